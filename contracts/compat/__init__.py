@@ -1,0 +1,1 @@
+"""Whether a change of a contract breaks somebody: verdicts with a witness, never a guess."""

@@ -1,0 +1,1 @@
+"""Recorded calls and answers, from a HAR file or a journal, held to contracts."""

@@ -1,0 +1,1 @@
+"""What consumers use of the contracts (contract `usage`), and whom a change therefore breaks."""

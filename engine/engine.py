@@ -1,0 +1,177 @@
+"""One engine: its tasks, its ASGI app, and the order in which they start and stop."""
+
+from __future__ import annotations
+
+from asyncio import Event, Task, create_task, gather, timeout
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from engine.answers import LISTINGS, AnswerReader
+from engine.feed import MAIN, RETURNS, FeedReader
+from engine.flows import table
+from engine.intake import Intake
+from engine.output import Log
+from engine.parts import Parts
+from engine.probe import Probe
+from engine.reconcile.nightly import Reconciler
+from engine.runner import Runner, Sender
+from engine.senders.order import AMENDMENT, ORDER, QUOTE, RETURN, OrderSender
+from engine.senders.rows import RowsSender
+from engine.senders.status import ANSWER, DECISION, StatusSender
+from engine.store.tx import Tx
+
+VERSION_1: Final = "1.0.0"
+"""Of the contracts of what buyers ask for beside orders, of which there is one."""
+
+FEEDS: Final = (MAIN, RETURNS)
+"""What is read of the ERP, each by a reader of its own; that of the main feed reads the feed that
+it announces too."""
+
+
+class Engine:
+    """A sync engine over its parts.
+
+    `app` answers from the moment it is made, but only a started engine accepts deliveries.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._log = Log(parts.ports.clock, parts.ports.output)
+        self._runner = Runner(parts, senders_of(parts), self._log)
+        answers = [AnswerReader(parts, self._runner, self._log, listing) for listing in LISTINGS]
+        for listing, reader in zip(LISTINGS, answers, strict=True):
+            self._runner.after[f"{listing.kind}_to_erp"] = reader.begin
+        feeds = [FeedReader(parts, self._runner, self._log, feed) for feed in FEEDS]
+        self._readers: tuple[FeedReader | AnswerReader, ...] = (*feeds, *answers)
+        self._reconciler = Reconciler(parts, self._runner, self._log)
+        self._tasks: list[Task[None]] = []
+        self.app = self._build_app()
+
+    @property
+    def started(self) -> bool:
+        """Whether the engine runs: started, not stopped, not failed."""
+        return self._runner.ready
+
+    @property
+    def claimed(self) -> int:
+        """How many items it has claimed and not settled: the work that an end of it interrupts."""
+        return self._runner.claimed
+
+    @property
+    def broken(self) -> Event:
+        """Set once the engine has failed and does nothing any more."""
+        return self._runner.broken
+
+    async def start(self) -> None:
+        """Open the store, take back what an earlier incarnation left, run. Raises `StoreFailed`."""
+        if self._tasks:
+            return
+        self._parts.store.open()
+        incarnation, recovered, self._runner.open = await self._parts.store.transact(self._recover)
+        audit, head = await self._parts.store.transact(lambda tx: tx.audit.last())
+        self._runner.ready = True
+        loops = [self._runner.run(), *(reader.run() for reader in self._readers)]
+        if self._parts.config.reconciliation.enabled:
+            loops.append(self._reconciler.run())
+        self._tasks = [create_task(loop) for loop in loops]
+        for task in self._tasks:
+            task.add_done_callback(self._runner.notice)
+        self._log.write(
+            "engine.ready",
+            incarnation=incarnation,
+            recovered=recovered,
+            open=self._runner.open,
+            audit=audit,  # the head of the trail, where the trail itself is not kept
+            head=head,
+        )
+
+    async def stop(self) -> None:
+        """Claim nothing more, let calls in flight end within `stop_grace_ms`, close the store."""
+        self._runner.ready = False
+        running, self._tasks = self._tasks, []
+        for task in running[1:]:
+            task.cancel()
+        try:
+            async with timeout(self._parts.config.stop_grace_ms / 1_000):
+                await self._runner.drain()
+        except TimeoutError:
+            self._runner.cancel()
+        await gather(*running, return_exceptions=True)
+        await self._parts.store.close()
+        self._log.write("engine.stopped", open=self._runner.open)
+
+    def _recover(self, tx: Tx) -> tuple[int, int, int]:
+        incarnation = int(tx.meta.get("incarnation") or 0) + 1
+        tx.meta.put("incarnation", str(incarnation))
+        self._parts.gate.load(tx)
+        recovered = tx.work.recover(self._parts.ports.clock.now_us())
+        return incarnation, recovered, tx.work.open_count()
+
+    def _build_app(self) -> Starlette:
+        intake = Intake(self._parts, self._runner, self._log)
+        probe = Probe(self._parts, self._runner, (*self._readers, self._reconciler))
+        return Starlette(
+            routes=[
+                Route("/webhooks/storefront", intake.receive, methods=["POST"]),
+                Route("/webhooks/erp", self._hint, methods=["POST"]),
+                Route("/health", probe.health, methods=["GET"]),
+                Route("/probe/settled", probe.settled, methods=["GET"]),
+                Route("/probe/parked", probe.parked, methods=["GET"]),
+                Route("/probe/audit", probe.audit, methods=["GET"]),
+                Route("/probe/drift", probe.drift, methods=["GET"]),
+                Route("/dead-letters/{id}/replay", probe.replay, methods=["POST"]),
+            ]
+        )
+
+    async def _hint(self, _request: Request) -> Response:
+        """POST /webhooks/erp: something moved. Whoever says so, what is read alone is believed."""
+        for reader in self._readers:
+            reader.wake()
+        return Response(status_code=202)
+
+
+def senders_of(parts: Parts) -> dict[str, Sender]:
+    """The sender of each flow, by its id."""
+    ports, caller = parts.ports, parts.caller
+    mappers = {
+        "customers": parts.map_customer,
+        "items": parts.map_item,
+        "prices": parts.map_price,
+        "discounts": parts.map_discount,
+        "availability": parts.map_availability,
+        "shipments": parts.map_shipment,
+        "invoices": parts.map_invoice,
+        "returns": parts.map_return,
+        "credit_notes": parts.map_credit_note,
+        "relations": parts.map_relation,
+        "users": parts.map_user,
+        "entitlements": parts.map_entitlement,
+    }
+    senders: dict[str, Sender] = {
+        flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)
+        for flow_id, mapper in mappers.items()
+    }
+    senders["order_status"] = StatusSender(
+        table.BY_ID["order_status"], caller, ports.clock, parts.map_status
+    )
+    senders["quote_answer"] = StatusSender(
+        table.BY_ID["quote_answer"], caller, ports.clock, parts.map_answer, ANSWER
+    )
+    senders["amendment_answer"] = StatusSender(
+        table.BY_ID["amendment_answer"], caller, ports.clock, parts.map_decision, DECISION
+    )
+    entered = (
+        (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),
+        (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
+        (QUOTE, parts.map_quote, parts.probe_quote, parts.create_quote, VERSION_1),
+        (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
+    )
+    for of, mapper, probe, create, version in entered:
+        senders[of.flow] = OrderSender(
+            parts.config, ports.clock, parts.profiles, mapper, probe, create, version, of
+        )
+    return senders

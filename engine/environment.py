@@ -1,0 +1,200 @@
+"""The process form: everything it is told, it is told by environment variables.
+
+SEATRIAL_ERP_URL, SEATRIAL_STORE_URL     base addresses of the two systems
+SEATRIAL_TOKEN_URL                       where tokens come from; `{base}` stands for the base
+                                         address of the system (default `{base}/oauth/token`), an
+                                         address without it is one identity provider for both
+SEATRIAL_CLIENT_ID                       the engine's identity
+SEATRIAL_CLIENT_SECRET_FILE              a file with its secret
+SEATRIAL_WEBHOOK_SECRET_FILE             a file with the storefront's webhook secret, `whsec_...`
+SEATRIAL_LISTEN                          host:port to serve on
+SEATRIAL_STATE_DIR                       a folder for the store, made when missing
+SEATRIAL_ENVIRONMENT                     optional: `test` (so it is unless said) or `production`; a
+                                         credential that is marked as the other's is refused
+SEATRIAL_ALLOW_HOSTS                     optional: hosts beyond loopback that addresses may name,
+                                         separated by commas; nothing else is reached
+SEATRIAL_SCOPE_FILE                      optional: a scope matrix, which says how often the ERP is
+                                         read; else the one that comes with the contracts
+SEATRIAL_ENGINE_CONFIG                   optional: JSON with any other setting of `engine.config`
+SEATRIAL_CRASH_AT                        optional, for tests: commit|call:<k>:before|after
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from contracts.environment import (
+    ENVIRONMENTS,
+    LOOPBACK,
+    PRODUCTION,
+    TEST,
+    of_name,
+    of_text,
+    without_marks,
+)
+from contracts.errors import ScopeInvalid
+from contracts.scope import load_scope
+from engine.config import Config, poll_ms_of
+from engine.errors import ConfigInvalid
+from engine.life import Hook, crash_at
+
+_BASE = "{base}"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a process was told, checked."""
+
+    config: Config
+    bases: Mapping[str, str]
+    host: str
+    port: int
+    state: Path
+    hook: Hook | None
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Raises `ConfigInvalid`, naming the variable."""
+    bases = {
+        "engine>erp": _url(variables, "SEATRIAL_ERP_URL"),
+        "engine>storefront": _url(variables, "SEATRIAL_STORE_URL"),
+    }
+    token_path, identity = _token(variables)
+    credentials: dict[str, Any] = {
+        "client_id": _needed(variables, "SEATRIAL_CLIENT_ID"),
+        "client_secret": _secret(variables, "SEATRIAL_CLIENT_SECRET_FILE"),
+        "webhook_secret": _secret(variables, "SEATRIAL_WEBHOOK_SECRET_FILE"),
+        "token_path": token_path,
+    }
+    if identity is not None:
+        bases["engine>identity"] = identity
+        credentials["token_edge"] = "engine>identity"  # noqa: S105 (an edge)
+    _keep_apart(variables, bases)
+    host, port = _listen(variables)
+    crash = variables.get("SEATRIAL_CRASH_AT")
+    return Environment(
+        config=Config.parse({**_settings(variables), "credentials": credentials}),
+        bases=bases,
+        host=host,
+        port=port,
+        state=_state(variables),
+        hook=crash_at(crash) if crash else None,
+    )
+
+
+def _keep_apart(variables: Mapping[str, str], bases: Mapping[str, str]) -> None:
+    """Refuse a host that nobody allowed, and a credential of another environment than this one."""
+    where = variables.get("SEATRIAL_ENVIRONMENT", "").strip().lower() or TEST
+    if where not in ENVIRONMENTS:
+        raise ConfigInvalid(f"SEATRIAL_ENVIRONMENT is one of {', '.join(ENVIRONMENTS)}")
+    allowed = {
+        name.strip().lower() for name in variables.get("SEATRIAL_ALLOW_HOSTS", "").split(",")
+    }
+    for base in bases.values():
+        host = urlsplit(base).hostname or ""
+        named_away = where == TEST and of_name(host) == PRODUCTION
+        if host not in LOOPBACK and (host not in allowed or named_away):
+            raise ConfigInvalid(
+                f"{host} is "
+                + ("called after production" if named_away else "not in SEATRIAL_ALLOW_HOSTS")
+                + f", and this is the environment {where}: nothing was sent"
+            )
+    for name in ("SEATRIAL_CLIENT_SECRET_FILE", "SEATRIAL_WEBHOOK_SECRET_FILE"):
+        path = Path(_needed(variables, name))
+        marks = {of_text(_read(name, path)), of_name(path.name), of_name(path.parent.name)}
+        if _other(where) in marks:
+            raise ConfigInvalid(f"{name} is marked {_other(where)}, and this is {where}")
+    if of_name(_needed(variables, "SEATRIAL_CLIENT_ID")) == _other(where):
+        raise ConfigInvalid(f"SEATRIAL_CLIENT_ID is one of {_other(where)}, and this is {where}")
+
+
+def _other(where: str) -> str:
+    return PRODUCTION if where == TEST else TEST
+
+
+def _needed(variables: Mapping[str, str], name: str) -> str:
+    value = variables.get(name, "").strip()
+    if not value:
+        raise ConfigInvalid(f"{name} is not set")
+    return value
+
+
+def _url(variables: Mapping[str, str], name: str) -> str:
+    value = _needed(variables, name)
+    if not _is_address(value):
+        raise ConfigInvalid(f"{name} is an http or https address")
+    return value.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _token(variables: Mapping[str, str]) -> tuple[str, str | None]:
+    """The token path, and the base of the identity provider where there is one."""
+    url = variables.get("SEATRIAL_TOKEN_URL", "").strip() or f"{_BASE}/oauth/token"
+    if url.startswith(f"{_BASE}/"):
+        return url.removeprefix(_BASE), None
+    if not _is_address(url):
+        raise ConfigInvalid("SEATRIAL_TOKEN_URL is an address, or begins with {base}/")
+    parts = urlsplit(url)
+    return parts.path or "/", f"{parts.scheme}://{parts.netloc}"
+
+
+def _secret(variables: Mapping[str, str], name: str) -> str:
+    secret = without_marks(_read(name, Path(_needed(variables, name))))
+    if not secret:
+        raise ConfigInvalid(f"{name} names an empty file")
+    return secret
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigInvalid(f"{name} names a file that cannot be read") from None
+
+
+def _listen(variables: Mapping[str, str]) -> tuple[str, int]:
+    host, _, port = _needed(variables, "SEATRIAL_LISTEN").rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise ConfigInvalid("SEATRIAL_LISTEN is host:port")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _state(variables: Mapping[str, str]) -> Path:
+    folder = Path(_needed(variables, "SEATRIAL_STATE_DIR"))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise ConfigInvalid("SEATRIAL_STATE_DIR is a folder that can be made") from None
+    return folder
+
+
+def _settings(variables: Mapping[str, str]) -> dict[str, Any]:
+    text = variables.get("SEATRIAL_ENGINE_CONFIG", "").strip()
+    try:
+        settings = orjson.loads(text) if text else {}
+    except orjson.JSONDecodeError:
+        raise ConfigInvalid("SEATRIAL_ENGINE_CONFIG is no JSON") from None
+    if not isinstance(settings, dict) or "credentials" in settings:
+        raise ConfigInvalid("SEATRIAL_ENGINE_CONFIG is an object without credentials")
+    return _schedule(variables) | settings
+
+
+def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
+    """What a scope matrix says of the engine's schedule, where one is named."""
+    name = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
+    if not name:
+        return {}
+    try:
+        return {"poll_ms": poll_ms_of(load_scope(Path(name)))}
+    except ScopeInvalid as error:
+        raise ConfigInvalid(f"SEATRIAL_SCOPE_FILE: {error}") from None

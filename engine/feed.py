@@ -1,0 +1,235 @@
+"""The ERP's changes, read from cursors that are saved together with the work they become.
+
+There are three feeds: the main one; that of relations, users and entitlements, which an ERP that
+has any of it announces in the answers of the first (`also` says how far it has come); and that of
+returns and credit notes, which has a reader of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from contracts.negotiation import REFUSALS
+from contracts.ports import CallFailed
+from engine.alarm import Alarm
+from engine.caller import ERP_READ
+from engine.classify import content_of, of_failure, reason_of
+from engine.errors import NoAnswer, Unusable
+from engine.flows.flow import Flow
+from engine.flows.table import BY_ENTITY
+from engine.outcome import RetryAfter
+from engine.output import Log
+from engine.parts import Parts
+from engine.retry_after import retry_after_us
+from engine.runner import Runner
+from engine.store.records import NewWork
+from engine.store.tx import Tx
+
+CURSOR: Final = "erp/changes"
+
+
+_GONE: Final = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One of the ERP's feeds, and under which name its position is kept.
+
+    Of a feed that `follows` something of ours nothing new can come before there is a binding of
+    that kind: what the feed tells of begins with it.
+    """
+
+    name: str
+    path: str
+    cursor: str
+    operation: str
+    follows: str | None = None
+
+
+MAIN: Final = Feed("main", "/changes", CURSOR, "erp.changes.list")
+PURCHASING: Final = Feed(
+    "purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"
+)
+RETURNS: Final = Feed(
+    "returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"
+)
+
+
+class FeedReader:
+    """Reads page by page: on a push, else every `poll_ms`; from the start of the feed at first.
+
+    The initial load is nothing else than reading from position 0. A feed that forgot our position
+    (410) is read from its start again; versions keep that from undoing anything.
+    """
+
+    def __init__(self, parts: Parts, runner: Runner, log: Log, feed: Feed = MAIN) -> None:
+        self._parts = parts
+        self._runner = runner
+        self._log = log
+        self._source = feed
+        self._clock = parts.ports.clock
+        self._alarm = Alarm(parts.ports.clock)
+        self._troubles = 0
+        self._read = False
+        self._after: dict[str, str] = {}
+        self._also: Mapping[str, Any] = {}
+        self.busy = False
+
+    def wake(self) -> None:
+        """Somebody says that the feed has moved."""
+        self._alarm.ring()
+
+    async def run(self) -> None:
+        """Read to the end, sleep, again; until cancelled."""
+        while True:
+            self.busy = True
+            next_us = await self._read_to_end()
+            self.busy = False
+            await self._alarm.until_us(next_us)
+
+    async def _read_to_end(self) -> int:
+        """Read until nothing more is there; return when to look again."""
+        if not await self._may_have_news():
+            return self._clock.now_us() + self._parts.config.poll_ms * 1_000
+        try:
+            await self._parts.profiles.read()
+            while await self._read_page(self._source):
+                await self._give_way()
+            while await self._is_behind(PURCHASING) and await self._read_page(PURCHASING):
+                await self._give_way()
+        except (NoAnswer, CallFailed) as error:
+            return self._after_trouble(of_failure(error))
+        self._troubles, self._read = 0, True
+        return self._clock.now_us() + self._parts.config.poll_ms * 1_000
+
+    async def _may_have_news(self) -> bool:
+        """Whether it is worth a call: a feed is read in each life, and on once it told anything.
+
+        Else only when what it follows is there; in a year without a return that is 35,000 calls.
+        """
+        kind = self._source.follows
+        if kind is None or not self._read or await self._position(self._source) != "0":
+            return True
+        return await self._parts.store.transact(lambda tx: tx.bindings.any(kind))
+
+    def _after_trouble(self, trouble: RetryAfter) -> int:
+        self._log.write("feed.unread", reason=trouble.reason)
+        wait_us = min(self._parts.backoff(self._troubles), self._parts.config.poll_ms * 1_000)
+        self._troubles += 1
+        return trouble.at_us or self._clock.now_us() + wait_us
+
+    async def _give_way(self) -> None:
+        """Read no further while as much is open as the intake may hold."""
+        while self._runner.open >= self._parts.config.intake.limit:
+            await self._runner.progress.until_us(None)
+
+    async def _is_behind(self, feed: Feed) -> bool:
+        """Whether the ERP says that a feed beside the main one has moved on."""
+        head = self._also.get(feed.name)
+        return type(head) is int and head > int(await self._position(feed))
+
+    async def _read_page(self, feed: Feed) -> bool:
+        """Take in one page; True when more follows. Raises `NoAnswer` or `CallFailed`."""
+        after = await self._position(feed)
+        query = f"after={after}&limit={self._parts.profiles.page_rows}"
+        answer = await self._parts.caller.call(ERP_READ, "GET", f"{feed.path}?{query}")
+        if answer.status == _GONE and reason_of(answer) not in REFUSALS:
+            await self._parts.store.transact(lambda tx: tx.cursors.put(feed.cursor, "0"))
+            self._after[feed.name] = "0"
+            raise Unusable("feed-position-gone")
+        content = content_of(answer)
+        changes, position = content.get("changes"), content.get("next")
+        if answer.status != 200 or not isinstance(changes, list) or type(position) is not int:
+            raise Unusable(reason_of(answer), retry_after_us(answer, self._clock))
+        also = content.get("also")
+        if feed is MAIN:
+            self._also = also if isinstance(also, dict) else {}
+        if changes or str(position) != after:
+            added = await self._parts.store.transact(
+                lambda tx: self._take_in(tx, feed, changes, after, position)
+            )
+            self._after[feed.name] = str(position)
+            self._runner.wake(added)
+        return content.get("more") is True
+
+    async def _position(self, feed: Feed) -> str:
+        """The saved cursor; read once, since nobody but this reader moves it."""
+        known = self._after.get(feed.name)
+        if known is None:
+            known = await self._parts.store.transact(lambda tx: tx.cursors.get(feed.cursor)) or "0"
+            self._after[feed.name] = known
+        return known
+
+    def _take_in(self, tx: Tx, feed: Feed, changes: list[Any], after: str, position: int) -> int:
+        """Queue a page and move the cursor, unless it was moved since; how many items it added."""
+        if (tx.cursors.get(feed.cursor) or "0") != after:
+            return 0
+        now_us = self._clock.now_us()
+        added = 0
+        for change in map(self._parts.dialects.change, changes):
+            new = _work_of(feed, change)
+            if new is None:
+                self._ignore(tx, feed, change)
+            else:
+                added += tx.work.put(new, now_us)
+        tx.cursors.put(feed.cursor, str(position))
+        return added
+
+    def _ignore(self, tx: Tx, feed: Feed, change: Any) -> None:
+        known = change if isinstance(change, Mapping) else {}
+        self._parts.audit.note(
+            tx,
+            "feed",
+            feed.operation,
+            str(known.get("id")),
+            f"{feed.cursor}/{known.get('position')}",
+            "ignored",
+            reason="no-flow-for-change",
+        )
+
+
+def _work_of(feed: Feed, change: Any) -> NewWork | None:
+    """The work a change asks for; None where no flow takes it."""
+    if not isinstance(change, dict):
+        return None
+    flow = BY_ENTITY.get(str(change.get("entity")))
+    object_id, version, data = change.get("id"), change.get("version"), change.get("data")
+    if flow is None or not isinstance(object_id, str) or type(version) is not int:
+        return None
+    if flow.of_order and (not isinstance(data, dict) or _is_keyed(data)):
+        return None
+    return change_work(flow, object_id, version, data, f"{feed.cursor}/{change.get('position')}")
+
+
+def _is_keyed(document: Mapping[str, Any]) -> bool:
+    """Whether it is an order that no storefront has, whose reference is its own number; or a paper
+    of one.
+    """
+    own = document.get("number", document.get("order"))
+    return own is not None and document.get("reference") == own
+
+
+def change_work(
+    flow: Flow, object_id: str, version: int, data: Mapping[str, Any] | None, correlation: str
+) -> NewWork | None:
+    """The work item of one version of an object of the ERP; `data` None: the object is gone."""
+    key = f"{flow.entity}/{object_id}"
+    if flow.of_order:
+        reference = (data or {}).get("reference")
+        if not isinstance(reference, str):
+            return None
+        key = f"order/{reference}"
+        object_id = reference if flow.entity == "order" else object_id
+    return NewWork(
+        flow=flow.id,
+        key=key,
+        object=object_id,
+        correlation=correlation,
+        body=orjson.dumps(data),
+        version=version,
+        latest_only=flow.latest_only,
+    )

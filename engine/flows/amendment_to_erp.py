@@ -1,0 +1,28 @@
+"""Buyers who want less of an order ask the ERP for it, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.flows.flow import Flow, pick, rows_of
+
+FLOW: Final = Flow(
+    id="amendment_to_erp",
+    entity="seatrial.amendment.requested",
+    system="erp",
+    operation="erp.amendments.create",
+    path="/amendments",
+    batch=False,
+    latest_only=False,
+    of_order=False,
+)
+
+_HEAD: Final = ("shop", "order", "account", "requested_at")
+
+
+def map_amendment(amendment: Mapping[str, Any]) -> dict[str, Any]:
+    """The ERP's request: what is wanted after all, of the order by the storefront's id."""
+    reference = pick(amendment, ("id",))["id"]
+    lines = [pick(line, ("line", "quantity")) for line in rows_of(amendment, "lines")]
+    return {**pick(amendment, _HEAD), "reference": reference, "lines": lines}

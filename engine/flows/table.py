@@ -1,0 +1,70 @@
+"""The table of flows, in the order in which they are looked after.
+
+Flows that send batches come first, because each takes one worker at most; those that send one
+object per call share the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.flows import (
+    amendment_answer,
+    amendment_to_erp,
+    availability,
+    credit_notes,
+    customers,
+    discounts,
+    entitlements,
+    invoices,
+    items,
+    order_status,
+    order_to_erp,
+    prices,
+    quote_answer,
+    quote_to_erp,
+    relations,
+    returns,
+    returns_to_erp,
+    shipments,
+    users,
+)
+from engine.flows.flow import Flow
+
+FLOWS: Final[tuple[Flow, ...]] = (
+    order_to_erp.FLOW,
+    returns_to_erp.FLOW,
+    customers.FLOW,
+    relations.FLOW,
+    users.FLOW,
+    entitlements.FLOW,
+    items.FLOW,
+    prices.FLOW,
+    discounts.FLOW,
+    availability.FLOW,
+    shipments.FLOW,
+    invoices.FLOW,
+    returns.FLOW,
+    credit_notes.FLOW,
+    order_status.FLOW,
+    quote_to_erp.FLOW,
+    quote_answer.FLOW,
+    amendment_to_erp.FLOW,
+    amendment_answer.FLOW,
+)
+
+_ROWS: Final = {
+    order_to_erp.FLOW.id: "orders",
+    returns_to_erp.FLOW.id: "return_requests",
+    quote_to_erp.FLOW.id: "quotes",
+    quote_answer.FLOW.id: "quotes",
+    amendment_to_erp.FLOW.id: "amendments",
+    amendment_answer.FLOW.id: "amendments",
+}
+OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in FLOWS}
+"""The row of the scope matrix that each flow carries out; one that goes both ways has two."""
+
+BY_ID: Final = {flow.id: flow for flow in FLOWS}
+BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}
+BY_ENTITY: Final = {flow.entity: flow for flow in FLOWS if flow.system == "storefront"}
+"""The flow that takes an event of the storefront, and the one that takes a change of the ERP."""

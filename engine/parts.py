@@ -1,0 +1,174 @@
+"""Every replaceable component of an engine, and how they are put together.
+
+A planted defect is `apply(parts) -> parts`, one or two fields replaced with `dataclasses.replace`.
+`Engine(parts)` wires what it is given and nothing else, so a replaced field is always the one used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.audit import Auditor
+from engine.backoff import Backoff
+from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RETURNS, Caller
+from engine.config import Config
+from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
+from engine.dialects import Dialects
+from engine.flows.amendment_answer import map_decision
+from engine.flows.amendment_to_erp import map_amendment
+from engine.flows.availability import map_availability
+from engine.flows.credit_notes import map_credit_note
+from engine.flows.customers import map_customer
+from engine.flows.discounts import DISCOUNT_MAPPERS
+from engine.flows.entitlements import map_entitlement
+from engine.flows.flow import Mapper
+from engine.flows.invoices import map_invoice
+from engine.flows.items import map_item
+from engine.flows.order_status import map_status
+from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.prices import PRICE_MAPPERS
+from engine.flows.quote_answer import map_answer
+from engine.flows.quote_to_erp import map_quote
+from engine.flows.relations import map_relation
+from engine.flows.returns import map_return
+from engine.flows.returns_to_erp import map_return_request
+from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.users import map_user
+from engine.gate import Gate
+from engine.ports import Ports
+from engine.profile import Profiles
+from engine.senders.lookup import AMENDMENTS, QUOTES, RETURNS, LookUpOrder
+from engine.senders.order import OrderCreate, OrderProbe, PostOrder
+from engine.signature import WebhookVerifier
+from engine.store.port import Store
+from engine.store.sql import SqlStore
+
+Verify = Callable[[Mapping[str, str], bytes, datetime], str]
+"""The delivery id of an authentic delivery; raises `SignatureInvalid`."""
+
+IsStale = Callable[[int | None, int | None], bool]
+"""Whether a version (first) need not be sent, given the one the other side has (second)."""
+
+
+def not_newer(version: int | None, known: int | None) -> bool:
+    """A version is stale once the same or a later one has arrived."""
+    return version is not None and known is not None and version <= known
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components of one engine.
+
+    `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
+    the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
+    `probe_quote` and `create_quote` those of quotes, `probe_amendment` and `create_amendment` those
+    of amendments; `is_stale` compares versions; `backoff` says how long to wait after n failures;
+    the mappers turn one document into the other side's.
+    """
+
+    config: Config
+    ports: Ports
+    store: Store
+    gate: Gate
+    audit: Auditor
+    caller: Caller
+    dialects: Dialects
+    profiles: Profiles
+    verify: Verify
+    dedup_key: DedupKey
+    order_key: OrderKey
+    dedup: Dedup
+    probe: OrderProbe
+    create: OrderCreate
+    is_stale: IsStale
+    backoff: Callable[[int], int]
+    map_order: Mapper
+    map_customer: Mapper
+    map_item: Mapper
+    map_price: Mapper
+    map_discount: Mapper
+    map_availability: Mapper
+    map_status: Mapper
+    map_shipment: Mapper
+    map_invoice: Mapper
+    probe_return: OrderProbe
+    create_return: OrderCreate
+    map_return_request: Mapper
+    map_return: Mapper
+    map_credit_note: Mapper
+    probe_quote: OrderProbe
+    create_quote: OrderCreate
+    map_quote: Mapper
+    map_answer: Mapper
+    probe_amendment: OrderProbe
+    create_amendment: OrderCreate
+    map_amendment: Mapper
+    map_decision: Mapper
+    map_relation: Mapper
+    map_user: Mapper
+    map_entitlement: Mapper
+
+
+def build(config: Config, ports: Ports) -> Parts:
+    """The sound engine's parts; nothing is opened, read or called yet."""
+    store = SqlStore(ports.disk)
+    gate = Gate(ports.clock, store)
+    dialects = Dialects(config.pins)
+    caller = Caller(config, ports.clock, ports.http, gate, dialects)
+    profiles = Profiles(config, caller, ports.clock)
+    return Parts(
+        config=config,
+        ports=ports,
+        store=store,
+        gate=gate,
+        audit=Auditor(ports.clock, config.credentials.client_id),
+        caller=caller,
+        dialects=dialects,
+        profiles=profiles,
+        verify=WebhookVerifier(config.credentials.webhook_secret, config.intake.tolerance_s),
+        dedup_key=by_event_id,
+        order_key=by_reference,
+        dedup=stored_dedup,
+        probe=LookUpOrder(caller, ports.clock, profiles),
+        create=PostOrder(caller),
+        is_stale=not_newer,
+        backoff=Backoff(config.retry, ports.rng),
+        map_order=ORDER_MAPPERS[dialects.pin("orders")],
+        map_customer=map_customer,
+        map_item=map_item,
+        map_price=PRICE_MAPPERS[dialects.pin("prices")],
+        map_discount=DISCOUNT_MAPPERS[dialects.pin("prices")],
+        map_availability=map_availability,
+        map_status=map_status,
+        map_shipment=SHIPMENT_MAPPERS[dialects.pin("shipments")],
+        map_invoice=map_invoice,
+        probe_return=LookUpOrder(caller, ports.clock, profiles, RETURNS),
+        create_return=PostOrder(caller, ERP_RETURNS, "/returns"),
+        map_return_request=map_return_request,
+        map_return=map_return,
+        map_credit_note=map_credit_note,
+        probe_quote=LookUpOrder(caller, ports.clock, profiles, QUOTES),
+        create_quote=PostOrder(caller, ERP_QUOTES, "/quotes"),
+        map_quote=map_quote,
+        map_answer=map_answer,
+        probe_amendment=LookUpOrder(caller, ports.clock, profiles, AMENDMENTS),
+        create_amendment=PostOrder(caller, ERP_AMENDMENTS, "/amendments"),
+        map_amendment=map_amendment,
+        map_decision=map_decision,
+        map_relation=map_relation,
+        map_user=map_user,
+        map_entitlement=map_entitlement,
+    )
+
+
+def mapper_of(parts: Parts, flow: str) -> Mapper:
+    """What turns a document of the storefront into the request of a flow into the ERP."""
+    mappers = {
+        "order_to_erp": parts.map_order,
+        "returns_to_erp": parts.map_return_request,
+        "quote_to_erp": parts.map_quote,
+        "amendment_to_erp": parts.map_amendment,
+    }
+    return mappers[flow]

@@ -1,0 +1,134 @@
+"""What an engine tells about itself: health, parked items, audit, drift, whether it is at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contracts.instants import format_instant
+from contracts.trail import HASH
+from engine.audit import told
+from engine.errors import StoreFailed
+from engine.parts import Parts
+from engine.runner import Runner
+from engine.store.tx import Tx
+
+_PAGE: Final = 1_000
+
+
+class Reader(Protocol):
+    """Something that reads now and then."""
+
+    busy: bool
+
+
+class Probe:
+    """Read-only views and the replay of dead letters (contract probe 1.0.0)."""
+
+    def __init__(self, parts: Parts, runner: Runner, readers: Sequence[Reader]) -> None:
+        self._parts = parts
+        self._runner = runner
+        self._readers = readers
+        self._clock = parts.ports.clock
+
+    async def health(self, _request: Request) -> Response:
+        """GET /health: 200 while the engine runs and its store holds, else 503."""
+        if self._runner.ready:
+            return _json({"status": "ok"})
+        status = "failed" if self._runner.broken.is_set() else "stopped"
+        return _json({"status": status}, 503)
+
+    async def settled(self, _request: Request) -> Response:
+        """GET /probe/settled: `open` counts items not done and not parked, and reads under way."""
+        count = await self._parts.store.transact(lambda tx: tx.work.open_count())
+        count += sum(reader.busy for reader in self._readers)
+        return _json({"settled": count == 0, "open": count})
+
+    async def parked(self, _request: Request) -> Response:
+        """GET /probe/parked: every dead letter, `id` is what replay asks for."""
+        rows = await self._parts.store.transact(lambda tx: tx.work.parked())
+        return _json(
+            {
+                "parked": [
+                    {
+                        "id": str(row.item),
+                        "key": row.object,
+                        "flow": row.flow,
+                        "reason": row.reason,
+                        "since": self._instant(row.since_us),
+                        "attempts": row.attempts,
+                    }
+                    for row in rows
+                ]
+            }
+        )
+
+    async def audit(self, request: Request) -> Response:
+        """GET /probe/audit?after=&limit=: rows in order; `next` is null at the end, and `head` is
+        the last row of all, by which a trail that was cut off is noticed.
+        """
+        after = _number(request.query_params.get("after"), 0)
+        limit = min(_number(request.query_params.get("limit"), _PAGE), _PAGE)
+        rows, (last, head) = await self._parts.store.transact(
+            lambda tx: (tx.audit.after(after, limit), tx.audit.last())
+        )
+        entries = [told(seq, row, self._clock) | {HASH: row.chain} for seq, row in rows]
+        following = str(rows[-1][0]) if len(rows) == limit else None
+        end = {"seq": last, HASH: head}
+        return _json({"entries": entries, "next": following, "head": end})
+
+    async def drift(self, _request: Request) -> Response:
+        """GET /probe/drift: what the last reconciliation found, by hashes only."""
+        run = await self._parts.store.transact(lambda tx: tx.drift.latest())
+        if run is None:
+            return _json({"drift": [], "run": None, "compared": 0})
+        number, at_us, compared, rows = run
+        found_at = self._instant(at_us)
+        drift = [
+            {
+                "entity": row.entity,
+                "id": row.object,
+                "field": row.field,
+                "found_at": found_at,
+                "erp_hash": row.erp_hash,
+                "store_hash": row.store_hash,
+                "repair": row.repair,
+            }
+            for row in rows
+        ]
+        return _json({"drift": drift, "run": number, "compared": compared})
+
+    async def replay(self, request: Request) -> Response:
+        """POST /dead-letters/{id}/replay: 202 back to work, 404 no such dead letter."""
+        text = request.path_params["id"]
+        item = int(text) if text.isdecimal() and len(text) < 19 else -1
+        try:
+            replayed = await self._parts.store.transact(lambda tx: self._replay(tx, item))
+        except StoreFailed:
+            return Response(status_code=503)
+        if not replayed:
+            return Response(status_code=404)
+        self._runner.wake(added=1)
+        return _json({"id": text, "status": "replayed"}, 202)
+
+    def _replay(self, tx: Tx, item: int) -> bool:
+        row = tx.work.replay(item, self._clock.now_us())
+        if row is None:
+            return False
+        self._parts.audit.note(tx, row.flow, "engine.replay", row.object, str(item), "replayed")
+        return True
+
+    def _instant(self, at_us: int) -> str:
+        return format_instant(self._clock.instant(at_us))
+
+
+def _json(content: dict[str, Any], status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 19 else otherwise

@@ -1,0 +1,184 @@
+"""The nightly comparison: when it runs, what it reads, what it leaves behind."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+
+from contracts.ports import CallFailed
+from engine.classify import of_failure
+from engine.delivery import content_hash
+from engine.errors import NoAnswer, NotServed
+from engine.feed import CURSOR
+from engine.flows import availability, credit_notes, returns, shipments
+from engine.flows.table import BY_ID
+from engine.output import Log
+from engine.parts import Parts, mapper_of
+from engine.reconcile.found import Findings
+from engine.reconcile.lists import Comparison, ListComparison
+from engine.reconcile.orders import EXCHANGED, OrderComparison
+from engine.reconcile.reading import Reading, Window
+from engine.reconcile.requests import RequestComparison
+from engine.runner import Runner
+from engine.store.ledger import BOUND, INBOX
+from engine.store.records import NewWork
+from engine.store.tx import Tx
+
+_STATE: Final = "reconcile"
+_AGAIN_US: Final = 900_000_000
+_RUNS: Final = 4
+"""So often a run is begun in one night, a quarter of an hour apart, before the next night's."""
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Reconciler:
+    """Runs once a night; a run that was cut short, by a fault or a kill, is run again whole.
+
+    Its state (when to run next, where the windows begin, what was pending) is written in the same
+    transaction as its report and its repairs.
+    """
+
+    def __init__(self, parts: Parts, runner: Runner, log: Log) -> None:
+        self._parts = parts
+        self._runner = runner
+        self._log = log
+        self._clock = parts.ports.clock
+        self._rules = parts.config.reconciliation
+        self._given_up = 0
+        self.busy = False
+
+    async def run(self) -> None:
+        """Sleep until the next run is due, run, again; until cancelled."""
+        state = await self._parts.store.transact(self._load)
+        next_us = int(state["next_us"])
+        while True:
+            await self._clock.sleep_until_us(next_us)
+            self.busy = True
+            next_us = await self._try(state)
+            self.busy = False
+            state = await self._parts.store.transact(self._load)
+
+    async def _try(self, state: dict[str, Any]) -> int:
+        """One run; return when to run next."""
+        try:
+            next_us = await self._compare(state)
+            self._given_up = 0
+            return next_us
+        except (NoAnswer, CallFailed) as error:
+            self._log.write("reconcile.given_up", reason=of_failure(error).reason)
+        except (KeyError, TypeError, ValueError) as error:
+            self._log.write("reconcile.given_up", reason=type(error).__name__)
+        self._given_up += 1
+        if self._given_up % _RUNS == 0:
+            return self._next_us()
+        return self._clock.now_us() + _AGAIN_US
+
+    async def _compare(self, state: dict[str, Any]) -> int:
+        await self._parts.profiles.read()
+        started_us = self._clock.now_us()
+        position = await self._parts.store.transact(lambda tx: tx.cursors.get(CURSOR) or "0")
+        findings = Findings()
+        reading = Reading(self._parts)
+        lists = Comparison(self._parts, findings, state["pending"])
+        window = Window(str(state["position"]), self._clock.instant(int(state["since_us"])))
+        for exchanged in EXCHANGED:
+            comparison = OrderComparison(self._parts, reading, findings, lists, exchanged)
+            await comparison.run(window)
+        rules, night, stock_rows = self._rules, int(state["night"]), int(state.get("stock_rows", 0))
+        whole = night % rules.full_nights == 0
+        compare = ListComparison(reading, lists)
+        mapper = self._parts.map_shipment
+        await compare.run(shipments.FLOW, mapper, "/shipments", None if whole else window)
+        since = None if whole else window
+        with suppress(NotServed):  # a landscape without returns has none to compare
+            note = self._parts.map_credit_note
+            await compare.run(returns.FLOW, self._parts.map_return, "/returns", since)
+            await compare.run(credit_notes.FLOW, note, "/credit-notes", since)
+            await RequestComparison(self._parts, reading, findings).run(window)
+        if whole or stock_rows <= rules.nightly_rows:
+            mapper = self._parts.map_availability
+            stock_rows = await compare.run(availability.FLOW, mapper, "/availability")
+        next_us = self._next_us()
+        following = {
+            "next_us": next_us,
+            "night": night + 1,
+            "position": position,
+            "since_us": started_us,
+            "pending": findings.pending,
+            "stock_rows": stock_rows,
+        }
+        await self._leave(findings, following)
+        return next_us
+
+    async def _leave(self, findings: Findings, following: dict[str, Any]) -> None:
+        now_us = self._clock.now_us()
+        added = await self._parts.store.transact(
+            lambda tx: self._write(tx, findings, following, now_us)
+        )
+        self._runner.wake(added)
+        if findings.drift:
+            self._log.write(
+                "reconcile.drift",
+                compared=findings.compared,
+                drift=len(findings.drift),
+                repairs=len(findings.repairs),
+            )
+
+    def _write(self, tx: Tx, findings: Findings, following: dict[str, Any], now_us: int) -> int:
+        run = tx.drift.put(now_us, findings.compared, findings.drift)
+        added = 0
+        for repair in findings.repairs:
+            if not tx.work.is_open(repair.key):
+                self._forget(tx, repair)
+                added += tx.work.put(repair, now_us)
+                self._parts.audit.note(
+                    tx,
+                    "reconcile",
+                    BY_ID[repair.flow].operation,
+                    repair.object,
+                    f"reconcile/{run}",
+                    "repair",
+                    version=repair.version,
+                )
+        tx.meta.put(_STATE, orjson.dumps(following).decode())
+        return added
+
+    def _forget(self, tx: Tx, repair: NewWork) -> None:
+        """What is repaired was not there: neither the version nor the binding holds."""
+        if repair.version is None:
+            placed, source = orjson.loads(repair.body), INBOX[repair.flow]
+            mapper = mapper_of(self._parts, repair.flow)
+            key, content = f"{placed['shop']}/{repair.object}", content_hash(placed, mapper)
+            tx.inbox.put_if_absent(source, key, content, self._clock.now_us())
+            tx.bindings.release(BOUND[source], key)
+        else:
+            tx.facts.forget(BY_ID[repair.flow].entity, repair.object)
+
+    def _load(self, tx: Tx) -> dict[str, Any]:
+        """The state of the last run; at first, everything is still to be compared."""
+        text = tx.meta.get(_STATE)
+        if text is not None:
+            state: dict[str, Any] = orjson.loads(text)
+            return state
+        state = {
+            "next_us": self._next_us(),
+            "night": 0,
+            "position": "0",
+            "since_us": 0,
+            "pending": {},
+            "stock_rows": 0,
+        }
+        tx.meta.put(_STATE, orjson.dumps(state).decode())
+        return state
+
+    def _next_us(self) -> int:
+        """The next time it is `at_minute` o'clock UTC, at least a minute from now."""
+        now = self._clock.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        due = midnight + timedelta(minutes=self._rules.at_minute)
+        if due < now + timedelta(minutes=1):
+            due += timedelta(days=1)
+        return self._clock.now_us() + (due - now) // _MICROSECOND

@@ -1,0 +1,177 @@
+"""The queue: what is to be done, in which order, and what was given up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.store.records import Item, NewWork, Parked
+from engine.store.sqlite import Rows
+
+# A partial index is used only where its own condition is written out, hence `state<3 AND state=2`.
+_INSERT: Final = """
+INSERT INTO work(flow, key, object, correlation, version, body, doubt_us, received_us, due_us,
+                 state, reason, parked_us)
+VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SUPERSEDE: Final = """
+UPDATE work SET body=?, version=?, correlation=?, failures=0 WHERE item=(
+  SELECT item FROM work WHERE key=? AND state<3 AND state IN (0, 2) AND flow=? AND version<?
+  ORDER BY item DESC LIMIT 1) RETURNING item"""
+_CLAIM: Final = """
+UPDATE work SET state=1, lease_us=?, claims=claims+1 WHERE item IN (
+  SELECT item FROM work WHERE state=0 AND flow=? AND due_us<=? ORDER BY due_us, item LIMIT ?)
+RETURNING item, flow, key, object, correlation, version, body, received_us, due_us, claims,
+          failures, doubt_us"""
+_NEXT_DUE: Final = "SELECT due_us FROM work WHERE state=0 AND flow=? ORDER BY due_us LIMIT 1"
+# From flow to flow by the index, however much of each is ready.
+_HEADS: Final = """
+WITH RECURSIVE ready(flow) AS (
+  SELECT min(flow) FROM work WHERE state=0
+  UNION ALL
+  SELECT (SELECT min(flow) FROM work WHERE state=0 AND flow>ready.flow) FROM ready
+  WHERE ready.flow IS NOT NULL)
+SELECT flow, (SELECT due_us FROM work WHERE state=0 AND flow=ready.flow ORDER BY due_us LIMIT 1)
+FROM ready WHERE flow IS NOT NULL"""
+_COMPLETE: Final = "DELETE FROM work WHERE item=? AND claims=? AND state=1 RETURNING item"
+_PARK: Final = """
+UPDATE work SET state=3, lease_us=NULL, reason=?, parked_us=?, failures=failures+1, doubt_us=?
+WHERE item=? AND claims=? AND state=1 RETURNING item"""
+_RETRY: Final = """
+UPDATE work SET state=0, lease_us=NULL, due_us=?, reason=?, failures=failures+?, doubt_us=?
+WHERE item=? AND claims=? AND state=1 RETURNING item"""
+_NEXT_OF_KEY: Final = "SELECT min(item) FROM work WHERE key=? AND state<3 AND state=2"
+_UNBLOCK: Final = "UPDATE work SET state=0 WHERE item=?"
+_EXPIRE: Final = """
+UPDATE work SET state=0, due_us=?, failures=failures+1, reason='lease-expired',
+                doubt_us=lease_us, lease_us=NULL
+WHERE state=1 AND lease_us<=? RETURNING item"""
+_RECOVER: Final = """
+UPDATE work SET state=0, due_us=?, failures=failures+1, reason='interrupted',
+                doubt_us=?, lease_us=NULL
+WHERE state=1 RETURNING item"""
+_REPLAY: Final = """
+UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL,
+                doubt_us=max(coalesce(doubt_us, 0), parked_us), parked_us=NULL
+WHERE item=?"""
+
+_FIND_PARKED: Final = "SELECT 1 FROM work WHERE state=3 AND flow=? AND object=? LIMIT 1"
+_PARKED: Final = """
+SELECT item, flow, object, reason, parked_us, failures, key FROM work WHERE state=3"""
+
+
+class Work:
+    """Items in flight, one per ordering key; a parked item blocks nobody."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(self, new: NewWork, now_us: int) -> bool:
+        """Append work behind whatever its key still has open.
+
+        With `latest_only`, an earlier version of the object that still waits is replaced instead;
+        then nothing is added and the answer is False.
+        """
+        if not self.is_open(new.key):
+            self._insert(new, now_us, 0, None)
+            return True
+        if new.latest_only:
+            rows = self._rows(
+                _SUPERSEDE,
+                *(new.body, new.version, new.correlation, new.key, new.flow, new.version),
+            )
+            if rows:
+                return False
+        self._insert(new, now_us, 2, None)
+        return True
+
+    def park_new(self, new: NewWork, reason: str, now_us: int) -> None:
+        """Put work straight on the dead-letter list."""
+        self._insert(new, now_us, 3, reason)
+
+    def _insert(self, new: NewWork, now_us: int, state: int, reason: str | None) -> None:
+        self._rows(
+            _INSERT,
+            *(new.flow, new.key, new.object, new.correlation, new.version, new.body),
+            *(new.doubt_us, now_us, now_us, state, reason, None if reason is None else now_us),
+        )
+
+    def is_open(self, key: str) -> bool:
+        """Whether an item of that key is ready, leased or waiting."""
+        return bool(self._rows("SELECT 1 FROM work WHERE key=? AND state<3 LIMIT 1", key))
+
+    def is_parked(self, flow: str, object_id: str) -> bool:
+        """Whether an item of that flow and object is a dead letter."""
+        rows = self._rows(_FIND_PARKED, flow, object_id)
+        return bool(rows)
+
+    def claim(self, flow: str, limit: int, now_us: int, lease_us: int) -> list[Item]:
+        """Lease up to `limit` due items of a flow until `lease_us`, the longest due first."""
+        items = [Item(*row) for row in self._rows(_CLAIM, lease_us, flow, now_us, limit)]
+        items.sort(key=lambda item: (item.due_us, item.item))
+        return items
+
+    def heads(self) -> dict[str, int]:
+        """When the next ready item of each flow that has one is due."""
+        return dict(self._rows(_HEADS))
+
+    def next_due(self, flow: str) -> int | None:
+        """When the next ready item of a flow is due."""
+        rows = self._rows(_NEXT_DUE, flow)
+        return rows[0][0] if rows else None
+
+    def next_lease_end(self) -> int | None:
+        """When the first lease runs out."""
+        rows = self._rows("SELECT min(lease_us) FROM work WHERE state=1")
+        return rows[0][0] if rows else None
+
+    def complete(self, item: Item) -> bool:
+        """Take a finished item off the queue; False when it was no longer the claimer's."""
+        return self._advance(item, self._rows(_COMPLETE, item.item, item.claims))
+
+    def park(self, item: Item, reason: str, now_us: int, doubt_us: int | None) -> bool:
+        """Make a claimed item a dead letter; False when it was no longer the claimer's."""
+        return self._advance(
+            item, self._rows(_PARK, reason, now_us, doubt_us, item.item, item.claims)
+        )
+
+    def _advance(self, item: Item, rows: list[object]) -> bool:
+        if rows:
+            following = self._rows(_NEXT_OF_KEY, item.key)[0][0]
+            if following is not None:
+                self._rows(_UNBLOCK, following)
+        return bool(rows)
+
+    def retry_at(
+        self, item: Item, due_us: int, reason: str, *, failed: bool, doubt_us: int | None
+    ) -> bool:
+        """Give a claimed item back until `due_us`; False when it was no longer the claimer's."""
+        return bool(
+            self._rows(_RETRY, due_us, reason, int(failed), doubt_us, item.item, item.claims)
+        )
+
+    def expire(self, now_us: int) -> int:
+        """Take back leases that ran out: each counts as a failure and leaves doubt. How many."""
+        return len(self._rows(_EXPIRE, now_us, now_us))
+
+    def recover(self, now_us: int) -> int:
+        """At start: take back every lease of the incarnation before this one, as `expire` does."""
+        return len(self._rows(_RECOVER, now_us, now_us))
+
+    def replay(self, item: int, now_us: int) -> Parked | None:
+        """Bring a dead letter back, in doubt about its earlier attempts; None when it is none."""
+        rows = self._rows(_PARKED + " AND item=?", item)
+        if not rows:
+            return None
+        *row, key = rows[0]
+        self._rows(_REPLAY, 2 if self.is_open(key) else 0, now_us, now_us, item)
+        return Parked(*row)
+
+    def parked(self) -> list[Parked]:
+        """The dead letters, oldest first."""
+        rows = self._rows(_PARKED + " ORDER BY item")
+        return [Parked(*row[:-1]) for row in rows]
+
+    def open_count(self) -> int:
+        """How many items are ready, leased or waiting."""
+        return int(self._rows("SELECT count(*) FROM work WHERE state<3")[0][0])

@@ -1,0 +1,113 @@
+"""OAuth2 client credentials: one token per system and scope, fetched once however many wait."""
+
+from __future__ import annotations
+
+from asyncio import CancelledError, Future, get_running_loop
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+
+from contracts.ports import CallFailed, Clock, HttpPort, Refused, Request, Response
+from engine.config import Config
+from engine.errors import EngineError, NotSent
+from engine.gate import Gate
+from engine.retry_after import retry_after_us
+
+_HEADERS: Final = {
+    "accept": "application/json",
+    "content-type": "application/x-www-form-urlencoded",
+}
+_EARLY_US: Final = 5_000_000
+"""A token is renewed this long before it expires, so that it does not expire on its way."""
+
+
+class Tokens:
+    """The bearer tokens of one engine; kept in memory only."""
+
+    def __init__(self, config: Config, clock: Clock, http: HttpPort, gate: Gate) -> None:
+        self._config = config
+        self._clock = clock
+        self._http = http
+        self._gate = gate
+        self._known: dict[tuple[str, str], tuple[str, int]] = {}
+        self._forms: dict[str, bytes] = {}
+        self._flights: dict[tuple[str, str], Future[str]] = {}
+
+    async def bearer(self, system: str, scope: str) -> str:
+        """A token that has not expired; raises `NotSent`."""
+        known = self._known.get((system, scope))
+        if known is not None and self._clock.now_us() < known[1]:
+            return known[0]
+        return await self._fetch_once(system, scope)
+
+    async def renew(self, system: str, scope: str, refused: str) -> str:
+        """Another token than the one that was refused; raises `NotSent`."""
+        known = self._known.get((system, scope))
+        if known is not None and known[0] == refused:
+            del self._known[system, scope]
+        return await self.bearer(system, scope)
+
+    async def _fetch_once(self, system: str, scope: str) -> str:
+        flight = self._flights.get((system, scope))
+        if flight is None:
+            flight = self._flights[system, scope] = get_running_loop().create_future()
+            try:
+                flight.set_result(await self._fetch(system, scope))
+            except EngineError as error:
+                flight.set_exception(error)
+            except CancelledError:
+                flight.cancel()
+                raise
+            finally:
+                del self._flights[system, scope]
+        return await flight
+
+    async def _fetch(self, system: str, scope: str) -> str:
+        credentials = self._config.credentials
+        edge = credentials.token_edge or f"engine>{system}"
+        request = Request("POST", credentials.token_path, _HEADERS, self._form(scope))
+        try:
+            answer = await self._http.call(edge, request, timeout_ms=self._config.timeout_ms)
+        except CallFailed as error:
+            self._gate.troubled(system, refused=isinstance(error, Refused))
+            raise NotSent(f"token-{error.kind}".replace("_", "-")) from None
+        await self._respect(system, answer)
+        return self._keep(system, scope, answer)
+
+    def _form(self, scope: str) -> bytes:
+        """RFC 6749, section 4.4.2; encoded once, because long runs ask thousands of times."""
+        if scope not in self._forms:
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": self._config.credentials.client_id,
+                "client_secret": self._config.credentials.client_secret,
+                "scope": scope,
+            }
+            self._forms[scope] = urlencode(form).encode()
+        return self._forms[scope]
+
+    async def _respect(self, system: str, answer: Response) -> None:
+        until_us = retry_after_us(answer, self._clock)
+        if until_us is not None:
+            await self._gate.asked(system, until_us)
+            raise NotSent("token-paused", until_us)
+
+    def _keep(self, system: str, scope: str, answer: Response) -> str:
+        content = _json_object(answer.body) if answer.status == 200 else {}
+        token, expires_in = content.get("access_token"), content.get("expires_in")
+        if not isinstance(token, str) or type(expires_in) is not int:
+            self._gate.troubled(system, refused=False)
+            raise NotSent(f"token-status-{answer.status}")
+        lifetime_us = expires_in * 1_000_000
+        early_us = min(_EARLY_US, lifetime_us // 10)
+        self._known[system, scope] = (token, self._clock.now_us() + lifetime_us - early_us)
+        return token
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        content = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return content if isinstance(content, dict) else {}

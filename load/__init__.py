@@ -1,0 +1,1 @@
+"""Load: arrivals, users and benchmarks."""

@@ -1,0 +1,1 @@
+"""Turns findings plus policy into the verdict and its renderings; reads run folders only."""

@@ -1,0 +1,63 @@
+"""Defects planted in the simulators: what the contract suite must find, and nobody ships.
+
+`seatrial run --suite contract --plant S-01` runs with one. It proves the suite, never an
+integration: such a run is INVALID when the defect is found, and so it should be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from contracts.health import Problem, Weight
+from scenarios.contract.defects.defect import Defect, together
+from scenarios.contract.defects.s01_second_release import S01
+from scenarios.contract.defects.s02_cancelled_twice import S02
+from scenarios.contract.defects.s03_field_renamed import S03
+from scenarios.contract.defects.s04_enum_value_added import S04
+from scenarios.contract.defects.s05_type_widened import S05
+from scenarios.contract.defects.s06_status_gone import S06
+from scenarios.contract.defects.s07_header_required import S07
+from scenarios.contract.defects.s08_rounding_changed import S08
+from scenarios.contract.defects.s09_anybodys_order import S09
+from scenarios.contract.defects.s10_scope_forgotten import S10
+from scenarios.contract.errors import DefectUnknown
+from simulator.face import Rework
+
+_ALL: Final = (S01, S02, S03, S04, S05, S06, S07, S08, S09, S10)
+
+DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}
+"""Defect id to defect."""
+
+__all__ = ["DEFECTS", "Defect", "defect_of", "drifted", "planted"]
+
+
+def defect_of(defect_id: str) -> Defect:
+    """The defect of that id; raises DefectUnknown, which names those there are."""
+    try:
+        return DEFECTS[defect_id]
+    except KeyError:
+        known = ", ".join(DEFECTS)
+        raise DefectUnknown(f"there is no defect {defect_id!r}; use one of {known}") from None
+
+
+def drifted(ids: Sequence[str]) -> Iterator[Problem]:
+    """What would be unsound if the owners published what these defects do; raises DefectUnknown.
+
+    A defect that keeps to what is published, and only does it wrongly, changes no contract.
+    """
+    for defect in map(defect_of, ids):
+        change = defect.publishes
+        for finding in () if change is None else change.verdict().findings:
+            if finding.severity != "info" and change is not None:
+                told = f"{finding.rule} in {finding.place} at {finding.at or '/'}"
+                weight: Weight = "broken" if finding.severity == "breaking" else "unknown"
+                version = f"{change.contract}@{change.version}"
+                yield Problem(
+                    version, change.part, f"{defect.id} breaks its clients: {told}", weight
+                )
+
+
+def planted(ids: Sequence[str]) -> Rework:
+    """What plants these defects; none leaves the simulators as they are."""
+    return together([defect_of(each).rework for each in ids])

@@ -1,0 +1,226 @@
+"""Cases written by hand: promises between two requests, which no schema of one of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from contracts.currencies import EXPONENTS
+from contracts.operations import FORM_MEDIA
+from scenarios.contract.sim import ERP, STOREFRONT
+from scenarios.contract.strangers import keep_strangers_out, with_an_id
+from scenarios.contract.talk import Talk
+
+_PAGE: Final = 2
+_LIFETIME_S: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class HandCase:
+    """One promise of a system, and how it is tried.
+
+    One that `ages` lets time go by: it has a face of its own, of a target whose clock can be moved.
+    """
+
+    id: str
+    system: str
+    operations: tuple[str, ...]
+    attempt: Callable[[Talk], None]
+    ages: bool = False
+
+
+def _key_with_another_body(talk: Talk) -> None:
+    operation = "erp.orders.create"
+    order = talk.face.holdings.examples[operation][0]
+    first = talk.ask("engine", "POST", "/orders", order, idempotency_key="hand-1")
+    again = talk.ask("engine", "POST", "/orders", order, idempotency_key="hand-1")
+    honoured = talk.ask(None, "GET", "/profile").content["idempotency_keys"]
+    same = first.content["number"] == again.content["number"]
+    talk.expect(operation, "one order under one key where keys are honoured", same == honoured)
+    other = {**order, "reference": "another"}
+    answer = talk.ask("engine", "POST", "/orders", other, idempotency_key="hand-1")
+    told = (answer.status, answer.code)
+    wanted = (422, "idempotency-key-reused") if honoured else (201, None)
+    talk.expect(operation, f"another body under the key is answered {wanted}", told == wanted)
+
+
+def _shop_key_with_another_body(talk: Talk) -> None:
+    operation = "storefront.checkout"
+    checkout = talk.face.holdings.examples[operation][0]
+    first = talk.ask("buyer", "POST", "/checkout", checkout, idempotency_key="hand-1")
+    again = talk.ask("buyer", "POST", "/checkout", checkout, idempotency_key="hand-1")
+    same = first.status == 201 and first.content == again.content
+    talk.expect(operation, "the same order for the same key and body", same)
+    other = {**checkout, "notes": "another"}
+    answer = talk.ask("buyer", "POST", "/checkout", other, idempotency_key="hand-1")
+    talk.expect(operation, "422 for another body under the key", answer.status == 422)
+
+
+def _paging_under_change(talk: Talk) -> None:
+    operation = "erp.orders.list"
+    order = talk.face.holdings.examples["erp.orders.create"][0]
+    before = _numbers(talk, "/orders")
+    page = talk.ask("engine", "GET", f"/orders?limit={_PAGE}").content
+    seen = [row["number"] for row in page["orders"]]
+    late = talk.ask("engine", "POST", "/orders", order).content["number"]
+    while page["next"] is not None:
+        page = talk.ask("engine", "GET", f"/orders?limit={_PAGE}&after={page['next']}").content
+        seen += [row["number"] for row in page["orders"]]
+    talk.expect(operation, "no row twice while one is added", len(seen) == len(set(seen)))
+    talk.expect(operation, "every row that was there at first", set(before) <= set(seen))
+    talk.expect(operation, "a row that came meanwhile is no other", set(seen) <= {*before, late})
+
+
+def _feed_under_change(talk: Talk) -> None:
+    operation = "erp.changes.list"
+    order = talk.face.holdings.examples["erp.orders.create"][0]
+    last = 0
+    while True:
+        page = talk.ask("engine", "GET", f"/changes?after={last}").content
+        last = page["next"]
+        if not page["more"]:
+            break
+    number = talk.ask("engine", "POST", "/orders", order).content["number"]
+    changes = talk.ask("engine", "GET", f"/changes?after={last}").content["changes"]
+    told = [each["id"] for each in changes if each["entity"] == "order"]
+    talk.expect(operation, "the new order after the cursor, once", told == [number])
+    positions = [each["position"] for each in changes]
+    rising = positions == sorted(set(positions)) and min(positions) > last
+    talk.expect(operation, "positions that rise beyond the cursor", rising)
+
+
+def _lost_update(talk: Talk) -> None:
+    operation = "storefront.items.put"
+    (row,) = talk.face.holdings.examples[operation][0]["rows"]
+    newer = {**row, "data": {**row["data"], "name": "newer"}}
+    older = {**row, "version": row["version"] - 1, "data": {**row["data"], "name": "older"}}
+    states = []
+    for each in (newer, older, newer):
+        answer = talk.ask("engine", "PUT", "/connector/items", {"rows": [each]})
+        states.append(answer.content["results"][0]["status"])
+    wanted = ["applied", "stale", "stale"]
+    talk.expect(operation, "an older or equal version to be stale", states == wanted)
+    rows = talk.ask("engine", "GET", "/connector/items?limit=200").content["rows"]
+    kept = [each["data"]["name"] for each in rows if each["id"] == row["id"]]
+    talk.expect("storefront.items.list", "the newer content to stay", kept == ["newer"])
+
+
+def _stale_status(talk: Talk) -> None:
+    operation = "storefront.orders.status"
+    status = talk.face.holdings.examples[operation][0]
+    (order,) = _known(talk, operation, "path.id")
+    path = f"/connector/orders/{order}/status"
+    first = talk.ask("engine", "PUT", path, status).content["status"]
+    again = talk.ask("engine", "PUT", path, status).content["status"]
+    talk.expect(operation, "a version once, then stale", (first, again) == ("applied", "stale"))
+    other = {**status, "version": status["version"] + 1, "number": "another"}
+    answer = talk.ask("engine", "PUT", path, other)
+    talk.expect(operation, "409 for another number of the order", answer.status == 409)
+
+
+def _wrong_scope(talk: Talk) -> None:
+    operation = "erp.stock.adjust"
+    body = talk.face.holdings.examples[operation][0]
+    answer = talk.ask("engine", "POST", "/stock/adjustments", body)
+    talk.expect(operation, "403 without its scope", answer.status == 403)
+    order = talk.face.holdings.examples["erp.orders.create"][0]
+    answer = talk.ask("clerk", "POST", "/orders", order)
+    talk.expect("erp.orders.create", "403 without its scope", answer.status == 403)
+
+
+def _other_buyer(talk: Talk) -> None:
+    operation = "storefront.orders.view"
+    answer = talk.ask("engine", "GET", "/orders")
+    talk.expect("storefront.orders.mine", "403 for a connector", answer.status == 403)
+    answer = talk.ask("buyer", "GET", "/orders/S-999999")
+    talk.expect(operation, "404 for what is not the buyer's", answer.status == 404)
+
+
+def _strange_tokens(talk: Talk) -> None:
+    for token in ("nobody", "x" * 4000, "..", "Bearer"):
+        answer = talk.ask(None, "GET", "/items", token=token)
+        kept = (answer.status, answer.code) == (401, "unauthorized")
+        talk.expect("erp.items.list", "401 for a token that was never issued", kept)
+
+
+def _expired_token(talk: Talk) -> None:
+    operation = "erp.items.list"
+    answer = talk.ask("engine", "GET", "/items")
+    talk.expect(operation, "200 while the token lives", answer.status == 200)
+    assert talk.face.let_pass is not None  # noqa: S101 - the bench sees to it
+    talk.face.let_pass(_LIFETIME_S)
+    answer = talk.ask("engine", "GET", "/items")
+    kept = (answer.status, answer.code) == (401, "unauthorized")
+    talk.expect(operation, "401 once the token has expired", kept)
+
+
+def _strange_grants(talk: Talk) -> None:
+    form = {"grant_type": "client_credentials", "client_id": "engine", "client_secret": "wrong"}
+    answer = talk.ask(None, "POST", "/oauth/token", form, content_type=FORM_MEDIA)
+    talk.expect("erp.token", "401 for a wrong secret", answer.status == 401)
+    form["grant_type"] = "password"
+    answer = talk.ask(None, "POST", "/oauth/token", form, content_type=FORM_MEDIA)
+    talk.expect("erp.token", "400 for another grant", answer.status == 400)
+
+
+def _rounding(talk: Talk) -> None:
+    """A half of the smallest unit goes up, and so in each line by itself."""
+    operation = "erp.orders.create"
+    order = talk.face.holdings.examples[operation][0]
+    (line,) = order["lines"]
+    currency = order["currency"]
+    rule = {
+        "id": "rounding",
+        "sku": line["sku"],
+        "customer": order["account"],
+        "kind": "contract",
+        "unit": line["quantity"]["unit"],
+        "min_quantity": "1",
+        "valid_to": None,
+        "valid_from": order["placed_at"],
+    }
+    for minor, wanted in (("2.5", 3), ("3.5", 4), ("2.4", 2)):
+        amount = format(Decimal(minor).scaleb(-EXPONENTS[currency]), "f")
+        price = {"amount": amount, "currency": currency, "per": "1"}
+        talk.ask("clerk", "PUT", "/prices/rounding", {**rule, "unit_price": price})
+        priced = {**line, "unit_price": price, "price_rule": "rounding"}
+        twice = [{**priced, "line": nth} for nth in (1, 2)]
+        entered = talk.ask("engine", "POST", "/orders", {**order, "lines": twice})
+        if not talk.expect(operation, "an order at that price to be taken", entered.status == 201):
+            return
+        nets = [one["net"]["amount_minor"] for one in entered.content["lines"]]
+        promise = f"{minor} of the smallest unit to be {wanted} at /lines/0/net, half up per line"
+        talk.expect(operation, promise, nets == [wanted, wanted])
+
+
+def _numbers(talk: Talk, path: str) -> list[str]:
+    rows: list[Any] = talk.ask("engine", "GET", path).content["orders"]
+    return [row["number"] for row in rows]
+
+
+def _known(talk: Talk, operation: str, place: str) -> tuple[str | int, ...]:
+    held = talk.face.holdings.values
+    return next(v.values for v in held if (v.operation, v.place) == (operation, place))
+
+
+_ALL: Final = (
+    HandCase("erp-key-reused", ERP, ("erp.orders.create",), _key_with_another_body),
+    HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
+    HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
+    HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
+    HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
+    HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),
+    HandCase("erp-grant", ERP, ("erp.token",), _strange_grants),
+    HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),
+    HandCase("shop-key-reused", STOREFRONT, ("storefront.checkout",), _shop_key_with_another_body),
+    HandCase("shop-lost-update", STOREFRONT, ("storefront.items.put",), _lost_update),
+    HandCase("shop-stale-status", STOREFRONT, ("storefront.orders.status",), _stale_status),
+    HandCase("erp-strangers", ERP, with_an_id(ERP), keep_strangers_out),
+    HandCase("shop-strangers", STOREFRONT, with_an_id(STOREFRONT), keep_strangers_out),
+    HandCase("shop-scope", STOREFRONT, ("storefront.orders.view",), _other_buyer),
+)
+
+CASES: Final[dict[str, HandCase]] = {case.id: case for case in _ALL}
+"""Case id to case."""

@@ -1,0 +1,57 @@
+"""Who buys, for whom, and what they may: documents that the tests of both systems begin with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios.contract.desk import Masters
+
+CLERK_OF_OURS = "staff"
+
+
+def relation(masters: Masters) -> dict[str, Any]:
+    """The tight account stands below the free one, which pays for it."""
+    return {
+        "account": masters.tight,
+        "level": "child",
+        "parent": masters.free,
+        "payer": masters.free,
+        "bill_to": masters.free,
+        "ship_to": [masters.free],
+        "agreements": [masters.tight, masters.free],
+        "segments": ["trade"],
+        "region": None,
+        "merged_into": None,
+    }
+
+
+def user(masters: Masters) -> dict[str, Any]:
+    """Somebody of ours who serves the free account."""
+    return {
+        "id": CLERK_OF_OURS,
+        "account": None,
+        "serves": [masters.free],
+        "name": "Carla of ours",
+        "email": "carla@seatrial.example",
+        "roles": ["staff"],
+        "spending_limit": None,
+        "approval_limit": None,
+        "approvers": [],
+        "active": True,
+    }
+
+
+def entitlement(masters: Masters) -> dict[str, Any]:
+    """The item is shown to everybody, which hides nothing."""
+    return {
+        "id": "contract",
+        "sku": masters.sku,
+        "category": None,
+        "account": None,
+        "segment": None,
+        "region": None,
+        "effect": "show",
+        "valid_from": masters.since,
+        "valid_to": None,
+        "reason": None,
+    }

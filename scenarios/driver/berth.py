@@ -1,0 +1,127 @@
+"""The berth of an engine process: the sockets, secrets and variables that it finds around it.
+
+Everything lies on loopback. Both systems are served behind a `Gateway` each, so that every call of
+the engine crosses the wire; secrets lie in files that only their owner can read, in a folder that
+is gone with the berth.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from scenarios.driver.process import Launch, write_secret
+from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.wire.gateway import Dead, Gateway
+from simulator.wire.sockets import LOOPBACK, SocketClient, socket_server
+
+REFERENCE: Final = (sys.executable, "-P", "-m", "engine")
+"""The command of the reference engine; -P, for a user's own folder may hold an engine.py too."""
+
+_LOOPBACK_HOST: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Mooring:
+    """What one engine is started with, whichever engine it is.
+
+    It keeps its state in the folder `state`. It is told to serve at `listen` (`host:port`), or at
+    a free port of loopback. `settings` is what `SEATRIAL_ENGINE_CONFIG` says to the reference
+    engine. Nothing is reached outside `allow_hosts`.
+    """
+
+    state: Path
+    command: Sequence[str] = REFERENCE
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    listen: str | None = None
+    allow_hosts: Collection[str] = LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """How the engine is launched here, and the client that reaches it."""
+
+    launch: Launch
+    client: SocketClient
+
+
+@asynccontextmanager
+async def berth(landscape: Landscape, mooring: Mooring, dead: Dead) -> AsyncIterator[Berth]:
+    """Serve both systems of a landscape to one engine process for the length of the block.
+
+    `dead` tells the gateways whether the engine that hung up has died. Raises SocketClosed when
+    no port can be had.
+    """
+    with tempfile.TemporaryDirectory(prefix="seatrial-") as name:  # its mode is 0700
+        async with (
+            SocketClient(mooring.allow_hosts) as client,
+            served(landscape, Path(name), dead) as told,
+        ):
+            with _address(mooring.listen) as listen:
+                variables = told | {
+                    "SEATRIAL_LISTEN": listen,
+                    "SEATRIAL_STATE_DIR": str(mooring.state),
+                }
+                if mooring.settings:
+                    variables["SEATRIAL_ENGINE_CONFIG"] = orjson.dumps(mooring.settings).decode()
+                yield Berth(Launch(mooring.command, f"http://{listen}", variables), client)
+
+
+@asynccontextmanager
+async def served(
+    landscape: Landscape, secrets: Path, dead: Dead | None = None, port: int = 0
+) -> AsyncIterator[dict[str, str]]:
+    """Serve both systems to one engine; the variables that tell it where they are.
+
+    The ERP is at `port` and the storefront at the next one, or with 0 at free ones. The secrets lie
+    in files in the folder `secrets`. Raises SocketClosed when a port cannot be had.
+    """
+    erp, shop = (Gateway(landscape.wire, f"engine>{name}", dead=dead) for name in _SYSTEMS)
+    async with (
+        socket_server(erp, port=port) as erp_server,
+        socket_server(shop, port=port and port + 1) as shop_server,
+    ):
+        yield {
+            "SEATRIAL_ERP_URL": erp_server.url,
+            "SEATRIAL_STORE_URL": shop_server.url,
+            "SEATRIAL_TOKEN_URL": "{base}/oauth/token",
+            "SEATRIAL_CLIENT_ID": ENGINE_CLIENT,
+            **_secrets(landscape, secrets),
+        }
+
+
+_SYSTEMS: Final = ("erp", "storefront")
+
+
+def _secrets(landscape: Landscape, folder: Path) -> dict[str, str]:
+    """The variables that name the secrets' files."""
+    known = {"CLIENT_SECRET": landscape.secrets.engine, "WEBHOOK_SECRET": landscape.secrets.webhook}
+    return {
+        f"SEATRIAL_{kind}_FILE": str(write_secret(folder, kind.lower(), secret))
+        for kind, secret in known.items()
+    }
+
+
+@contextmanager
+def _address(wanted: str | None) -> Iterator[str]:
+    """Where the engine is to serve.
+
+    A free port is kept by a socket that is bound and does not listen, so that between two
+    incarnations no other socket is given it. SO_REUSEADDR lets the engine listen there; any server
+    that can be restarted at once sets it too.
+    """
+    if wanted is not None:
+        yield wanted
+        return
+    with socket.socket() as keeper:
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        keeper.bind((_LOOPBACK_HOST, 0))
+        yield f"{_LOOPBACK_HOST}:{keeper.getsockname()[1]}"

@@ -1,0 +1,41 @@
+"""What buyers ask the ERP for beside orders, each kind as data: quotes and amendments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scenarios.history import asked_readers as read
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One kind: how the contracts call it, its row of the scope matrix, and the calls about it.
+
+    `wishes` reads what was asked for, as either side writes it, `answer` what the ERP says of it.
+    """
+
+    kind: str
+    figure: str
+    enter: str
+    find: str
+    wishes: Callable[[Mapping[str, Any]], Any]
+    answer: Callable[[Mapping[str, Any]], Any]
+
+
+QUOTE: Final = Sort(
+    *("quote", "quotes", "erp.quotes.create", "erp.quotes.list"),
+    wishes=read.wishes,
+    answer=read.answer,
+)
+AMENDMENT: Final = Sort(
+    *("amendment", "amendments", "erp.amendments.create", "erp.amendments.list"),
+    wishes=read.amending,
+    answer=read.decision,
+)
+SORTS: Final = {sort.kind: sort for sort in (QUOTE, AMENDMENT)}
+"""Kind to sort."""
+
+ENTERED: Final = {sort.enter: sort for sort in SORTS.values()}
+"""The call that enters one in the ERP, to its sort."""

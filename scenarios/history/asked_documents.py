@@ -1,0 +1,91 @@
+"""What the judge keeps of what buyers ask the ERP for: quotes and amendments."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from scenarios.history.documents import Minor, Quantity, Totals
+
+
+class Wish(NamedTuple):
+    """A line of a quote as it was asked for."""
+
+    line: int
+    sku: str
+    quantity: Quantity
+    discount: Decimal | None
+
+
+class Wishes(NamedTuple):
+    """What a quote was asked for. `reference` is the storefront's id, on both sides."""
+
+    reference: str
+    number: str | None
+    shop: str
+    account: str
+    requested_at: int
+    currency: str
+    notes: str | None
+    lines: tuple[Wish, ...]
+
+
+class OfferedLine(NamedTuple):
+    """A line of an offer; `price_rule` is its own name."""
+
+    line: int
+    sku: str
+    quantity: Quantity
+    rate: Fraction
+    currency: str
+    discount: Decimal
+    price_rule: str
+    net: Minor
+    tax: Minor
+
+
+class Offered(NamedTuple):
+    """One revision of what the ERP offers; it binds before `valid_to`."""
+
+    revision: int
+    valid_to: int
+    lines: tuple[OfferedLine, ...]
+    totals: Totals
+
+
+class Answer(NamedTuple):
+    """What the ERP says of a quote; `offer` is the newest."""
+
+    number: str
+    state: str
+    reason: str | None
+    offer: Offered | None
+    order: str | None
+
+
+class Less(NamedTuple):
+    """How much of a line is wanted after all."""
+
+    line: int
+    quantity: Quantity
+
+
+class Amending(NamedTuple):
+    """What a buyer wants less of; `order` is the storefront's id."""
+
+    reference: str
+    number: str | None
+    shop: str
+    order: str
+    account: str
+    requested_at: int
+    lines: tuple[Less, ...]
+
+
+class Decision(NamedTuple):
+    """What the ERP says of an amendment."""
+
+    number: str
+    state: str
+    reason: str | None

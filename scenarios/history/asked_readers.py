@@ -1,0 +1,89 @@
+"""Reads what buyers ask the ERP for, and its answers, into what the judge keeps of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenarios.history.asked_documents import (
+    Amending,
+    Answer,
+    Decision,
+    Less,
+    Offered,
+    OfferedLine,
+    Wish,
+    Wishes,
+)
+from scenarios.history.readers import instant, money, number, quantity, rate, sums
+
+Raw = Mapping[str, Any]
+
+
+def wishes(raw: Raw) -> Wishes:
+    """Read what a quote was asked for, as either side writes it."""
+    return Wishes(
+        raw["reference"] if "reference" in raw else raw["id"],
+        raw.get("number"),
+        raw["shop"],
+        raw["account"],
+        instant(raw["requested_at"]),
+        raw["currency"],
+        raw.get("notes") or None,
+        tuple(sorted(_wish(row) for row in raw["lines"])),
+    )
+
+
+def answer(raw: Raw) -> Answer:
+    """Read the ERP's quote, or the answer that a storefront shows: the newest offer counts."""
+    offers = raw["offers"][-1:] if "offers" in raw else [raw["offer"]]
+    offer = offers[0] if offers else None
+    return Answer(
+        raw["number"],
+        raw["state"],
+        raw["reason"],
+        None if offer is None else _offered(offer),
+        raw["order"],
+    )
+
+
+def amending(raw: Raw) -> Amending:
+    """Read what a buyer wants less of, as either side writes it."""
+    return Amending(
+        raw["reference"] if "reference" in raw else raw["id"],
+        raw.get("number"),
+        raw["shop"],
+        raw["order"],
+        raw["account"],
+        instant(raw["requested_at"]),
+        tuple(sorted(Less(row["line"], quantity(row["quantity"])) for row in raw["lines"])),
+    )
+
+
+def decision(raw: Raw) -> Decision:
+    """Read what became of it."""
+    return Decision(raw["number"], raw["state"], raw["reason"])
+
+
+def _wish(raw: Raw) -> Wish:
+    wished = raw["wished_discount_percent"]
+    discount_wished = None if wished is None else number(wished)
+    return Wish(raw["line"], raw["sku"], quantity(raw["quantity"]), discount_wished)
+
+
+def _offered(raw: Raw) -> Offered:
+    lines = tuple(
+        OfferedLine(
+            row["line"],
+            row["sku"],
+            quantity(row["quantity"]),
+            rate(row["unit_price"]),
+            row["unit_price"]["currency"],
+            number(row["discount_percent"]),
+            row["price_rule"],
+            money(row["net"]),
+            money(row["tax"]),
+        )
+        for row in sorted(raw["lines"], key=lambda each: int(each["line"]))
+    )
+    return Offered(raw["revision"], instant(raw["valid_to"]), lines, sums(raw["totals"]))

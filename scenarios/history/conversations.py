@@ -1,0 +1,293 @@
+"""Pairs calls with their answers, and keeps what a judge needs of either."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from contracts.negotiation import REFUSALS, VERSION_HEADER, path_parted
+from scenarios.history.facts import (
+    TO_ENGINE,
+    TO_ERP,
+    TO_STOREFRONT,
+    Breach,
+    Cause,
+    Exchange,
+    Movement,
+    Shown,
+)
+from scenarios.history.probes import Probes
+from scenarios.history.readers import Raw, instant, number, rate
+
+_ENGINE_EDGES: Final = frozenset((TO_ERP, TO_STOREFRONT, TO_ENGINE))
+_TO_ENGINE: Final = frozenset((TO_ENGINE, "harness>engine", "erp>engine"))
+_QUIET: Final = frozenset(
+    (
+        "erp.changes.list",
+        "erp.returns.changes",
+        "erp.purchasing.changes",
+        "erp.token",
+        "erp.health",
+        "erp.profile.read",
+        "storefront.token",
+        "storefront.health",
+    )
+)
+"""Calls that are kept only when they fail, or come before the time that was asked for: they come by
+the hundred thousand and change nothing."""
+
+_LOOKS: Final = frozenset(("erp.orders.list", "erp.orders.read", "erp.changes.list"))
+_RETURN_LOOKS: Final = frozenset(("erp.returns.list", "erp.returns.read", "erp.returns.changes"))
+_VIEW: Final = "storefront.catalog.view"
+_OK: Final = 200
+_FORBIDDEN: Final = 403
+_RECEIVE: Final = "erp.stock.receive"
+_ADJUST: Final = "erp.stock.adjust"
+_SECOND_US: Final = 1_000_000
+
+_TAG: Final = "tag:"
+_SECRET: Final = re.compile(r"client_secret=(tag:[0-9a-f]+)")
+_TOKENS: Final = ("erp.token", "storefront.token")
+_PLACES: Final = ("authorization", "webhook-signature")
+
+
+@dataclass(slots=True)
+class Bearer:
+    """A credential that the engine used on an edge, by the tag that the wire left of it.
+
+    `used` and `forbidden` hold the first record of each operation that it served, and of each that
+    was answered 403.
+    """
+
+    edge: str
+    used: dict[str, int] = field(default_factory=dict)
+    forbidden: dict[str, int] = field(default_factory=dict)
+
+
+class Conversations:
+    """Everything that was said over the wire, as far as it may matter."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.looks: list[int] = []
+        """The seqs of answers in which the engine saw the ERP's orders or its feed."""
+        self.return_looks: list[int] = []
+        """The same of its returns or their feed."""
+        self.causes: dict[str, Cause] = {}
+        self.movements: dict[str, list[Movement]] = {}
+        self.shown: list[Shown] = []
+        self.probes = Probes()
+        self.grants: dict[tuple[str, tuple[str, ...]], int] = {}
+        """The first record of each set of scopes that the engine asked a token for, per edge."""
+        self.bearers: dict[tuple[str, str], Bearer] = {}
+        self.breaches: list[Breach] = []
+        self.turned_away: dict[tuple[str, str], Exchange] = {}
+        """The last call of each operation that was refused for its version, and none went well
+        after it."""
+        self.tags: dict[str, None] = {}
+        """The tags that the wire left where it met a credential."""
+        self._open: dict[str, Exchange] = {}
+        self._given_up: dict[str, Exchange] = {}
+        self._views: dict[str, str] = {}
+        self._kept: set[str] = set()
+        self._free_us: dict[tuple[str, str], int] = {}
+        """Until when whoever makes a quiet call was asked to wait."""
+
+    def call(self, seq: int, t_us: int, data: Raw) -> None:
+        """Take a call."""
+        body, edge, call_id = data["body"], data["edge"], data["call_id"]
+        operation = body["operation"] or ""
+        self._note_breach(seq, edge, operation, data)
+        self._note_tags(body["headers"])
+        if operation in _TOKENS:
+            self._note_grant(seq, edge, body.get("text") or "")
+            self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
+        if body["method"] != "GET" and operation not in _QUIET:
+            self.causes[call_id] = Cause(seq, edge, operation)
+        if edge in _ENGINE_EDGES:
+            self._open[call_id] = exchange = _exchange(seq, t_us, data, operation)
+            exchange.bearer = (body["headers"] or {}).get("authorization", "")
+            if operation not in _QUIET or t_us < self._free_us.get((edge, operation), 0):
+                self._keep(exchange)
+        elif operation == _VIEW:
+            self._views[call_id] = body["path"]
+        elif operation in (_RECEIVE, _ADJUST):
+            self.movements[call_id] = _movements(operation, body["content"])
+
+    def answer(self, seq: int, t_us: int, data: Raw) -> None:
+        """Take an answer, one that arrived or one that did not."""
+        body, edge, call_id = data["body"], data["edge"], data["call_id"]
+        operation = body["operation"] or ""
+        self._note_breach(seq, edge, operation, data)
+        if edge in _TO_ENGINE:
+            self.probes.answer(seq, t_us, edge, operation, body)
+        if edge not in _ENGINE_EDGES:
+            if operation == _VIEW:
+                self._view(seq, t_us, call_id, body)
+            return
+        if body.get("lost"):
+            exchange = self._open.get(call_id) or self._given_up.get(call_id)
+            if exchange is not None:
+                exchange.produced, exchange.lost_seq = body.get("status"), seq
+            return
+        exchange = self._open.pop(call_id, None)
+        if exchange is not None:
+            self._settle(exchange, seq, t_us, body)
+
+    def _settle(self, exchange: Exchange, seq: int, t_us: int, body: Raw) -> None:
+        exchange.answer_seq, exchange.answer_us = seq, t_us
+        exchange.failed = body.get("failed")
+        if exchange.failed is not None:
+            self._given_up[exchange.call_id] = exchange
+        else:
+            status: int = body["status"]
+            exchange.status = status
+            exchange.made_up = bool(body.get("made_by"))
+            if not exchange.made_up:
+                exchange.produced = status
+                self._note_use(exchange)
+            if status >= 400:
+                _note_refusal(exchange, body)
+            elif exchange.operation in _LOOKS:
+                self.looks.append(seq)
+            elif exchange.operation in _RETURN_LOOKS:
+                self.return_looks.append(seq)
+            self._note_version(exchange, body)
+        if exchange.operation in _QUIET and not exchange.ok:
+            self._keep(exchange)
+            if exchange.retry_after_us is not None:
+                self._free_us[exchange.edge, exchange.operation] = t_us + exchange.retry_after_us
+
+    def _note_version(self, exchange: Exchange, body: Raw) -> None:
+        """Which version an answer is of, and whether a call was refused for its version."""
+        exchange.said = (body.get("headers") or {}).get(VERSION_HEADER)
+        where = exchange.edge, exchange.operation
+        if exchange.code in REFUSALS and not exchange.made_up:
+            self.turned_away[where] = exchange
+        elif self.turned_away and exchange.ok:
+            self.turned_away.pop(where, None)
+
+    def _note_grant(self, seq: int, edge: str, form: str) -> None:
+        """Which rights one token was to have (RFC 6749, section 3.3: a list parted by spaces)."""
+        scopes = tuple(sorted(" ".join(parse_qs(form).get("scope", ())).split()))
+        if edge in _ENGINE_EDGES and scopes:
+            self.grants.setdefault((edge, scopes), seq)
+
+    def _note_use(self, exchange: Exchange) -> None:
+        """What a credential was good for, as an answer says that no fault made."""
+        if not exchange.bearer or exchange.edge == TO_ENGINE:
+            return
+        key = exchange.edge, exchange.bearer
+        bearer = self.bearers.get(key)
+        if bearer is None:
+            bearer = self.bearers[key] = Bearer(exchange.edge)
+        if exchange.ok:
+            bearer.used.setdefault(exchange.operation, exchange.seq)
+        elif exchange.status == _FORBIDDEN and not exchange.made_up:
+            bearer.forbidden.setdefault(exchange.operation, exchange.seq)
+
+    def _keep(self, exchange: Exchange) -> None:
+        if exchange.call_id not in self._kept:
+            self._kept.add(exchange.call_id)
+            self.exchanges.append(exchange)
+
+    def _view(self, seq: int, t_us: int, call_id: str, body: Raw) -> None:
+        path = self._views.pop(call_id, None)
+        if path is None or body.get("status") != _OK:
+            return
+        answer = body["content"]
+        at, account = instant(answer["at"]), answer["account"]
+        asked = parse_qs(urlsplit(path).query).get("quantity", ["1"])
+        for nth, row in enumerate(answer["items"]):
+            many = number(asked[nth] if len(asked) == len(answer["items"]) else asked[0])
+            self.shown.append(_shown(seq, t_us, at, account, many, row))
+
+    def _note_tags(self, headers: Raw) -> None:
+        for place in _PLACES:
+            value = headers.get(place)
+            if value is not None:
+                self.tags[value[value.find(_TAG) :]] = None
+
+    def _note_breach(self, seq: int, edge: str, operation: str, data: Raw) -> None:
+        violations = data["body"].get("violations")
+        if violations:
+            by = "fault" if data["body"].get("made_by") else data["actor"]
+            about = data.get("key")
+            told = tuple(f"{one.get('pointer') or '/'} {one['message']}" for one in violations)
+            self.breaches.append(
+                Breach(seq, edge, operation, by, about, told, _contract(violations[0]))
+            )
+
+
+def _contract(violation: Raw) -> str:
+    named = [str(violation.get(name) or "") for name in ("contract", "version")]
+    return "@".join(named) if all(named) else ""
+
+
+def _exchange(seq: int, t_us: int, data: Raw, operation: str) -> Exchange:
+    body = data["body"]
+    headers = body.get("headers") or {}
+    exchange = Exchange(
+        seq,
+        t_us,
+        data["edge"],
+        operation,
+        data["call_id"],
+        data.get("key"),
+        data.get("attempt") or 1,
+        "idempotency-key" in headers,
+        tagged=_TAG in body["path"],
+        version=headers.get(VERSION_HEADER) or path_parted(body["path"])[0],
+    )
+    if data["edge"] == TO_ENGINE:
+        event = body.get("content")
+        if isinstance(event, dict):
+            exchange.event_id, exchange.about = event.get("id"), event.get("subject")
+        exchange.delivery_id = headers.get("webhook-id")
+    return exchange
+
+
+def _note_refusal(exchange: Exchange, body: Raw) -> None:
+    wait = (body.get("headers") or {}).get("retry-after")
+    if isinstance(wait, str) and wait.isascii() and wait.isdigit():
+        exchange.retry_after_us = int(wait) * _SECOND_US
+    problem = body.get("content")
+    if isinstance(problem, dict):
+        code = problem.get("code")
+        exchange.code = code if isinstance(code, str) else None
+
+
+def _movements(operation: str, content: Raw) -> list[Movement]:
+    warehouse = content["warehouse"]
+    if operation == _ADJUST:
+        return [Movement(warehouse, content["sku"], number(content["delta"]), None)]
+    return [
+        Movement(warehouse, row["sku"], *_received(row["quantity"])) for row in content["lines"]
+    ]
+
+
+def _received(raw: Raw | str) -> tuple[Decimal, str | None]:
+    if isinstance(raw, str):
+        return number(raw), None
+    return number(raw["value"]), raw["unit"]
+
+
+def _shown(seq: int, t_us: int, at: int, account: str, many: Decimal, row: Raw) -> Shown:
+    price = row["unit_price"]
+    return Shown(
+        seq,
+        t_us,
+        at,
+        account,
+        row["sku"],
+        row["unit"],
+        many,
+        None if price is None else rate(price),
+        None if price is None else price["currency"],
+        number(row["discount_percent"]),
+        row["price_rule"],
+        number(row["available"]),
+    )

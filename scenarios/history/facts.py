@@ -1,0 +1,397 @@
+"""What the judge keeps of a journal's records: one small value per fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from scenarios.history.asked_documents import Answer, Decision
+from scenarios.history.documents import (
+    Customer,
+    Discount,
+    Invoice,
+    Item,
+    Order,
+    Price,
+    Shipment,
+    Status,
+    Stock,
+)
+from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.return_documents import CreditNote, Request, Return
+
+D = TypeVar("D")
+
+ERP: Final = "erp"
+STOREFRONT: Final = "storefront"
+TO_ERP: Final = "engine>erp"
+TO_STOREFRONT: Final = "engine>storefront"
+TO_ENGINE: Final = "storefront>engine"
+CREATE: Final = "erp.orders.create"
+FIND: Final = "erp.orders.list"
+ENTER: Final = "erp.returns.create"
+FIND_RETURN: Final = "erp.returns.list"
+SHOW_STATUS: Final = "storefront.orders.status"
+
+
+_PASSING: Final = (401, 409, 423, 425, 429)
+"""Refusals that speak of the moment, not of the message."""
+
+
+class Change(NamedTuple, Generic[D]):
+    """One committed change of one entity; `document` is None when it is gone (or has no status).
+
+    `claims` is the owner's version that it was written as: of an order's status the status' own.
+    """
+
+    seq: int
+    t_us: int
+    version: int
+    cause: str
+    document: D | None
+    claims: int = 0
+
+
+class Begun(NamedTuple):
+    """The terms with which a system began an order."""
+
+    seq: int
+    t_us: int
+    cause: str
+    order: Order
+
+
+class Asked(NamedTuple):
+    """A request for a return that a storefront took."""
+
+    seq: int
+    t_us: int
+    request: Request
+
+
+class Made(NamedTuple):
+    """What was made in the ERP of something in the storefront: an order, or a return."""
+
+    seq: int
+    t_us: int
+    cause: str
+    name: str
+
+
+class Requested(NamedTuple):
+    """What a system began a quote, or an amendment, with."""
+
+    seq: int
+    t_us: int
+    cause: str
+    asked: Any
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A call over an edge and what came of it; times in microseconds since the world's start.
+
+    `failed` is `refused`, `timed_out` or `connection_lost`; `status` is what the caller saw.
+    `produced` is the status of an answer that the server gave, also when it never arrived
+    (`lost_seq` is its record then).
+    `about` is the business key: the storefront's order id where the call is about an order.
+    `bearer` is the tag of the credential it carried.
+    `tagged` says that its path held a credential, of which the wire left a tag.
+    `made_up` says that a fault answered in place of the server: the caller cannot know, and what
+    the answer says of the request is not so.
+    `version` is the version of the contract that the call named, `said` the one its answer named.
+    """
+
+    seq: int
+    t_us: int
+    edge: str
+    operation: str
+    call_id: str
+    about: str | None
+    attempt: int
+    keyed: bool = False
+    answer_seq: int = -1
+    answer_us: int = -1
+    status: int | None = None
+    failed: str | None = None
+    produced: int | None = None
+    retry_after_us: int | None = None
+    code: str | None = None
+    event_id: str | None = None
+    delivery_id: str | None = None
+    lost_seq: int = -1
+    tagged: bool = False
+    bearer: str = ""
+    made_up: bool = False
+    version: str | None = None
+    said: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the caller saw a 2xx."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the caller cannot know if it had an effect: nothing came back, or a 5xx."""
+        if self.failed is not None:
+            return self.failed != "refused"
+        return self.status is None or self.status >= 500 or self.status == 408
+
+    @property
+    def troubled(self) -> bool:
+        """Whether a link, a limit or a lock kept it from being done, and not its own content."""
+        return not self.ok and (
+            self.uncertain or self.failed is not None or self.status in _PASSING
+        )
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused on its merits."""
+        return self.status is not None and self.status >= 400 and not self.troubled
+
+    @property
+    def seqs(self) -> tuple[int, ...]:
+        """Its records."""
+        return tuple(seq for seq in (self.seq, self.lost_seq, self.answer_seq) if seq >= 0)
+
+
+class Cause(NamedTuple):
+    """The writing call behind an effect."""
+
+    seq: int
+    edge: str
+    operation: str
+
+
+class Movement(NamedTuple):
+    """What a call asked to be added to stock: in `unit`, or in the base unit when it is None."""
+
+    warehouse: str
+    sku: str
+    value: Decimal
+    unit: str | None
+
+
+class Shown(NamedTuple):
+    """What one buyer was shown of one item at `at` (microseconds since 1970)."""
+
+    seq: int
+    t_us: int
+    at: int
+    account: str
+    sku: str
+    unit: str
+    quantity: Decimal
+    rate: Fraction | None
+    currency: str | None
+    discount: Decimal
+    price_rule: str | None
+    available: Decimal
+
+
+class Delivery(NamedTuple):
+    """What the storefront says became of one attempt to deliver an event."""
+
+    seq: int
+    t_us: int
+    event_id: str
+    delivery_id: str
+    subject: str
+    outcome: str
+    status: int | None
+
+
+class FaultHit(NamedTuple):
+    """A fault rule that fired."""
+
+    seq: int
+    t_us: int
+    rule: str
+    effect: str
+    call_id: str | None
+    effective: bool
+    event_id: str | None = None
+    """The event that it made, where it made one."""
+
+
+class ProcessEvent(NamedTuple):
+    """What happened to the engine's process."""
+
+    seq: int
+    t_us: int
+    event: str
+    incarnation: int
+
+
+class Parked(NamedTuple):
+    """What the engine said it had given up on for now."""
+
+    seq: int
+    key: str
+    flow: str
+    reason: str
+    attempts: int
+
+
+class Audited(NamedTuple):
+    """A row of the engine's audit trail."""
+
+    seq: int
+    key: str
+    flow: str
+    action: str
+    actor: str
+    correlation: str
+    outcome: str
+    version: int | None
+
+
+class Drifted(NamedTuple):
+    """A difference between the two systems that the engine reported."""
+
+    entity: str
+    id: str
+    found_at: str | None
+
+
+class Settled(NamedTuple):
+    """Whether the engine said that it was at rest."""
+
+    seq: int
+    t_us: int
+    settled: bool
+
+
+class Told(NamedTuple):
+    """A text that the engine said of itself, and where."""
+
+    seq: int
+    where: str
+    text: str
+
+
+class Breach(NamedTuple):
+    """A message that broke its contract, as the wire saw it; `by` is its sender, or `fault`.
+
+    `contract` is what it was held to, such as `orders@1.0.0`, where that is known.
+    """
+
+    seq: int
+    edge: str
+    operation: str
+    by: str
+    about: str | None
+    errors: tuple[str, ...]
+    contract: str = ""
+
+
+class Unread(NamedTuple):
+    """A record whose body the judge could not read."""
+
+    seq: int
+    what: str
+
+
+class Side:
+    """One system as its effects tell it: per entity and id, every change in order."""
+
+    __slots__ = (
+        "_entities",
+        "actor",
+        "amendments",
+        "credit_notes",
+        "customers",
+        "discounts",
+        "entitlements",
+        "invoices",
+        "items",
+        "orders",
+        "prices",
+        "quotes",
+        "relations",
+        "requested",
+        "requests",
+        "requisitions",
+        "returns",
+        "shipments",
+        "stock",
+        "terms",
+        "users",
+    )
+
+    def __init__(self, actor: str) -> None:
+        self.actor = actor
+        self.customers: dict[str, list[Change[Customer]]] = {}
+        self.items: dict[str, list[Change[Item]]] = {}
+        self.prices: dict[str, list[Change[Price]]] = {}
+        self.discounts: dict[str, list[Change[Discount]]] = {}
+        self.stock: dict[str, list[Change[Stock]]] = {}
+        self.orders: dict[str, list[Change[Status]]] = {}
+        self.terms: dict[str, Begun] = {}
+        self.quotes: dict[str, list[Change[Answer]]] = {}
+        self.amendments: dict[str, list[Change[Decision]]] = {}
+        self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
+        """Of each kind of question what it began with, by id."""
+        self.shipments: dict[str, list[Change[Shipment]]] = {}
+        self.invoices: dict[str, list[Change[Invoice]]] = {}
+        self.requests: dict[str, Asked] = {}
+        self.returns: dict[str, list[Change[Return]]] = {}
+        self.credit_notes: dict[str, list[Change[CreditNote]]] = {}
+        self.relations: dict[str, list[Change[Relation]]] = {}
+        self.users: dict[str, list[Change[User]]] = {}
+        self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.requisitions: dict[str, list[Change[Requisition]]] = {}
+        self._entities: dict[str, dict[str, list[Change[Any]]]] = {
+            "customer": self.customers,
+            "item": self.items,
+            "price": self.prices,
+            "discount": self.discounts,
+            "availability": self.stock,
+            "order": self.orders,
+            "shipment": self.shipments,
+            "invoice": self.invoices,
+            "return": self.returns,
+            "credit_note": self.credit_notes,
+            "quote": self.quotes,
+            "amendment": self.amendments,
+            "relation": self.relations,
+            "user": self.users,
+            "entitlement": self.entitlements,
+            "requisition": self.requisitions,
+        }
+
+    def entity(self, name: str) -> dict[str, list[Change[Any]]]:
+        """The changes of one entity, by its name in the contracts."""
+        return self._entities[name]
+
+
+ENTITIES: Final = (
+    "customer",
+    "item",
+    "price",
+    "discount",
+    "availability",
+    "order",
+    "shipment",
+    "invoice",
+    "return",
+    "credit_note",
+    "quote",
+    "amendment",
+    "relation",
+    "user",
+    "entitlement",
+)
+"""What the two systems share."""
+
+
+def last(changes: dict[str, list[Change[D]]]) -> Iterator[tuple[str, Change[D]]]:
+    """Each id's last change, by id, of what is not gone."""
+    for key in sorted(changes):
+        change = changes[key][-1]
+        if change.document is not None:
+            yield key, change

@@ -1,0 +1,207 @@
+"""When the links were healthy: a claim about lateness may count healthy time alone.
+
+What takes health away is read off the journal: the engine's process was down, or a call of its own
+that matters for the object was struck by a fault or answered "not now" by the other side. A call
+that only its caller's impatience ended, or that was refused for its content or its expired token,
+excuses nobody; nor does what the engine itself answers to an event. After each trouble the engine
+is given a grace of half the object's freshness figure, which is how often one who polls asks. A
+system that is closed for longer than that, by its own Retry-After, moves nothing at all meanwhile.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from scenarios.history.facts import TO_ENGINE, Exchange, ProcessEvent
+
+Window = tuple[int, int]
+
+DOWN: Final = ("killed", "stopped")
+"""How the events of a process are called that end it."""
+
+_NOT_NOW: Final = (423, 425, 429)
+_CLOSED: Final = (429, 503)
+_UP: Final = ("started", "restarted", "ready")
+
+_EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profile.read")
+"""Operations whose failure keeps every object from moving."""
+
+_INTO_THE_ERP: Final = ("erp.orders.create", "erp.returns.create")
+"""Operations that bring in what was made in the storefront: known by its key, whatever it is."""
+
+_RETURN_FEED: Final = "erp.returns.changes"
+"""The feed of returns and of credit notes: each waits for it."""
+
+_NOUNS: Final = {
+    "accounts": "customers",
+    "customers": "customers",
+    "items": "items",
+    "prices": "prices",
+    "discounts": "discounts",
+    "availability": "availability",
+    "shipments": "shipments",
+    "invoices": "invoices",
+    "returns": "returns",
+    "credit-notes": "credit_notes",
+    "return-requests": "orders",
+    "quotes": "quotes",
+    "amendments": "amendments",
+    "relations": "relations",
+    "users": "users",
+    "entitlements": "entitlements",
+}
+
+_PURCHASING: Final = ("relations", "users", "entitlements")
+"""What the second feed of the ERP tells of."""
+
+_SECOND_FEED: Final = "erp.purchasing.changes"
+
+
+def object_of(exchange: Exchange) -> str | None:
+    """The row of the scope matrix that a call moves; None for a call that moves every one."""
+    operation = exchange.operation
+    if exchange.edge == TO_ENGINE or operation in _INTO_THE_ERP:
+        return "orders"
+    if operation in _EVERY or not operation:
+        return None
+    noun = operation.split(".")[1]
+    return _NOUNS.get(noun, "order_status" if noun == "orders" else None)
+
+
+_BY_KEY: Final = ("orders", "order_status", "quotes", "amendments")
+"""What is moved one by one, so that a call's trouble is its own."""
+
+
+class Health:
+    """The windows in which lateness is excused, per object of the scope matrix and per key."""
+
+    def __init__(
+        self,
+        process: Iterable[ProcessEvent],
+        exchanges: Iterable[Exchange],
+        struck: Collection[str] = (),
+    ) -> None:
+        """`struck` are the ids of the calls that a fault hit."""
+        self._down = _downtimes(process)
+        self._every: list[Window] = []
+        self._object: dict[str, list[Window]] = {}
+        self._about: dict[tuple[str, str], list[Window]] = {}
+        self._closed: list[Window] = []
+        """While a system had announced that it was closed, for everybody."""
+        for exchange in exchanges:
+            if _excuses(exchange, struck):
+                self._take(exchange)
+        self._merged: dict[tuple[str, int], list[Window]] = {}
+
+    def deadline_us(self, at_us: int, figure_us: int, name: str, about: str | None = None) -> int:
+        """When `figure_us` of healthy time have passed since `at_us`."""
+        windows = self._windows(name, about, figure_us)
+        nth = bisect_right(windows, (at_us, at_us))
+        if nth and windows[nth - 1][1] > at_us:
+            nth -= 1
+        left_us, count = figure_us, len(windows)
+        while nth < count:
+            begin_us, end_us = windows[nth]
+            if begin_us - at_us >= left_us:
+                break
+            if begin_us > at_us:
+                left_us -= begin_us - at_us
+            at_us, nth = end_us, nth + 1
+        return at_us + left_us
+
+    def since_us(self, at_us: int, figure_us: int, name: str, about: str | None = None) -> int:
+        """From when on there were `figure_us` of healthy time until `at_us`."""
+        windows = self._windows(name, about, figure_us)
+        left_us, nth = figure_us, bisect_right(windows, (at_us, at_us)) - 1
+        while nth >= 0:
+            begin_us, end_us = windows[nth]
+            if at_us - end_us >= left_us:
+                break
+            if end_us < at_us:
+                left_us -= at_us - end_us
+            at_us, nth = begin_us, nth - 1
+        return at_us - left_us
+
+    def _take(self, exchange: Exchange) -> None:
+        if exchange.status in _CLOSED and exchange.retry_after_us is not None:
+            end_us = exchange.answer_us + exchange.retry_after_us
+            self._closed.append((exchange.t_us, end_us))
+        window = (exchange.t_us, max(exchange.t_us, exchange.answer_us))
+        if exchange.operation == _SECOND_FEED:
+            for row in _PURCHASING:
+                self._object.setdefault(row, []).append(window)
+            return
+        name = object_of(exchange)
+        if name is None:
+            self._every.append(window)
+        elif exchange.about is not None and name in _BY_KEY:
+            self._about.setdefault((name, exchange.about), []).append(window)
+        else:
+            self._object.setdefault(name, []).append(window)
+            if exchange.operation == _RETURN_FEED:
+                self._object.setdefault("credit_notes", []).append(window)
+
+    def _windows(self, name: str, about: str | None, figure_us: int) -> list[Window]:
+        known = self._merged.get((name, figure_us))
+        if known is None:
+            windows = [*self._down, *self._every, *self._object.get(name, ())]
+            windows += [one for one in self._closed if one[1] - one[0] > figure_us // 2]
+            known = self._merged[name, figure_us] = merge(windows, figure_us // 2)
+        own = self._about.get((name, about)) if about is not None else None
+        if own:
+            known = list(known)
+            for begin_us, end_us in own:
+                insert(known, begin_us, end_us + figure_us // 2)
+        return known
+
+
+def _excuses(exchange: Exchange, struck: Collection[str]) -> bool:
+    if exchange.status is None:
+        return exchange.failed is not None and exchange.call_id in struck
+    if exchange.edge == TO_ENGINE and exchange.call_id not in struck:
+        return False
+    return exchange.status >= 500 or exchange.status in _NOT_NOW
+
+
+def merge(windows: Iterable[Window], grace_us: int) -> list[Window]:
+    """The windows, each longer by the grace, as disjoint windows in order."""
+    merged: list[Window] = []
+    for begin_us, end_us in sorted(windows):
+        end_us += grace_us
+        if merged and begin_us <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end_us))
+        else:
+            merged.append((begin_us, end_us))
+    return merged
+
+
+def insert(windows: list[Window], begin_us: int, end_us: int) -> None:
+    """Put one more window among disjoint windows in order, which they stay."""
+    first = bisect_left(windows, begin_us, key=_end)
+    last = bisect_right(windows, end_us, key=_begin)
+    if first < last:
+        begin_us, end_us = min(begin_us, windows[first][0]), max(end_us, windows[last - 1][1])
+    windows[first:last] = [(begin_us, end_us)]
+
+
+def _begin(window: Window) -> int:
+    return window[0]
+
+
+def _end(window: Window) -> int:
+    return window[1]
+
+
+def _downtimes(process: Iterable[ProcessEvent]) -> list[Window]:
+    """From each kill or stop to the start after it; one that never came back has no excuse."""
+    windows: list[Window] = []
+    since_us: int | None = None
+    for event in process:
+        if event.event in DOWN and since_us is None:
+            since_us = event.t_us
+        elif event.event in _UP and since_us is not None:
+            windows.append((since_us, event.t_us))
+            since_us = None
+    return windows

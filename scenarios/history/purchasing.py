@@ -1,0 +1,147 @@
+"""What the judge keeps of who buys: relations, users, entitlements, and requisitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from scenarios.history.documents import Minor
+from scenarios.history.readers import Raw, instant, minor, money
+
+
+class Relation(NamedTuple):
+    """An account's place: who pays, whose agreements price it, what it belongs to."""
+
+    account: str
+    level: str
+    parent: str | None
+    payer: str
+    bill_to: str
+    ship_to: tuple[str, ...]
+    agreements: tuple[str, ...]
+    segments: tuple[str, ...]
+    region: str | None
+    merged_into: str | None
+
+
+class User(NamedTuple):
+    """Somebody who buys, approves or serves."""
+
+    id: str
+    account: str | None
+    serves: tuple[str, ...]
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    spending_limit: Minor | None
+    approval_limit: Minor | None
+    approvers: tuple[str, ...]
+    active: bool
+
+
+class Entitlement(NamedTuple):
+    """A rule that hides an item from those it fits, or shows it to them."""
+
+    id: str
+    sku: str | None
+    category: str | None
+    account: str | None
+    segment: str | None
+    region: str | None
+    effect: str
+    valid_from: int
+    valid_to: int | None
+    reason: str | None
+
+
+class Decided(NamedTuple):
+    """One step of an approval that somebody took."""
+
+    by: str
+    decision: str
+
+
+class Requisition(NamedTuple):
+    """An order that waits, or waited, for its approval."""
+
+    account: str
+    requested_by: str | None
+    state: str
+    total: Minor
+    decided: tuple[Decided, ...]
+    order: str | None
+
+
+def relation(raw: Raw) -> Relation:
+    """Read a relation."""
+    return Relation(
+        raw["account"],
+        raw["level"],
+        raw["parent"],
+        raw["payer"],
+        raw["bill_to"],
+        tuple(raw["ship_to"]),
+        tuple(raw["agreements"]),
+        tuple(sorted(raw["segments"])),
+        raw["region"],
+        raw["merged_into"],
+    )
+
+
+def user(raw: Raw) -> User:
+    """Read a user."""
+    return User(
+        raw["id"],
+        raw["account"],
+        tuple(sorted(raw["serves"])),
+        raw["name"],
+        raw["email"],
+        tuple(sorted(raw["roles"])),
+        minor(raw["spending_limit"]),
+        minor(raw["approval_limit"]),
+        tuple(raw["approvers"]),
+        raw["active"],
+    )
+
+
+def entitlement(raw: Raw) -> Entitlement:
+    """Read an entitlement."""
+    ends = raw["valid_to"]
+    return Entitlement(
+        raw["id"],
+        raw["sku"],
+        raw["category"],
+        raw["account"],
+        raw["segment"],
+        raw["region"],
+        raw["effect"],
+        instant(raw["valid_from"]),
+        None if ends is None else instant(ends),
+        raw["reason"],
+    )
+
+
+def requisition(raw: Raw) -> Requisition:
+    """Read a requisition of the storefront."""
+    decided = (
+        Decided(step["decided_by"], step["decision"])
+        for step in raw["steps"]
+        if step["decision"] is not None
+    )
+    return Requisition(
+        raw["account"],
+        raw["requested_by"],
+        raw["state"],
+        money(raw["totals"]["total"]),
+        tuple(decided),
+        raw["order"],
+    )
+
+
+PURCHASING: Final[dict[str, Callable[[Raw], Any]]] = {
+    "relation": relation,
+    "user": user,
+    "entitlement": entitlement,
+    "requisition": requisition,
+}
+"""How each of them is read."""

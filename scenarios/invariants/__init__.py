@@ -1,0 +1,1 @@
+"""The invariants: one file each, pure functions of a history, one literal registry."""

@@ -1,0 +1,111 @@
+"""Whether the storefront shows what the ERP has: field by field, by meaning and not by spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from scenarios.history import History
+from scenarios.history.asked import SORTS
+from scenarios.history.documents import Customer, Discount, Item, Price, Stock
+from scenarios.history.facts import Change
+from scenarios.invariants.arithmetic import document_at, factor
+from scenarios.invariants.orders import single, single_asked
+
+_OF_ORDERS: Final = frozenset({"shipment", "invoice", "return", "credit_note"})
+
+
+def differing(entity: str, erp: Any, shown: Any, item: Item | None = None) -> list[str]:
+    """The names of the fields in which the storefront's document differs from the ERP's.
+
+    `item` is needed for availability alone, which the storefront may show in another unit: whole
+    units of it then, rounded down.
+    """
+    if entity == "availability":
+        return list(_stock(erp, shown, item))
+    if erp == shown:
+        return []
+    names = erp._fields
+    return [
+        name.replace("_", " ")
+        for name, ours, theirs in zip(names, erp, shown, strict=True)
+        if ours != theirs
+    ]
+
+
+def _stock(erp: Stock, shown: Stock, item: Item | None) -> Iterator[str]:
+    if (erp.sku, erp.warehouse) != (shown.sku, shown.warehouse):
+        yield "item or warehouse"
+    if erp.unit == shown.unit:
+        if erp.available != shown.available:
+            yield "available"
+        return
+    ours, theirs = factor(item, erp.unit), factor(item, shown.unit)
+    if ours is None or theirs is None:
+        yield "unit"
+        return
+    left = Fraction(erp.available) * Fraction(ours) - Fraction(shown.available) * Fraction(theirs)
+    if not 0 <= left < Fraction(theirs):
+        yield "available"
+
+
+def matches(history: History, entity: str, erp: Change[Any], shown: Any) -> bool:
+    """Whether the storefront's document says what the ERP's says, or both say that it is gone."""
+    ours = erp.document
+    if ours is None or shown is None:
+        return ours is shown
+    if entity != "availability":
+        return bool(ours == shown)
+    item = None
+    if ours.unit != shown.unit:
+        item = document_at(history.erp.items.get(ours.sku), erp.t_us)
+    return not differing(entity, ours, shown, item)
+
+
+def shared(history: History, entity: str) -> Iterator[tuple[str, str, list[Change[Any]]]]:
+    """What the storefront is to show of an entity: its id there, the ERP's id, the ERP's changes.
+
+    Orders, and the papers of an order, count only where the storefront has the order and the ERP
+    has it once: a doubled order is a finding of its own and would only repeat itself here.
+    """
+    table = history.erp.entity(entity)
+    if entity == "order":
+        for key, number in history.view(single).items():
+            yield key, number, table[number]
+        return
+    if entity in SORTS:
+        for key, number in history.view(single_asked)[entity].items():
+            yield key, number, table[number]
+        return
+    orders = history.view(_numbers)
+    for key in sorted(table):
+        first = table[key][0].document
+        if entity in _OF_ORDERS and (first is None or first.order not in orders):
+            continue
+        yield key, key, table[key]
+
+
+def whose(
+    history: History, entity: str, key: str, changes: Sequence[Change[Any]], nth: int
+) -> str | None:
+    """The customer whom the nth change of an object is about; None where it is everybody's."""
+    if entity == "order":
+        return history.storefront.terms[key].order.account
+    known = next((one.document for one in changes[nth::-1] if one.document is not None), None)
+    if isinstance(known, Customer):
+        return known.id
+    return known.customer if isinstance(known, (Price, Discount)) else None
+
+
+def _numbers(history: History) -> frozenset[str]:
+    return frozenset(history.view(single).values())
+
+
+def ever(history: History, entity: str, key: str, shown: Change[Any]) -> bool:
+    """Whether the ERP had said by then what the storefront shows; its last word is most likely."""
+    changes = history.erp.entity(entity).get(key)
+    return changes is not None and any(
+        change.seq < shown.seq and matches(history, entity, change, shown.document)
+        for change in reversed(changes)
+    )

@@ -1,0 +1,108 @@
+"""The judge's own decision whether an account may see and buy an item.
+
+Source: the definition `entitlement` of the scope matrix. Of the rules that are valid at the instant
+and fit both, those that name the account decide, without any those that name a segment or region,
+without any the others; among these a rule that hides wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scenarios.history import History
+from scenarios.history.documents import Item
+from scenarios.history.facts import Change, Side
+from scenarios.history.figures import OBJECTS
+from scenarios.history.purchasing import Entitlement, Relation
+from scenarios.invariants.arithmetic import document_at
+
+_ALL: Final = None
+_NOBODY: Final = Relation("", "parent", None, "", "", (), (), (), None, None)
+_TOLD_BY: Final = ("relation", "entitlement", "item")
+
+
+class Entitlements:
+    """Every entitlement that one side ever knew, by the item it is about."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._rules: dict[str | None, dict[str, list[Change[Entitlement]]]] = {}
+        for key, changes in sorted(side.entitlements.items()):
+            for change in changes:
+                if change.document is not None:
+                    self._rules.setdefault(change.document.sku, {})[key] = changes
+
+    def speaks_of(self, sku: str) -> bool:
+        """Whether there is any rule that may be about the item."""
+        return sku in self._rules or _ALL in self._rules
+
+    def hides(self, account: str, sku: str, at: int, known_us: int) -> list[int]:
+        """The records of what hides the item at an instant (microseconds since 1970), by what was
+        known then; none where it is to be seen.
+        """
+        place = document_at(self._side.relations.get(account), known_us) or _NOBODY
+        item = document_at(self._side.items.get(sku), known_us)
+        by_rank: dict[int, list[tuple[str, int]]] = {}
+        for changes in self._about(sku):
+            rule = document_at(changes, known_us)
+            if rule is not None and _valid(rule, at) and _fits(rule, account, sku, place, item):
+                seq = next(one.seq for one in reversed(changes) if one.t_us <= known_us)
+                by_rank.setdefault(_rank(rule), []).append((rule.effect, seq))
+        if not by_rank:
+            return []
+        return [seq for effect, seq in by_rank[max(by_rank)] if effect == "hide"]
+
+    def turns(self, account: str, sku: str, from_us: int, to_us: int) -> list[int]:
+        """The times in a window at which the decision may have become another one."""
+        found = {from_us, to_us}
+        for changes in self._about(sku):
+            found.update(one.t_us for one in changes)
+        found.update(one.t_us for one in self._side.relations.get(account, ()))
+        found.update(one.t_us for one in self._side.items.get(sku, ()))
+        return sorted(t_us for t_us in found if from_us <= t_us <= to_us)
+
+    def _about(self, sku: str) -> Iterator[list[Change[Entitlement]]]:
+        for key in (sku, _ALL):
+            yield from self._rules.get(key, {}).values()
+
+
+def erp_entitlements(history: History) -> Entitlements:
+    """What the ERP knew."""
+    return Entitlements(history.erp)
+
+
+def storefront_entitlements(history: History) -> Entitlements:
+    """What the storefront was told."""
+    return Entitlements(history.storefront)
+
+
+def since_us(history: History, at_us: int) -> int:
+    """How far back what was known may still count: the slowest of what the decision rests on."""
+    figures = {entity: history.figures.of_entity(entity) for entity in _TOLD_BY}
+    return min(
+        history.health.since_us(at_us, figure, OBJECTS[entity])
+        for entity, figure in figures.items()
+        if figure is not None
+    )
+
+
+def _valid(rule: Entitlement, at: int) -> bool:
+    return rule.valid_from <= at and (rule.valid_to is None or at < rule.valid_to)
+
+
+def _fits(rule: Entitlement, account: str, sku: str, place: Relation, item: Item | None) -> bool:
+    category = None if item is None else item.category
+    return (
+        rule.sku in (None, sku)
+        and rule.category in (None, category)
+        and rule.account in (None, account)
+        and (rule.segment is None or rule.segment in place.segments)
+        and rule.region in (None, place.region)
+    )
+
+
+def _rank(rule: Entitlement) -> int:
+    if rule.account is not None:
+        return 2
+    return 1 if rule.segment is not None or rule.region is not None else 0

@@ -1,0 +1,96 @@
+"""The judge's own sum of what customers owe and will owe, followed through a journal.
+
+Exposure = open receivables + what is ordered and not yet invoiced - what was credited for returns,
+all with tax; held and cancelled orders count nothing. What is left of a line that was invoiced in
+part is known up to a minor unit or two of rounding: it is counted too low rather than too high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from scenarios.history.documents import Invoice, Order, Progress, Status
+from scenarios.history.return_documents import CreditNote
+
+_SLACK_MINOR: Final = 2
+
+
+@dataclass(slots=True)
+class Owed:
+    """What one order stands for: still to be invoiced, by invoice still to be paid, and by credit
+    note given back.
+    """
+
+    order: Order
+    status: Status | None = None
+    due: dict[str, int] = field(default_factory=dict)
+    charged: dict[str, int] = field(default_factory=dict)
+    credited: dict[str, int] = field(default_factory=dict)
+    counted: int = 0
+
+    def value(self) -> int:
+        """In minor units."""
+        return sum(self.due.values()) + self._left() - sum(self.credited.values())
+
+    def _left(self) -> int:
+        status = self.status
+        if status is None or status.holds or status.state == "cancelled":
+            return 0
+        progress = {line.line: line for line in status.lines}
+        total = sum(amount for _, amount, _ in status.charges) - sum(self.charged.values())
+        for line in self.order.lines:
+            value = (line.net or (0, ""))[0] + (line.tax or (0, ""))[0]
+            total += _rest(value, line.quantity.value, progress.get(line.line))
+        return total
+
+
+class Ledger:
+    """What every account owes and will owe, as the changes of orders and invoices are taken."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, Owed] = {}
+        self._sums: dict[str, int] = {}
+
+    def enter(self, number: str, order: Order) -> None:
+        """An order begins; `take` says what it counts."""
+        self._orders[number] = Owed(order)
+
+    def take(self, number: str, status: Status | None) -> None:
+        """An order's status changed."""
+        owed = self._orders[number]
+        owed.status = status
+        self._count(owed)
+
+    def bill(self, invoice_id: str, invoice: Invoice) -> None:
+        """An invoice was posted, or something was paid on it."""
+        owed = self._orders.get(invoice.order)
+        if owed is not None:
+            owed.due[invoice_id] = invoice.totals.total[0] - invoice.paid[0]
+            owed.charged[invoice_id] = sum(amount for _, amount, _ in invoice.charges)
+            self._count(owed)
+
+    def credit(self, note_id: str, note: CreditNote) -> None:
+        """Something of an order was credited, set off against its invoice or not."""
+        owed = self._orders.get(note.order)
+        if owed is not None:
+            owed.credited[note_id] = note.total[0]
+            self._count(owed)
+
+    def exposure(self, accounts: Iterable[str]) -> int:
+        """What the accounts owe and will owe together, in minor units."""
+        return sum(self._sums.get(account, 0) for account in accounts)
+
+    def _count(self, owed: Owed) -> None:
+        account, value = owed.order.account, owed.value()
+        self._sums[account] = self._sums.get(account, 0) + value - owed.counted
+        owed.counted = value
+
+
+def _rest(value: int, ordered: Decimal, progress: Progress | None) -> int:
+    if progress is None or not (progress.invoiced or progress.cancelled):
+        return value
+    left = ordered - progress.invoiced - progress.cancelled
+    return max(0, int(value * left / ordered) - _SLACK_MINOR) if left > 0 else 0

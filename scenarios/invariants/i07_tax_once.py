@@ -1,0 +1,68 @@
+"""I-07: tax is computed once, by its owner."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scenarios.history import History
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
+from scenarios.invariants.orders import accepted
+
+_ID: Final = "I-07"
+
+
+def check(history: History) -> Result:
+    """The storefront's tax is empty until the ERP has spoken, and the ERP's from then on."""
+    tally = Tally(history, _ID)
+    for key, placed in accepted(history):
+        totals = placed.order.totals
+        if totals is not None and totals.tax is not None:
+            tally.violated(
+                SIMULATOR,
+                f"the storefront taxed order {key} itself, before the ERP had seen it",
+                [placed.seq],
+                key,
+                "storefront",
+            )
+    for key in sorted(history.storefront.orders):
+        for change in history.storefront.orders[key]:
+            status = change.document
+            if status is None or status.totals is None or status.totals.tax is None:
+                continue
+            tally.observations += 1
+            said = [
+                one
+                for one in history.erp.orders.get(status.number, ())
+                if one.seq < change.seq and one.document is not None
+            ]
+            taxes = {
+                one.document.totals.tax for one in said if one.document and one.document.totals
+            }
+            if status.totals.tax not in taxes:
+                tally.violated(
+                    INTEGRATION,
+                    f"storefront order {key} shows a tax that the ERP never computed for order "
+                    f"{status.number}",
+                    [*(one.seq for one in said[-1:]), change.seq],
+                    key,
+                )
+    return tally.result()
+
+
+INVARIANT: Final = Invariant(
+    id=_ID,
+    name="tax once",
+    statement="tax is computed by its owner, the ERP, only; the other side equals it",
+    claim="safety",
+    needs=("effect of a storefront order with a status",),
+    explain="""
+Two systems compute the same tax in two ways, and a cent or a whole rate lies between them.
+
+How it usually breaks: the engine or the portal adds tax to a net amount because a field was
+empty; a tax that is included in one price is added to it once more; freight is taxed on one side
+alone.
+
+How to mend it: let the ERP compute tax and pass its figure on. Leave the field empty until then.
+""",
+    check=check,
+)

@@ -1,0 +1,109 @@
+"""I-18: no more is shipped than was ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from scenarios.history import History
+from scenarios.history.documents import Order, Quantity, Shipment
+from scenarios.history.facts import Change, Side
+from scenarios.invariants.arithmetic import document_at, in_base
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+
+_ID: Final = "I-18"
+
+Parcels = dict[str, list[tuple[str, Change[Shipment]]]]
+
+
+def check(history: History) -> Result:
+    """Per line, summed over all shipments of an order: in the ERP, and as the storefront shows."""
+    tally = Tally(history, _ID)
+    for number, parcels in sorted(_by_order(history.erp).items()):
+        ordered = history.erp.terms.get(number)
+        if ordered is not None:
+            _judge(tally, f"ERP order {number}", ordered.order, parcels, SIMULATOR)
+    shown: Parcels = {}
+    for parcels in _by_order(history.storefront).values():
+        for key, change in parcels:
+            if change.document is not None:
+                shown.setdefault(change.document.reference, []).append((key, change))
+    for key, parcels in sorted(shown.items()):
+        placed = history.storefront.terms.get(key)
+        if placed is not None:
+            _judge(tally, f"storefront order {key}", placed.order, parcels, INTEGRATION)
+    return tally.result()
+
+
+def _by_order(side: Side) -> Parcels:
+    """The last word on every shipment, per ERP order."""
+    found: Parcels = {}
+    for key in sorted(side.shipments):
+        change = side.shipments[key][-1]
+        if change.document is not None:
+            found.setdefault(change.document.order, []).append((key, change))
+    return found
+
+
+def _judge(
+    tally: Tally,
+    name: str,
+    order: Order,
+    parcels: list[tuple[str, Change[Shipment]]],
+    subject: Subject,
+) -> None:
+    tally.observations += 1
+    history = tally.history
+    ordered = {line.line: (line.sku, line.quantity) for line in order.lines}
+    shipped: dict[int, list[tuple[str, Quantity]]] = {}
+    for _, change in parcels:
+        for line in change.document.lines if change.document is not None else ():
+            shipped.setdefault(line.line, []).append((line.sku, line.quantity))
+    seqs = [change.seq for _, change in parcels]
+    for number, parts in sorted(shipped.items()):
+        if number not in ordered:
+            sentence = f"{name} has no line {number}, yet one was shipped"
+            tally.violated(subject, sentence, seqs, name, number)
+            continue
+        sku, quantity = ordered[number]
+        if _more(history, (part for _, part in parts), quantity, sku):
+            tally.violated(
+                subject,
+                f"more was shipped of line {number} of {name} than its {quantity.value:f} "
+                f"{quantity.unit}: {len(parts)} shipment(s), "
+                f"{', '.join(key for key, _ in parcels[:8])}",
+                seqs,
+                name,
+                number,
+            )
+
+
+def _more(history: History, parts: Iterable[Quantity], ordered: Quantity, sku: str) -> bool:
+    item = document_at(history.erp.items.get(sku), history.end_us)
+    parts = list(parts)
+    if all(part.unit == ordered.unit for part in parts):
+        return sum(part.value for part in parts) > ordered.value
+    bases = [in_base(part, item) for part in parts]
+    most = in_base(ordered, item)
+    known = [base for base in bases if base is not None]
+    return most is None or len(known) < len(bases) or sum(known, Decimal(0)) > most
+
+
+INVARIANT: Final = Invariant(
+    id=_ID,
+    name="shipped at most ordered",
+    statement="per order line, the sum over partial shipments is at most what was ordered",
+    claim="safety",
+    needs=("effect of shipments",),
+    explain="""
+The customer refuses the surplus, or keeps it and disputes the invoice.
+
+How it usually breaks: a shipment arrives twice under two ids; two lines of one item are matched
+by item, so the first line gets both quantities; a doubled order ships twice and the portal adds
+the parcels up.
+
+How to mend it: key a shipment by the ERP's id and its lines by line number; replace, never add.
+""",
+    check=check,
+)

@@ -1,0 +1,135 @@
+"""I-21: each shipment is invoiced once, as ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scenarios.history import History
+from scenarios.history.documents import Invoice
+from scenarios.history.facts import TO_ERP, Change, Side
+from scenarios.invariants.arithmetic import document_at, same_amount
+from scenarios.invariants.compare import ever
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+
+_ID: Final = "I-21"
+
+
+def check(history: History) -> Result:
+    """One invoice per shipment, of what it shipped, at the ordered price; shown as posted."""
+    tally = Tally(history, _ID)
+    for key in sorted(history.erp.invoices):
+        change = history.erp.invoices[key][0]
+        if change.document is not None:
+            tally.observations += 1
+            wrong = list(_differs(history, change.document, change.t_us))
+            if wrong:
+                tally.violated(
+                    _blame(history, change),
+                    f"ERP invoice {key} is not what shipment {change.document.shipment} shipped at "
+                    f"the price of order {change.document.order}: {', '.join(wrong[:8])}",
+                    [change.seq, *_behind(history, change.document)],
+                    key,
+                )
+    _doubled(tally, history.erp)
+    _doubled(tally, history.storefront)
+    _shown(tally)
+    return tally.result()
+
+
+def _differs(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
+    shipment = document_at(history.erp.shipments.get(invoice.shipment), at_us)
+    begun = history.erp.terms.get(invoice.order)
+    if shipment is None or begun is None:
+        yield "there is no such shipment or order"
+        return
+    shipped = {line.line: line for line in shipment.lines}
+    ordered = {line.line: line for line in begun.order.lines}
+    if [line.line for line in invoice.lines] != sorted(shipped):
+        yield "its lines"
+        return
+    for line in invoice.lines:
+        item = document_at(history.erp.items.get(line.sku), at_us)
+        agreed = ordered.get(line.line)
+        if not same_amount(line.quantity, shipped[line.line].quantity, item):
+            yield f"the quantity of line {line.line}"
+        if agreed is None or (agreed.rate, agreed.discount) != (line.rate, line.discount):
+            yield f"the price of line {line.line}"
+
+
+def _doubled(tally: Tally, side: Side) -> None:
+    by_shipment: dict[str, list[str]] = {}
+    for key in sorted(side.invoices):
+        document = side.invoices[key][-1].document
+        if document is not None:
+            by_shipment.setdefault(document.shipment, []).append(key)
+    for shipment, keys in sorted(by_shipment.items()):
+        if len(keys) < 2:
+            continue
+        told = [key for key in keys if tally.history.erp.invoices.get(key)]
+        changes = [side.invoices[key][0] for key in keys]
+        subject: Subject = SIMULATOR if len(told) == len(keys) else INTEGRATION
+        if side is tally.history.erp:
+            subject = _blame(tally.history, changes[-1])
+        tally.violated(
+            subject,
+            f"shipment {shipment} is invoiced {len(keys)} times in the {side.actor}: "
+            f"{', '.join(keys[:8])}",
+            [change.seq for change in changes],
+            side.actor,
+            shipment,
+        )
+
+
+def _shown(tally: Tally) -> None:
+    history = tally.history
+    for key in sorted(history.storefront.invoices):
+        for change in history.storefront.invoices[key]:
+            if change.document is None:
+                continue
+            tally.observations += 1
+            if not ever(history, "invoice", key, change):
+                posted = history.erp.invoices.get(key, [])
+                known = "differs from what the ERP posted" if posted else "was never posted"
+                tally.violated(
+                    INTEGRATION,
+                    f"the storefront shows invoice {key} of order {change.document.reference}, "
+                    f"which {known}",
+                    [*(one.seq for one in posted[-2:]), change.seq],
+                    "shown",
+                    key,
+                )
+
+
+def _blame(history: History, change: Change[Invoice]) -> Subject:
+    behind = history.causes.get(change.cause)
+    return INTEGRATION if behind is not None and behind.edge == TO_ERP else SIMULATOR
+
+
+def _behind(history: History, invoice: Invoice) -> list[int]:
+    shipments = history.erp.shipments.get(invoice.shipment, [])
+    begun = history.erp.terms.get(invoice.order)
+    return [*(one.seq for one in shipments[:1]), *([] if begun is None else [begun.seq])]
+
+
+INVARIANT: Final = Invariant(
+    id=_ID,
+    name="invoice once",
+    statement=(
+        "each shipment is invoiced once: shipped quantity x ordered price; the storefront shows "
+        "the invoices that the ERP posted, each once and as it was posted"
+    ),
+    claim="safety",
+    needs=("effect of invoices",),
+    explain="""
+The buyer is asked to pay twice, or for goods that are still on the shelf.
+
+How it usually breaks: an invoice is made per event instead of per shipment, and an event comes
+twice; the whole order is invoiced with the first parcel; the portal stores invoices under a key
+of its own.
+
+How to mend it: key an invoice by the ERP's id and let the ERP alone make it. Replace by version,
+never add.
+""",
+    check=check,
+)

@@ -1,0 +1,201 @@
+"""I-46: the drift that the engine reports is the drift that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contracts.errors import ValueInvalid
+from scenarios.history import History
+from scenarios.history.facts import ENTITIES, Change, Drifted
+from scenarios.history.readers import instant
+from scenarios.invariants.arithmetic import document_at, within
+from scenarios.invariants.compare import differing
+from scenarios.invariants.i04_order_fidelity import differences
+from scenarios.invariants.i25_convergence import Settled, settled
+from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
+
+_ID: Final = "I-46"
+
+_NIGHT_US: Final = 25 * 3_600_000_000
+"""What has been so for a day and an hour was there when the last nightly comparison was made."""
+
+_RUN_US: Final = 3_600_000_000
+"""A comparison takes its time, and what it found first may be mended when it reports."""
+
+_NAMES: Final = {
+    "account": "customer",
+    "stock": "availability",
+    "inventory": "availability",
+    "order_status": "order",
+    "status": "order",
+    **{entity: entity for entity in ENTITIES},
+}
+
+
+def check(history: History) -> Result:
+    """Whatever lasts is on the engine's list, and what is on the list was so when it was found."""
+    if history.drift_seq < 0:
+        return not_exercised("the engine does not tell what drift it sees")
+    if not history.drift_compared:
+        return not_exercised("the engine says that it has compared nothing yet")
+    tally = Tally(history, _ID)
+    listed = {(_entity(row.entity), row.id) for row in history.drift}
+    for entity in ENTITIES:
+        for one in history.view(settled)[entity]:
+            _lasting(tally, one, listed)
+    for row in history.drift:
+        _reported(tally, row)
+    return tally.result()
+
+
+def _entity(name: str) -> str | None:
+    """The entity that an engine means, in the singular or the plural."""
+    low = name.casefold()
+    return _NAMES.get(low) or _NAMES.get(low.removesuffix("s"))
+
+
+def _lasting(tally: Tally, one: Settled, listed: set[tuple[str | None, str]]) -> None:
+    """A difference that has lasted for a night has been compared, and must be told."""
+    history = tally.history
+    since_us = max(one.erp.t_us, one.shown.t_us if one.shown is not None else 0)
+    asked_us = history.record(history.drift_seq).t_us
+    if asked_us - since_us < _NIGHT_US // history.figures.factor:
+        return
+    tally.observations += 1
+    fields = _fields(history, one)
+    if fields and not {(one.entity, one.key), (one.entity, one.number)} & listed:
+        tally.violated(
+            INTEGRATION,
+            f"{one.entity} {one.number} is not the same on both sides ({', '.join(fields)}) and "
+            "the engine, asked for the drift that it sees, does not tell of it",
+            [one.erp.seq, *([] if one.shown is None else [one.shown.seq]), history.drift_seq],
+            one.entity,
+            one.number,
+            "missing",
+        )
+
+
+def _fields(history: History, one: Settled) -> list[str]:
+    """In what the two sides differ at the end."""
+    ours = one.erp.document
+    theirs = None if one.shown is None else one.shown.document
+    if ours is None or theirs is None:
+        return [] if ours is theirs or _nobody_misses(one) else ["one of them has it not"]
+    return _differing(history, one.entity, ours, theirs, history.end_us)
+
+
+def _nobody_misses(one: Settled) -> bool:
+    """Rules and items that are over need not be shown; I-28 speaks of the others."""
+    return one.entity in ("price", "discount", "item") and one.shown is None
+
+
+def _reported(tally: Tally, row: Drifted) -> None:
+    """What is reported was so when it was found, or a while before."""
+    history, entity = tally.history, _entity(row.entity)
+    if entity is None:
+        tally.note("the engine tells of drift in what the two systems do not share: not judged")
+        return
+    asked_us = history.record(history.drift_seq).t_us
+    found_us = _found_us(history, row.found_at, asked_us)
+    span_us = max(_RUN_US // history.figures.factor, history.figures.longest_us)
+    tally.observations += 1
+    if not _ever_differed(history, entity, row.id, found_us - span_us, found_us):
+        tally.violated(
+            INTEGRATION,
+            f"the engine reports drift of {entity} {row.id}, which was the same on both sides when "
+            "it says that it found it",
+            [history.drift_seq],
+            entity,
+            row.id,
+            "invented",
+        )
+
+
+def _found_us(history: History, found_at: str | None, asked_us: int) -> int:
+    """When a difference was found, by the world's clock; when it was told, where that is unsaid."""
+    try:
+        found_us = instant(found_at) - history.starts_at if found_at else asked_us
+    except (ValueInvalid, ValueError):
+        return asked_us
+    return found_us if 0 <= found_us <= asked_us else asked_us
+
+
+def _ever_differed(history: History, entity: str, key: str, from_us: int, to_us: int) -> bool:
+    """Whether the two sides differed at some time in [from_us, to_us]."""
+    if entity == "order":
+        return _order_differed(history, key, from_us, to_us)
+    ours = history.erp.entity(entity).get(key, [])
+    theirs = history.storefront.entity(entity).get(key, [])
+    return _sides_differed(history, entity, ours, theirs, from_us, to_us)
+
+
+def _order_differed(history: History, key: str, from_us: int, to_us: int) -> bool:
+    """An order differs as well while the ERP has it not, or has it with other terms."""
+    key = history.order_of.get(key, key)
+    placed, booked = history.storefront.terms.get(key), history.booked.get(key, [])
+    if placed is None or len(booked) != 1:
+        return placed is not None or bool(booked)
+    if booked[0].t_us >= from_us or any(differences(history, placed, booked[0].order)):
+        return True
+    ours = history.erp.orders.get(booked[0].order.number or "", [])
+    theirs = history.storefront.orders.get(key, [])
+    return _sides_differed(history, "order", ours, theirs, from_us, to_us)
+
+
+def _sides_differed(
+    history: History,
+    entity: str,
+    ours: list[Change[Any]],
+    theirs: list[Change[Any]],
+    from_us: int,
+    to_us: int,
+) -> bool:
+    for at_us in _instants((*ours, *theirs), from_us, to_us):
+        one, other = document_at(ours, at_us), document_at(theirs, at_us)
+        if one is None or other is None:
+            if one is not other:
+                return True
+        elif _differing(history, entity, one, other, at_us):
+            return True
+    return False
+
+
+def _instants(changes: tuple[Change[Any], ...], from_us: int, to_us: int) -> Iterator[int]:
+    """When something can have become different: at the beginning, and with each change."""
+    yield from_us
+    for change in within(sorted(changes, key=lambda one: one.t_us), from_us, to_us):
+        if change.t_us > from_us:
+            yield change.t_us - 1
+            yield change.t_us
+    yield to_us
+
+
+def _differing(history: History, entity: str, ours: Any, theirs: Any, at_us: int) -> list[str]:
+    item = None
+    if entity == "availability":
+        item = document_at(history.erp.items.get(ours.sku), at_us)
+    return differing(entity, ours, theirs, item)
+
+
+INVARIANT: Final = Invariant(
+    id=_ID,
+    name="drift reported honestly",
+    statement=(
+        "what the engine reports as drift was different on both sides when it was found, and every "
+        "difference that has lasted for a day is reported"
+    ),
+    claim="safety",
+    needs=("engine's list of drift", "effect of both systems"),
+    explain="""
+The dashboard says that nothing drifts, and it says so because nothing is compared.
+
+How it usually breaks: only what changed since yesterday is compared, by the cursor that lost the
+change; the comparison reads its own copy in place of the two systems; a run that broke off reports
+an empty list; a difference that is being repaired is reported for ever.
+
+How to mend it: read both systems, compare field by field, and report run, time and number compared
+with every list. Let a run that was cut short report nothing at all.
+""",
+    check=check,
+)

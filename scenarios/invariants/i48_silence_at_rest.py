@@ -1,0 +1,160 @@
+"""I-48: where nothing happens, nothing is written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scenarios.history import History
+from scenarios.history.facts import (
+    ENTITIES,
+    SHOW_STATUS,
+    TO_ERP,
+    TO_STOREFRONT,
+    Change,
+    Exchange,
+    Side,
+)
+from scenarios.invariants.compare import shared
+from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
+from scenarios.invariants.orders import single
+
+_ID: Final = "I-48"
+_REST_US: Final = 3_600_000_000
+"""Rest shorter than an hour of the world proves nothing."""
+
+_REST_LEAST_US: Final = 1_000_000
+"""However fast a world is: what is on its way meanwhile arrives within a second."""
+
+_DEATH: Final = "killed"
+
+_SENT_MOST: Final = 3
+"""So often one change may be sent with success: by its feed, by a restart, by a nightly run. An
+engine that dies oftener than that cannot know each time what it had sent, and is given once more
+for each death."""
+
+
+def check(history: History) -> Result:
+    """No more changes arrive than the ERP made; and at rest the engine writes nothing at all."""
+    if not history.figures.freshness_us:
+        return not_exercised("no object has a freshness figure")
+    tally = Tally(history, _ID)
+    for entity in ENTITIES:
+        table = history.storefront.entity(entity)
+        for key, number, changes in shared(history, entity):
+            shown = [one for one in table.get(key, ()) if _told(history, one)]
+            if shown:
+                tally.observations += 1
+                _echo(tally, entity, number, changes, shown)
+    _repeated(tally)
+    _rest(tally)
+    return tally.result()
+
+
+def _told(history: History, change: Change[object]) -> bool:
+    behind = history.causes.get(change.cause)
+    return change.document is not None and behind is not None and behind.edge == TO_STOREFRONT
+
+
+def _echo(
+    tally: Tally,
+    entity: str,
+    number: str,
+    changes: list[Change[object]],
+    shown: list[Change[object]],
+) -> None:
+    if len(shown) > len(changes):
+        tally.violated(
+            INTEGRATION,
+            f"{entity} {number} changed {len(changes)} time(s) in the ERP and {len(shown)} times "
+            "in the storefront",
+            [*(one.seq for one in changes[-3:]), *(one.seq for one in shown[-6:])],
+            entity,
+            number,
+        )
+
+
+def _repeated(tally: Tally) -> None:
+    """The status of an order is not sent again and again, be it refused as stale or not.
+
+    Calls that got no good answer may be repeated and do not count.
+    """
+    history = tally.history
+    sent: dict[str, list[Exchange]] = {}
+    for exchange in history.exchanges:
+        if exchange.operation == SHOW_STATUS and exchange.ok and exchange.about is not None:
+            sent.setdefault(exchange.about, []).append(exchange)
+    numbers = history.view(single)
+    died_us = [event.t_us for event in history.process if event.event == _DEATH]
+    for key in sorted(sent):
+        changes = history.erp.orders.get(numbers.get(key, ""))
+        if not changes:
+            continue
+        tally.observations += 1
+        deaths = sum(changes[0].t_us <= death_us <= sent[key][-1].t_us for death_us in died_us)
+        if len(sent[key]) > _SENT_MOST * len(changes) + deaths:
+            tally.violated(
+                INTEGRATION,
+                f"order {numbers[key]} changed {len(changes)} time(s) in the ERP and its status "
+                f"was sent to the storefront {len(sent[key])} times",
+                [*(one.seq for one in changes[-3:]), *(one.seq for one in sent[key][-6:])],
+                key,
+                "sent",
+            )
+
+
+def _rest(tally: Tally) -> None:
+    """After the last change, its figure and the grace of half of it, until the end: no write."""
+    history = tally.history
+    last_us = max(_last_us(history.erp), _last_us(history.storefront))
+    since_us = last_us + history.figures.longest_us * 3 // 2
+    least_us = max(_REST_US // history.figures.factor, _REST_LEAST_US)
+    if history.end_us - since_us < least_us:
+        tally.note(f"the journal ends before there were {least_us // 1_000_000} s of rest")
+        return
+    tally.observations += 1
+    for exchange in history.exchanges:
+        if exchange.t_us >= since_us and _writes(history, exchange):
+            tally.violated(
+                INTEGRATION,
+                f"the engine wrote by {exchange.operation}{_for(exchange.about)} although nothing "
+                "had changed for longer than any figure allows",
+                exchange.seqs,
+                exchange.operation,
+                exchange.about or "",
+            )
+
+
+def _writes(history: History, exchange: Exchange) -> bool:
+    outgoing = exchange.edge in (TO_ERP, TO_STOREFRONT)
+    return outgoing and exchange.ok and exchange.call_id in history.causes
+
+
+def _last_us(side: Side) -> int:
+    last = (changes[-1].t_us for entity in ENTITIES for changes in side.entity(entity).values())
+    return max(last, default=0)
+
+
+def _for(about: str | None) -> str:
+    return "" if about is None else f" for {about}"
+
+
+INVARIANT: Final = Invariant(
+    id=_ID,
+    name="silence at rest",
+    statement=(
+        "no business change, no writes: no echo, not more changes than the ERP made, and no status "
+        "that is sent again and again"
+    ),
+    claim="safety",
+    needs=("effect of the storefront that the engine wrote",),
+    explain="""
+Two systems that repeat each other's echo are never at rest, and each real change drowns in it.
+
+How it usually breaks: what was just written comes back as a change and is written again; a
+nightly job sends everything, whether it differs or not; a time stamp is part of what is
+compared.
+
+How to mend it: compare before you write. Know your own writes when they come back.
+""",
+    check=check,
+)

@@ -1,0 +1,119 @@
+"""Defects planted in the reference engine: each a file, each with the invariants it must break.
+
+`seatrial run --engine mutant:M-01` sails with one; `mutant:FILE.py` and `mutant:FILE.patch` sail
+with one that somebody brings along. A run of a mutant whose replaced part was never called proves
+nothing and is a fault of the harness.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reports.run import Defect
+from scenarios.defects import is_patch
+from scenarios.errors import MutantUnknown
+from scenarios.mutants.brought import Apply, of_module, of_patch
+from scenarios.mutants.m01_retry_without_lookup import M01
+from scenarios.mutants.m02_fresh_key_per_attempt import M02
+from scenarios.mutants.m03_dedup_in_memory import M03
+from scenarios.mutants.m04_marked_sent_before_sending import M04
+from scenarios.mutants.m05_no_lookup_at_restart import M05
+from scenarios.mutants.m06_dedup_on_delivery_id import M06
+from scenarios.mutants.m07_check_then_insert import M07
+from scenarios.mutants.m08_lookup_never_matches import M08
+from scenarios.mutants.m09_late_payload_applied import M09
+from scenarios.mutants.m10_cancelled_revived import M10
+from scenarios.mutants.m12_cursor_loses_equal_times import M12
+from scenarios.mutants.m17_validity_ends_late import M17
+from scenarios.mutants.m18_price_key_without_customer import M18
+from scenarios.mutants.m19_binary_floats import M19
+from scenarios.mutants.m21_amount_in_shop_currency import M21
+from scenarios.mutants.m22_pack_factor_forgotten import M22
+from scenarios.mutants.m23_on_hand_for_available import M23
+from scenarios.mutants.m25_lines_matched_by_sku import M25
+from scenarios.mutants.m26_first_parcel_closes import M26
+from scenarios.mutants.m27_cumulative_credit import M27
+from scenarios.mutants.m29_poison_blocks_the_rest import M29
+from scenarios.mutants.m30_dropped_after_three import M30
+from scenarios.mutants.m32_success_without_effect import M32
+from scenarios.mutants.m33_unknown_order_dropped import M33
+from scenarios.mutants.m35_payload_in_the_log import M35
+from scenarios.mutants.m36_signature_optional import M36
+from scenarios.mutants.m43_invoice_per_event import M43
+from scenarios.mutants.m44_contract_price_too_high import M44
+from scenarios.mutants.m45_order_known_by_its_event import M45
+from scenarios.mutants.m46_pause_of_one_message import M46
+from scenarios.mutants.m48_spending_limit_lost import M48
+from scenarios.mutants.m49_restriction_for_all_dropped import M49
+from scenarios.mutants.m50_quote_repriced import M50
+from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.mutant import Mutant, Touch
+
+MUTANTS: Final[dict[str, Mutant]] = {
+    mutant.id: mutant
+    for mutant in (
+        M01,
+        M02,
+        M03,
+        M04,
+        M05,
+        M06,
+        M07,
+        M08,
+        M09,
+        M10,
+        M12,
+        M17,
+        M18,
+        M19,
+        M21,
+        M22,
+        M23,
+        M25,
+        M26,
+        M27,
+        M29,
+        M30,
+        M32,
+        M33,
+        M35,
+        M36,
+        M43,
+        M44,
+        M45,
+        M46,
+        M48,
+        M49,
+        M50,
+        M51,
+    )
+}
+"""Mutant id to mutant; ids follow the catalogue of defects."""
+
+PREFIX: Final = "mutant:"
+"""How an engine is named that has a defect; an id or a file follows."""
+
+__all__ = ["MUTANTS", "PREFIX", "Mutant", "Touch", "mutant_of", "mutation"]
+
+
+def mutant_of(mutant_id: str) -> Mutant:
+    """The mutant of that id; raises MutantUnknown, which names those there are."""
+    try:
+        return MUTANTS[mutant_id]
+    except KeyError:
+        known = ", ".join(MUTANTS)
+        raise MutantUnknown(
+            f"there is no mutant {mutant_id!r}; use one of {known}, or a .py or .patch file"
+        ) from None
+
+
+def mutation(engine: str, defect: Defect | None) -> Apply | None:
+    """What puts the defect into the parts of an engine of that name; None for one without any.
+
+    Raises MutantUnknown, or what reading a `defect` that was brought along raises.
+    """
+    if not engine.startswith(PREFIX):
+        return None
+    if defect is None:
+        return mutant_of(engine.removeprefix(PREFIX)).apply
+    return of_patch(defect) if is_patch(defect) else of_module(defect)

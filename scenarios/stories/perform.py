@@ -1,0 +1,135 @@
+"""Playing stories in virtual time, in a world of their own, with an engine in process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.journal import Journal
+from contracts.ports import Clock
+from contracts.scope import Scope, load_scope
+from engine import MemoryDisk
+from scenarios.driver.reference import Mutation, ReferenceEngine
+from scenarios.stories.cast import world_of
+from scenarios.stories.errors import StoryMissed
+from scenarios.stories.scene import Scene
+from scenarios.stories.stage import Stage, story_pace
+from scenarios.stories.story import Story
+from scenarios.voyage.course import reference_config
+from simulator.clock import run_virtual
+from simulator.editions import Spoken
+from simulator.face import Rework, untouched
+from simulator.faults import NO_FAULTS, FaultPlan, KillSchedule, kills
+from simulator.landscape import Landscape
+from simulator.profiles import PROFILES
+from simulator.seed import Seed
+from simulator.world.spec import World
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a story is played with; `engine` is what the journal calls the engine, `rework` plants
+    defects in the systems themselves.
+    """
+
+    seed: int = 1
+    profile: str = "classic"
+    engine: str = "reference"
+    mutate: Mutation | None = None
+    plan: FaultPlan = NO_FAULTS
+    patience_us: int = 0
+    rework: Rework = untouched
+    versions: Mapping[str, str] = field(default_factory=dict)
+    serves: str = ""
+    pins: str = ""
+    scope: Scope = field(default_factory=load_scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step that was taken, and when, in microseconds of the world's time."""
+
+    story: str
+    at_us: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """Stories that were played: the journal, whole and sealed, and what was missed, if anything."""
+
+    lines: list[bytes]
+    told: tuple[Told, ...]
+    missed: StoryMissed | None
+    settled: bool
+
+    @property
+    def journal(self) -> bytes:
+        """The journal as a file holds it."""
+        return b"".join(self.lines)
+
+
+def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performance:
+    """Play stories one after the other in one new world called `name`.
+
+    The first brings its people and goods from the world's start, the others while it lives. What a
+    story misses ends the playing, and the journal is sealed all the same. Raises whatever broke in
+    harness or simulator.
+    """
+    first = stories[0]
+    world = world_of(name, [(first.id, first.cast)])
+
+    async def main(clock: Clock) -> Performance:
+        journal, sink = Journal.in_memory(clock, name)
+        landscape = _landscape(world, clock, journal, setting)
+        engine = _engine(landscape, setting)
+        figures_s, pace = setting.scope.freshness_s(), story_pace(setting.scope)
+        stage = Stage(landscape, engine, setting.patience_us, pace, figures_s)
+        told: list[Told] = []
+        try:
+            await stage.open()
+            missed = await _play(stage, stories, told)
+            settled = await stage.close({"stories": len(stories), "steps": len(told)})
+        finally:
+            engine.bury()
+            journal.flush()
+        return Performance(sink.lines, tuple(told), missed, settled)
+
+    return run_virtual(main, world.starts_at)
+
+
+async def _play(stage: Stage, stories: Sequence[Story], told: list[Told]) -> StoryMissed | None:
+    for nth, story in enumerate(stories):
+        if nth:
+            await stage.admit(world_of(story.id, [(story.id, story.cast)]))
+        scene = Scene(stage, story)
+        for step in story.steps:
+            told.append(Told(story.id, stage.clock.now_us(), step.says))
+            try:
+                await step.act(scene)
+            except StoryMissed as missed:
+                return missed
+    return None
+
+
+def _landscape(world: World, clock: Clock, journal: Journal, setting: Setting) -> Landscape:
+    return Landscape.build(
+        world,
+        clock,
+        journal,
+        seed=Seed(setting.seed),
+        profile=PROFILES[setting.profile],
+        plan=setting.plan,
+        engine=setting.engine,
+        versions=setting.versions,
+        rework=setting.rework,
+        spoken=Spoken.of(setting.serves, setting.pins),
+        scope=setting.scope,
+    )
+
+
+def _engine(landscape: Landscape, setting: Setting) -> ReferenceEngine:
+    world = landscape.world
+    config = reference_config(landscape.secrets, setting.scope, setting.pins)
+    planned = kills(setting.plan, landscape.seed, world.starts_at, world.ends_at)
+    return ReferenceEngine(landscape, config, MemoryDisk(), KillSchedule(planned), setting.mutate)

@@ -1,0 +1,218 @@
+"""A story under way: its people with their identities, and the orders that they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from contracts.ports import CallFailed
+from scenarios.session import Session
+from scenarios.stories.cast import Goods
+from scenarios.stories.errors import StoryMissed
+from scenarios.stories.partners import own_id
+from scenarios.stories.sight import Sight, nothing, progress_sight, terms_sight
+from scenarios.stories.stage import Stage
+from scenarios.stories.story import Story
+from scenarios.voyage.buyers import EDGE as BUYER_EDGE
+from scenarios.voyage.buyers import buyer_client
+from scenarios.voyage.clerks import EDGE as CLERK_EDGE
+from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT
+
+_PAGE: Final = 500
+
+
+@dataclass(slots=True)
+class Placed:
+    """An order that a buyer placed: the storefront's id, and what the ERP calls it, once known."""
+
+    id: str
+    buyer: str
+    number: str | None = None
+    shipments: list[str] = field(default_factory=list)
+    invoices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A request for a return: the storefront's id, the order's name, and the ERP's documents."""
+
+    id: str
+    order: str
+    documents: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A quote that a buyer asked for: the storefront's id."""
+
+    id: str
+    buyer: str
+
+
+class Scene:
+    """One story on a stage.
+
+    `orders` and `quotes` are those of the story by the name that it gives them, and `asked` the
+    requests for returns, `requisitions` the ids of those that wait or waited for an approval,
+    `declined` the code with which the storefront last said no.
+    """
+
+    def __init__(self, stage: Stage, story: Story) -> None:
+        self.stage = stage
+        self.story = story
+        self.orders: dict[str, Placed] = {}
+        self.asked: dict[str, Asked] = {}
+        self.quotes: dict[str, Wanted] = {}
+        self.requisitions: dict[str, str] = {}
+        self.declined: str | None = None
+        self._buyers: dict[str, Session] = {}
+        self._clerk = Session(
+            stage.wire, stage.clock, CLERK_EDGE, CLERK_CLIENT, stage.secrets.clerk
+        )
+        self._staff = Session(
+            stage.wire, stage.clock, BUYER_EDGE, STAFF_CLIENT, stage.secrets.staff
+        )
+
+    def goods(self, name: str) -> Goods:
+        """The story's goods of that name."""
+        return self.story.cast.item(name)
+
+    def own(self, name: str) -> str:
+        """The id of the story's account or user of that name."""
+        return own_id(self.story.id, name)
+
+    def account(self, buyer: str) -> str:
+        """The id of the account that a buyer, a user or `staff@account` orders for."""
+        name, _, served = buyer.partition("@")
+        if served:
+            return self.own(served)
+        of = {person.name: person.of for person in self.story.cast.people}
+        return self.own(of.get(name) or name)
+
+    def asker(self, requisition: Mapping[str, Any]) -> str:
+        """Who asked for what a requisition became, by the name that the story gives him."""
+        user: str = requisition["requested_by"].removeprefix(f"{self.story.id}.")
+        account: str = requisition["account"].removeprefix(f"{self.story.id}.")
+        staff = any(person.name == user and person.serves for person in self.story.cast.people)
+        return f"{user}@{account}" if staff else user
+
+    def sku(self, name: str) -> str:
+        """The SKU of the story's goods."""
+        return own_id(self.story.id, name)
+
+    def quantity(self, goods: str, count: int | str) -> dict[str, Any]:
+        """So many sales units of the goods, as the wire carries them."""
+        return {"value": str(count), "unit": self.goods(goods).unit}
+
+    async def buys(
+        self, buyer: str, method: str, path: str, content: object = None, key: str | None = None
+    ) -> tuple[int, Any]:
+        """What the storefront answers to a buyer, whatever it is."""
+        session = self._buyers.get(buyer)
+        if session is None:
+            stage, (client, secret) = self.stage, self._login(buyer)
+            session = self._buyers[buyer] = Session(
+                *(stage.wire, stage.clock, BUYER_EDGE), client, stage.secrets.buyer(secret)
+            )
+        try:
+            return await session.call(method, path, content, key=key)
+        except (CallFailed, PermissionError) as error:
+            raise _impossible(f"{buyer} cannot {method} {path}: {error}") from None
+
+    async def acts_for(self, method: str, path: str, content: object, key: str) -> tuple[int, Any]:
+        """What the storefront answers to the seller's own people, whatever it is."""
+        try:
+            return await self._staff.call(method, path, content, key=key)
+        except (CallFailed, PermissionError) as error:
+            raise _impossible(f"staff cannot {method} {path}: {error}") from None
+
+    async def signs_in(self, buyer: str) -> bool:
+        """Whether the storefront gives somebody a token."""
+        stage, (client, secret) = self.stage, self._login(buyer)
+        session = Session(
+            *(stage.wire, stage.clock, BUYER_EDGE), client, stage.secrets.buyer(secret)
+        )
+        try:
+            await session.call("GET", "/orders")
+        except PermissionError:
+            return False
+        return True
+
+    def _login(self, buyer: str) -> tuple[str, str]:
+        """The client id of a buyer, a user or `staff@account`, and the name of its secret."""
+        name, _, served = buyer.partition("@")
+        if not any(person.name == name for person in self.story.cast.people):
+            return buyer_client(self.own(buyer)), self.own(buyer)
+        user = f"user:{self.own(name)}"
+        return (f"{user}@{self.own(served)}" if served else user), user
+
+    async def keys(self, method: str, path: str, content: object = None) -> Any:
+        """What the ERP answers to a clerk; raises StoryMissed when it says no."""
+        try:
+            status, answer = await self._clerk.call(method, path, content)
+        except (CallFailed, PermissionError) as error:
+            raise _impossible(f"the clerk cannot {method} {path}: {error}") from None
+        if status >= 400:
+            code = answer.get("code") if isinstance(answer, dict) else None
+            raise _impossible(f"the ERP answers a clerk's {method} {path} with {status} {code}")
+        return answer
+
+    async def entered(self, order: str) -> Placed:
+        """The order, once the ERP has it; raises StoryMissed when its time is up."""
+        placed = self.orders[order]
+        if placed.number is None:
+
+            async def is_there() -> bool:
+                return bool(await self.erp_orders(order))
+
+            if not await self.stage.within(("orders",), is_there):
+                sentence = f"order {order} ({placed.id}) never reached the ERP"
+                raise StoryMissed(sentence, by_integration=True)
+            placed.number = (await self.erp_orders(order))[0]["number"]
+        return placed
+
+    async def erp_orders(self, order: str) -> list[Any]:
+        """The ERP's orders that carry this order's reference."""
+        query = urlencode({"reference": self.orders[order].id})
+        found: list[Any] = (await self.keys("GET", f"/orders?{query}"))["orders"]
+        return found
+
+    async def erp_sight(self, order: str) -> Sight:
+        """What a clerk sees of an order in the ERP."""
+        orders = await self.erp_orders(order)
+        if not orders:
+            return nothing()
+        first = orders[0]
+        shipments = await self._of(first["number"], "shipments")
+        invoices = await self._of(first["number"], "invoices")
+        seen = progress_sight(first, shipments, invoices)
+        return Sight(orders=len(orders), **terms_sight(first["lines"]), **seen)
+
+    async def portal_sight(self, order: str) -> Sight:
+        """What the buyer sees of his order in the portal."""
+        placed = self.orders[order]
+        status, view = await self.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+        if status != 200:
+            raise _impossible(f"the portal answers {placed.buyer} with {status}")
+        terms = terms_sight(view["order"]["lines"])
+        told = view["order"]["status"]
+        if told is None:
+            return Sight(**terms, parcels=[], invoices=[])
+        seen = progress_sight(told, view["shipments"], view["invoices"])
+        return Sight(**terms, **seen)
+
+    async def _of(self, number: str, noun: str) -> list[Any]:
+        """The shipments or invoices of an order, in the order in which they were made."""
+        found: list[Any] = []
+        after: str | None = ""
+        while after is not None:
+            page = await self.keys("GET", f"/{noun}?{urlencode({'after': after, 'limit': _PAGE})}")
+            found += [row for row in page[noun] if row["order"] == number]
+            after = page["next"]
+        return found
+
+
+def _impossible(sentence: str) -> StoryMissed:
+    return StoryMissed(sentence, by_integration=False)

@@ -1,0 +1,84 @@
+"""What clerks key in of accounts: users, restrictions, mergers, blocks, orders by phone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import quote
+
+from scenarios.stories.buying import Wish, told
+from scenarios.stories.cast import CURRENCY
+from scenarios.stories.partners import Person, Restriction, entitlement, user
+from scenarios.stories.scene import Placed, Scene
+from scenarios.stories.story import Step
+
+
+def restrict(restriction: Restriction) -> Step:
+    """A rule that hides goods is valid from now on, or one that shows them."""
+
+    async def act(scene: Scene) -> None:
+        rule = entitlement(scene.story.id, restriction, scene.stage.clock.now())
+        path = f"/entitlements/{quote(rule.id, safe='')}"
+        await scene.keys("PUT", path, rule.document())
+
+    does = "shown to" if restriction.shows else "hidden from"
+    whom = restriction.account or restriction.segment or restriction.region or "everybody"
+    return Step(f"{restriction.goods} is {does} {whom}: {restriction.name}", act)
+
+
+def lift(restriction: Restriction) -> Step:
+    """A rule ends now."""
+
+    async def act(scene: Scene) -> None:
+        now = scene.stage.clock.now()
+        rule = entitlement(scene.story.id, restriction, now - timedelta(days=1))
+        path = f"/entitlements/{quote(rule.id, safe='')}"
+        await scene.keys("PUT", path, replace(rule, valid_to=now).document())
+
+    return Step(f"the restriction {restriction.name} is lifted", act)
+
+
+def change(person: Person) -> Step:
+    """A user is entered anew: his limit, his roles, his approvers."""
+
+    async def act(scene: Scene) -> None:
+        document = user(scene.story.id, person, CURRENCY).document()
+        await scene.keys("PUT", f"/users/{quote(document['id'], safe='')}", document)
+
+    limit = "no limit" if person.limit is None else f"a limit of {person.limit}"
+    return Step(f"{person.name} is now {' and '.join(person.roles)} with {limit}", act)
+
+
+def merge(account: str, into: str) -> Step:
+    """An account is taken over by another."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/customers/{quote(scene.own(account), safe='')}/merger"
+        await scene.keys("POST", path, {"into": scene.own(into)})
+
+    return Step(f"{account} is taken over by {into}", act)
+
+
+def block(account: str, *, blocked: bool = True) -> Step:
+    """An account is blocked, or no longer."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/customers/{quote(scene.own(account), safe='')}/block"
+        await scene.keys("PUT", path, {"blocked": blocked, "reason": None})
+
+    return Step(f"{account} is {'blocked' if blocked else 'no longer blocked'}", act)
+
+
+def key_in(order: str, account: str, *wishes: Wish) -> Step:
+    """An order comes by phone; the ERP prices it itself."""
+
+    async def act(scene: Scene) -> None:
+        lines = [
+            {"line": nth, "sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
+            for nth, (goods, count) in enumerate(wishes, 1)
+        ]
+        content = {"account": scene.own(account), "channel": "phone", "lines": lines}
+        entered = await scene.keys("POST", "/keyed-orders", content)
+        scene.orders[order] = Placed(entered["reference"], account, entered["number"])
+
+    return Step(f"{account} orders {told(wishes)} by phone: {order}", act)

@@ -1,0 +1,51 @@
+"""A story: who takes part, and what happens one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from scenarios.stories.cast import Cast
+
+if TYPE_CHECKING:
+    from scenarios.stories.scene import Scene
+
+RETURNS: Final = "returns"
+"""Requests for returns, returns and credit notes, of the contracts of those names."""
+
+PARTNERS: Final = "partners"
+"""Users, relations and entitlements, which the contract `purchasing` is about."""
+
+Severity = Literal["blocker", "critical", "normal", "minor"]
+Act = Callable[["Scene"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody does, or looks at; `says` is the sentence a reader sees."""
+
+    says: str
+    act: Act = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story of an order's life.
+
+    `id` names the case, its journal and everything that the story brings along. `item` is the
+    item of the readiness checklist that it speaks for. `needs` are the objects that not every
+    engine brings along; one that does not claim them is not asked for the story.
+    """
+
+    id: str
+    title: str
+    cast: Cast
+    steps: tuple[Step, ...]
+    severity: Severity = "critical"
+    item: int = 8
+    needs: tuple[str, ...] = ()
+
+    def asked_of(self, claims: Collection[str]) -> bool:
+        """Whether an engine that claims so much is asked for the story."""
+        return all(need in claims for need in self.needs)

@@ -1,0 +1,57 @@
+"""A restricted item is not shown, and neither its number nor an old order brings it back."""
+
+from scenarios.stories.kit import (
+    PARTNERS,
+    Buyer,
+    Cast,
+    Goods,
+    Place,
+    Restriction,
+    Story,
+    cannot_fill,
+    cannot_reorder,
+    catalogue_shows,
+    check_out,
+    erp_has,
+    is_hidden,
+    lift,
+    place,
+    portal_shows,
+    reorders,
+    restrict,
+    ship,
+)
+
+STORY = Story(
+    id="hidden-item",
+    title="A hidden item cannot be seen, nor bought by typing its number or by reordering it",
+    severity="blocker",
+    needs=(PARTNERS,),
+    cast=Cast(
+        buyers=(Buyer("anna"), Buyer("bert")),
+        goods=(Goods("acid", price="12.50"), Goods("bolt", price="3.00")),
+        restrictions=(
+            Restriction("segment", "acid"),
+            Restriction("trade", "acid", segment="trade", shows=True),
+        ),
+        places=(Place("anna", segments=("trade",)), Place("bert")),
+    ),
+    steps=(
+        catalogue_shows("anna", "acid", price="12.50"),
+        is_hidden("bert", "acid"),
+        cannot_fill("bert", "item-unknown", ("acid", 1)),
+        place("licensed", "anna", ("acid", 2), ("bolt", 1)),
+        erp_has("licensed", ordered={1: 2}),
+        restrict(Restriction("gone", "acid", account="anna")),
+        is_hidden("anna", "acid"),
+        cannot_fill("anna", "item-unknown", ("acid", 1)),
+        cannot_reorder("anna", "licensed", "item-unknown"),
+        ship("licensed"),
+        portal_shows("licensed", shipment_state="shipped", shipped={1: 2}),
+        lift(Restriction("gone", "acid", account="anna")),
+        catalogue_shows("anna", "acid", price="12.50"),
+        reorders("anna", "licensed"),
+        check_out("again", "anna"),
+        erp_has("again", ordered={1: 2}),
+    ),
+)

@@ -1,0 +1,46 @@
+"""What cannot be sold again is thrown away; a declared part of its price is kept back."""
+
+from scenarios.stories.kit import (
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    ask_back,
+    authorise,
+    catalogue_shows,
+    credit,
+    inspect,
+    invoice,
+    owes,
+    pay,
+    place,
+    portal_shows,
+    return_shows,
+    ship,
+    take_back,
+)
+
+STORY = Story(
+    id="scrapped-with-fee",
+    title="Scrapped goods are credited less the declared fee, and are no stock again",
+    cast=Cast(buyers=(Buyer("anna"),), goods=(Goods("paint", price="40.00"),)),
+    steps=(
+        place("first", "anna", ("paint", 5)),
+        ship("first"),
+        invoice("first"),
+        pay("first"),
+        portal_shows("first", state="done", shipped={1: 5}, paid="240.00"),
+        ask_back("opened", "first", {1: 3}),
+        authorise("opened", percent="15"),
+        take_back("opened", {1: 2}),
+        inspect("opened", scrap={1: 1}, restock={1: 1}),
+        return_shows("opened", state="inspected", scrapped={1: 1}, restocked={1: 1}),
+        take_back("opened", {1: 1}),
+        inspect("opened", scrap={1: 1}),
+        credit("opened"),
+        return_shows("opened", state="closed", notes=["126.00"], fees=["18.00"]),
+        catalogue_shows("anna", "paint", available=96),
+        owes("anna", "-126.00"),
+    ),
+    needs=("returns",),
+)

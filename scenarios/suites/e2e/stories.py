@@ -1,0 +1,117 @@
+"""Every story of the suite, in the order in which it is played."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scenarios.stories.story import Story
+from scenarios.suites.e2e.agreements_of_one_parent import STORY as AGREEMENTS_OF_ONE_PARENT
+from scenarios.suites.e2e.amended_in_time import STORY as AMENDED_IN_TIME
+from scenarios.suites.e2e.amended_too_late import STORY as AMENDED_TOO_LATE
+from scenarios.suites.e2e.approval_by_the_wrong_role import STORY as APPROVAL_BY_THE_WRONG_ROLE
+from scenarios.suites.e2e.approval_chain import STORY as APPROVAL_CHAIN
+from scenarios.suites.e2e.approval_first import STORY as APPROVAL_FIRST
+from scenarios.suites.e2e.approvers_own_order import STORY as APPROVERS_OWN_ORDER
+from scenarios.suites.e2e.backorder import STORY as BACKORDER
+from scenarios.suites.e2e.blocked_account import STORY as BLOCKED_ACCOUNT
+from scenarios.suites.e2e.cancelled_and_announced_again import (
+    STORY as CANCELLED_AND_ANNOUNCED_AGAIN,
+)
+from scenarios.suites.e2e.cancelled_and_announced_again import WEATHER as ANNOUNCED_AGAIN
+from scenarios.suites.e2e.cancelled_line import STORY as CANCELLED_LINE
+from scenarios.suites.e2e.cancelled_order import STORY as CANCELLED_ORDER
+from scenarios.suites.e2e.cancelled_while_shipped import STORY as CANCELLED_WHILE_SHIPPED
+from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
+from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
+from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
+from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
+from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
+from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
+from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
+from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
+from scenarios.suites.e2e.paid_in_parts import STORY as PAID_IN_PARTS
+from scenarios.suites.e2e.partial_shipment import STORY as PARTIAL_SHIPMENT
+from scenarios.suites.e2e.price_changes_while_it_waits import STORY as PRICE_CHANGES_WHILE_IT_WAITS
+from scenarios.suites.e2e.price_rises_behind_the_portal import (
+    STORY as PRICE_RISES_BEHIND_THE_PORTAL,
+)
+from scenarios.suites.e2e.price_rises_in_the_cart import STORY as PRICE_RISES_IN_THE_CART
+from scenarios.suites.e2e.quote_after_price_rise import STORY as QUOTE_AFTER_PRICE_RISE
+from scenarios.suites.e2e.quote_declined import STORY as QUOTE_DECLINED
+from scenarios.suites.e2e.quote_expired import STORY as QUOTE_EXPIRED
+from scenarios.suites.e2e.quote_last_minute import STORY as QUOTE_LAST_MINUTE
+from scenarios.suites.e2e.quote_lost_answer import STORY as QUOTE_LOST_ANSWER
+from scenarios.suites.e2e.quote_lost_answer import WEATHER as LOST_ANSWERS
+from scenarios.suites.e2e.quote_of_partners import STORY as QUOTE_OF_PARTNERS
+from scenarios.suites.e2e.quote_revised import STORY as QUOTE_REVISED
+from scenarios.suites.e2e.replaced_instead import STORY as REPLACED_INSTEAD
+from scenarios.suites.e2e.return_outside_window import STORY as RETURN_OUTSIDE_WINDOW
+from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CREDITED
+from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FROM_TWO_PARCELS
+from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
+from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
+from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
+from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
+from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
+from scenarios.suites.e2e.two_warehouses import STORY as TWO_WAREHOUSES
+from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
+from simulator.faults import FaultPlan
+
+STORIES: Final[dict[str, Story]] = {
+    story.id: story
+    for story in (
+        CONTRACT_PRICE,
+        LAST_PIECES,
+        PARTIAL_SHIPMENT,
+        BACKORDER,
+        CANCELLED_LINE,
+        CANCELLED_ORDER,
+        PAID_IN_PARTS,
+        PRICE_RISES_IN_THE_CART,
+        PRICE_RISES_BEHIND_THE_PORTAL,
+        SAME_ITEM_TWICE,
+        CREDIT_HOLD,
+        TWO_CURRENCIES,
+        TWO_WAREHOUSES,
+        DISCONTINUED_IN_THE_CART,
+        RETURNED_AND_CREDITED,
+        RETURN_OUTSIDE_WINDOW,
+        TWO_PARTIAL_RETURNS,
+        SCRAPPED_WITH_FEE,
+        RETURNED_FROM_TWO_PARCELS,
+        REPLACED_INSTEAD,
+        QUOTE_LAST_MINUTE,
+        QUOTE_EXPIRED,
+        QUOTE_REVISED,
+        QUOTE_DECLINED,
+        QUOTE_AFTER_PRICE_RISE,
+        QUOTE_LOST_ANSWER,
+        QUOTE_OF_PARTNERS,
+        AMENDED_IN_TIME,
+        AMENDED_TOO_LATE,
+        CANCELLED_WHILE_SHIPPED,
+        CANCELLED_AND_ANNOUNCED_AGAIN,
+        AGREEMENTS_OF_ONE_PARENT,
+        APPROVAL_FIRST,
+        APPROVAL_BY_THE_WRONG_ROLE,
+        APPROVERS_OWN_ORDER,
+        APPROVAL_CHAIN,
+        DECLINED_REQUISITION,
+        PRICE_CHANGES_WHILE_IT_WAITS,
+        LIMIT_IS_LOWERED,
+        CREDIT_OF_THE_PAYER,
+        HIDDEN_ITEM,
+        WITHDRAWN_IN_THE_CART,
+        MERGED_ACCOUNT,
+        STAFF_ON_BEHALF,
+        BLOCKED_ACCOUNT,
+    )
+}
+"""Story id to story; the two failures that open every account of this field come first."""
+
+WEATHER: Final[dict[str, FaultPlan]] = {
+    QUOTE_LOST_ANSWER.id: LOST_ANSWERS,
+    CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
+}
+"""Story id to its weather; the others are played in fair weather."""

@@ -1,0 +1,26 @@
+"""The voyage: a company's orders, from the first click to the last payment, in foul weather."""
+
+from __future__ import annotations
+
+from contracts.journal import read
+from scenarios.labels import attach, label
+from scenarios.plugin import Sailing, refusing
+from scenarios.stories.telling import excerpts
+from scenarios.voyage.course import sail_in_virtual_time
+
+
+def test_the_voyage_reaches_its_end(sailing: Sailing) -> None:
+    label(
+        item=8,
+        story="One order-to-cash voyage",
+        severity="blocker",
+        case="voyage",
+        seed=sailing.run.configuration.seed,
+    )
+    if sailing.fleet is None:
+        sail_in_virtual_time(sailing.run, sailing.folder, sailing.progress.step)
+    else:
+        with refusing(sailing.progress):
+            sailing.fleet.voyage()
+    for name, text in excerpts(read(sailing.folder.journal)).items():
+        attach(name, text)

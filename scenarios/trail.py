@@ -1,0 +1,218 @@
+"""The trail of one order or price, read from a journal: who did what, when, for whom, and how.
+
+Two sources, side by side: what the two systems committed (`effect` records, with the call behind
+them), and what the engine says of itself (its audit trail). Documents are told by their digests:
+no price, no name and no address is repeated. The engine's trail is checked as a chain, and held to
+the heads that its log told on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from contracts.canonical import digest
+from contracts.instants import format_instant, parse_instant
+from contracts.journal import Record, read
+from contracts.trail import HASH, Chain
+
+_AUDIT: Final = "engine.probe.audit"
+_ORDER: Final = "order"
+_OF_ORDER: Final = ("shipment", "invoice")
+_OF_PRICE: Final = ("price", "discount")
+_NAMES: Final = ("id", "number", "reference", "purchase_order_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened; `source` is `erp`, `storefront` or `engine`, `seq` its record."""
+
+    at: str
+    source: str
+    who: str
+    behalf: str | None
+    flow: str
+    action: str
+    object: str
+    outcome: str
+    version: int | None
+    before: str | None
+    after: str | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What a journal knows of one object, in order of time.
+
+    `names` are all ids it goes by. `chained` says whether the engine's trail is a chain at all,
+    `breaks` what is wrong with it.
+    """
+
+    names: tuple[str, ...]
+    steps: tuple[Step, ...]
+    rows: int
+    chained: bool
+    breaks: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One pass over a journal."""
+
+    starts_at: str = ""
+    calls: dict[str, tuple[str, str]] = field(default_factory=dict)
+    effects: list[Record] = field(default_factory=list)
+    audit: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    heads: list[tuple[int, str]] = field(default_factory=list)
+    chain: Chain = field(default_factory=Chain)
+
+
+def trail_of(journal: Path, what: str) -> Trail:
+    """The trail of an order (its id, ERP number or PO number) or a price (its rule or its SKU).
+
+    Raises what reading a journal raises. Without any step the journal knows nothing of it.
+    """
+    kept = _keep(read(journal))
+    names = _names(kept, what)
+    steps = [*_committed(kept, names), *_told(kept, names)]
+    breaks = [*kept.chain.breaks, *_anchors(kept)]
+    return Trail(
+        tuple(sorted(names)),
+        tuple(sorted(steps, key=lambda step: (step.at, step.seq))),
+        len(kept.audit),
+        kept.chain.chained,
+        tuple(breaks),
+    )
+
+
+def _keep(records: Iterable[Record]) -> _Kept:
+    kept = _Kept()
+    for record in records:
+        body = record.body
+        if record.kind == "header":
+            kept.starts_at = body["world"]["starts_at"]
+        elif record.kind == "call" and body.get("method") != "GET":
+            kept.calls[record.call_id or ""] = (record.actor, body.get("operation") or "?")
+        elif record.kind == "effect" and body.get("entity") in (_ORDER, *_OF_ORDER, *_OF_PRICE):
+            kept.effects.append(record)
+        elif record.kind == "answer" and body.get("operation") == _AUDIT:
+            _take(kept, record.seq, body.get("content"))
+        elif record.kind == "output" and '"head"' in str(body.get("line")):
+            _anchor(kept, str(body["line"]))
+    return kept
+
+
+def _take(kept: _Kept, seq: int, page: Any) -> None:
+    """A page of the engine's audit trail; what is none tells nothing."""
+    entries = page.get("entries") if isinstance(page, dict) else None
+    rows = [row for row in entries if isinstance(row, dict)] if isinstance(entries, list) else []
+    for row in rows:
+        kept.audit.append((seq, row))
+        kept.chain.take(row)
+    if isinstance(page, dict) and page.get("next") is None and isinstance(page.get("head"), dict):
+        kept.chain.close(page["head"])
+
+
+def _anchor(kept: _Kept, line: str) -> None:
+    """A head that the engine's log told while the run lasted."""
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return
+    number, head = said.get("audit"), said.get("head")
+    if type(number) is int and number > 0 and isinstance(head, str):
+        kept.heads.append((number, head))
+
+
+def _anchors(kept: _Kept) -> Iterator[str]:
+    """Heads of the log that the trail does not have: then it was written anew as a whole."""
+    if not kept.chain.chained or kept.chain.breaks:
+        return
+    known = {row.get("seq"): row.get(HASH) for _, row in kept.audit}
+    for number, head in kept.heads:
+        if known.get(number) != head:
+            yield f"the log told of another row {number} than the trail has"
+            return
+
+
+def _names(kept: _Kept, what: str) -> frozenset[str]:
+    """Every id by which the object, and what belongs to it, goes."""
+    names = {what}
+    for record in kept.effects:
+        after = _document(record)
+        if record.body["entity"] == _ORDER:
+            known = {record.body["id"], *(after.get(name) for name in _NAMES)} - {None, ""}
+            if what in known:
+                names |= {record.body["id"], *(after.get(name) for name in _NAMES[:3])} - {None, ""}
+        elif record.body["entity"] in _OF_PRICE and what == after.get("sku"):
+            names.add(record.body["id"])
+    for record in kept.effects:
+        if record.body["entity"] in _OF_ORDER and _document(record).get("order") in names:
+            names.add(record.body["id"])
+    return frozenset(str(name) for name in names)
+
+
+def _document(record: Record) -> Mapping[str, Any]:
+    """What was committed; a storefront keeps it in a row beside its owner's version."""
+    after = record.body.get("after") or record.body.get("before") or {}
+    inner = after.get("data")
+    return inner if isinstance(inner, dict) else after
+
+
+def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
+    for record in kept.effects:
+        body = record.body
+        if str(body["id"]) not in names:
+            continue
+        who, operation = kept.calls.get(record.cause or "", (record.cause or "?", "seed"))
+        document = _document(record)
+        yield Step(
+            at=_instant(kept, record.t_us),
+            source=record.actor,
+            who=who,
+            behalf=document.get("account") or document.get("customer"),
+            flow=body["entity"],
+            action=operation,
+            object=str(body["id"]),
+            outcome=_outcome(body),
+            version=body.get("version"),
+            before=None if body.get("before") is None else digest(body["before"]),
+            after=None if body.get("after") is None else digest(body["after"]),
+            seq=record.seq,
+        )
+
+
+def _outcome(body: Mapping[str, Any]) -> str:
+    if body.get("before") is None:
+        return "begun"
+    return "deleted" if body.get("after") is None else "changed"
+
+
+def _told(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
+    for seq, row in kept.audit:
+        if str(row.get("key")) not in names:
+            continue
+        yield Step(
+            at=str(row.get("at")),
+            source="engine",
+            who=str(row.get("actor") or "?"),
+            behalf=row.get("behalf"),
+            flow=str(row.get("flow")),
+            action=str(row.get("action")),
+            object=str(row.get("key")),
+            outcome=" ".join(str(row[key]) for key in ("outcome", "reason") if row.get(key)),
+            version=row.get("version"),
+            before=row.get("before"),
+            after=row.get("after"),
+            seq=seq,
+        )
+
+
+def _instant(kept: _Kept, t_us: int) -> str:
+    return format_instant(parse_instant(kept.starts_at) + timedelta(microseconds=t_us))

@@ -1,0 +1,1 @@
+"""What an engine uses of what it is told: seen from inside, or from outside."""

@@ -1,0 +1,254 @@
+"""A foreign engine's worlds: hastened, in wall time, over sockets, with the engine of a run.
+
+What is a day of the plan is seconds here, but those who wait for a process wait in real seconds. So
+a figure of freshness is divided by the factor, and none is shorter than `FRESHNESS_LEAST_S`. The
+header of the journal carries the figures and says how they came about (`tempo`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from contracts.journal import Journal
+from contracts.ports import Clock
+from contracts.scope import Scope
+from reports.folder import RunFolder
+from reports.matrix import run_scope
+from reports.redaction import engine_name
+from reports.run import Configuration, Run, WallTime
+from scenarios.driver.afield import EngineAfield, Whereabouts
+from scenarios.driver.afloat import ProcessEngine
+from scenarios.driver.berth import Mooring
+from scenarios.driver.engines import command_of, url_of
+from scenarios.errors import ClerkRefused
+from scenarios.voyage.agenda import Act, Agenda
+from scenarios.voyage.course import told_versions
+from scenarios.voyage.pace import Pace, brisk
+from scenarios.voyage.wall import RETRIES, in_wall_time
+from simulator.editions import Spoken
+from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
+from simulator.faults.effects.kill import Kill
+from simulator.landscape import Landscape
+from simulator.profiles import PROFILES, Figure
+from simulator.seed import Seed
+from simulator.storefront.app import TOKEN_TTL_S
+from simulator.wire.latency import LATENCIES
+from simulator.wire.sockets import LOOPBACK
+from simulator.world.spec import World
+from simulator.world.tempo import hastened, starting_at
+
+PLAN_S: Final = 30
+"""How long a plan takes, or longer where it has more orders than that is enough for."""
+
+ORDERS_A_SECOND_MOST: Final = 4
+"""Two cores manage so many, with an engine that is killed and has other engines beside it."""
+
+SIZES: Final = {"accounts": 12, "items": 60, "days": 3, "orders_per_day": 24}
+"""Of a generated world: a day is ten seconds."""
+
+FRESHNESS_LEAST_S: Final = 24
+"""With the half that the judge grants after a trouble, an engine that pauses for half a minute when
+a system is out, as circuit breakers do, still is in time; and so is one on a busy machine.
+"""
+
+CROSSING_S: Final = 0.5
+"""An answer is on its way to an engine that is busy for so long at most."""
+
+PARTNERS: Final = "partners"
+RETURNS: Final = "returns"
+
+CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    RETURNS: ("return_requests", "returns", "credit_notes"),
+    PARTNERS: ("relations", "users", "entitlements"),
+}
+"""What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
+claim these rows are not synced at all and no story tells of them: nobody asks for a return, or
+accounts have neither users nor restrictions."""
+
+LEAD: Final = timedelta(seconds=6)
+"""From when the engine is ready until the plan begins: it loads the master data meanwhile."""
+
+ENGINE_FOLDER: Final = "engine"
+"""Where in the run folder an engine that runs already finds what it is told, while it is needed."""
+
+IN_A_HURRY: Final = {
+    "poll_ms": 1_000,
+    "timeout_ms": 3_000,
+    "retry": {"first_ms": 100, "cap_ms": 2_000},
+}
+"""What `SEATRIAL_ENGINE_CONFIG` says to the reference engine; no other need read it."""
+
+_IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
+_SECOND_US: Final = 1_000_000
+_REST_US: Final = 4 * _SECOND_US
+_SAME: Final = ("item", "price", "relation", "user", "entitlement")
+_LOADED: Final = (("customer", "account"), *((kind, kind) for kind in _SAME))
+_QUIET_FIGURES: Final = 2
+
+
+def factor_for(world: World) -> int:
+    """How much faster a world is run off where nobody says it: in bounded time, not too dense."""
+    plan_s = max(PLAN_S, len(world.demand) / ORDERS_A_SECOND_MOST)
+    return max(1, ceil(world.length_us() / _SECOND_US / plan_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """What all worlds of one run with a foreign engine have in common."""
+
+    asked: Configuration
+    wall: WallTime
+    run: Run
+    folder: RunFolder
+    tell: Callable[[str], None]
+    matrix: Scope
+
+    @classmethod
+    def of(cls, run: Run, folder: RunFolder, tell: Callable[[str], None]) -> Abroad:
+        """Of a run whose engine is foreign."""
+        wall = run.configuration.wall
+        if wall is None:
+            raise ValueError("a run with a foreign engine lives in wall time")
+        return cls(run.configuration, wall, run, folder, tell, run_scope(folder, run))
+
+    @property
+    def scope(self) -> Scope:
+        """The figures of the hastened world."""
+        unclaimed = [
+            row
+            for claim, rows in CLAIMABLE.items()
+            if claim not in self.wall.claims
+            for row in rows
+        ]
+        return self.matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
+
+    @property
+    def longest_us(self) -> int:
+        """The largest freshness of the hastened world."""
+        return max(self.scope.freshness_s().values()) * _SECOND_US
+
+    @property
+    def pace(self) -> Pace:
+        """People as fast as the world, who wait at the end until every figure must have been met:
+        the largest and half of it once more, which the judge grants after each trouble. So long
+        after the last write begins the rest in which nothing may be written.
+        """
+        return replace(
+            brisk(self.wall.factor),
+            quiet_at_least_us=self.longest_us * 3 // 2 + _SECOND_US,
+            rest_us=self.longest_us * 3 // 2 + _REST_US,
+            quiet_at_most_us=3 * self.longest_us,
+        )
+
+    def moved(self, world: World, clock: Clock) -> World:
+        """A world whose plan begins soon, and is run off in a hurry."""
+        if RETURNS not in self.wall.claims:
+            world = replace(world, returns=())
+        if PARTNERS not in self.wall.claims:
+            world = world.without_partners()
+        soon = hastened(starting_at(world, clock.now() + LEAD), self.wall.factor)
+        return replace(soon, starts_at=clock.instant(0))
+
+    def begin(self, landscape: Landscape, world: World) -> None:
+        """The engine is ready: the ERP has its master data from now on, and the plan begins soon.
+
+        Until then it is empty, so that nothing is late which nobody could have brought in time.
+        """
+        landscape.begin(self.moved(world, landscape.clock))
+
+    def plan(self) -> FaultPlan:
+        """The weather; nobody can kill an engine that runs elsewhere, so it has no kills then."""
+        plan = load_plan(self.asked.faults.plan)
+        if url_of(self.asked.engine) is None:
+            return plan
+        rules = tuple(rule for rule in plan.rules if not isinstance(rule.effect, Kill))
+        ids = {rule.id for rule in rules}
+        required = {rule: least for rule, least in plan.required.items() if rule in ids}
+        return replace(plan, rules=rules, required=required)
+
+    def landscape(
+        self,
+        world: World,
+        clock: Clock,
+        journal: Journal,
+        plan: FaultPlan,
+        token_ttl_s: int | None = None,
+    ) -> Landscape:
+        """Both systems, wired and empty until `begin`; the journal's header is written.
+
+        Tokens live as long as the profile and the storefront say, or for `token_ttl_s`.
+        """
+        asked, profile = self.asked, in_wall_time(PROFILES[self.asked.profile])
+        if token_ttl_s is not None:
+            profile = replace(profile, token_ttl_s=Figure(token_ttl_s, _IN_A_STORY))
+        return Landscape.build(
+            world,
+            clock,
+            journal,
+            seed=Seed(asked.seed),
+            profile=profile,
+            plan=plan,
+            engine=engine_name(asked.engine),
+            versions=told_versions(self.run),
+            spoken=Spoken.of(asked.serves, asked.pins),
+            scope=self.scope,
+            tempo={
+                "factor": self.wall.factor,
+                "freshness_least_s": FRESHNESS_LEAST_S,
+                "crossing_s": CROSSING_S,
+            },
+            latency=LATENCIES["none"],
+            retries=RETRIES,
+            stock_news_within_s=self.scope.freshness_s()["availability"] // 2,
+            return_window_s=max(1, RETURN_WINDOW_S // self.wall.factor),
+            shop_token_ttl_s=TOKEN_TTL_S if token_ttl_s is None else token_ttl_s,
+            later=True,
+        )
+
+    def engine(
+        self, landscape: Landscape, state: Path, log: Callable[[str], None]
+    ) -> ProcessEngine | EngineAfield:
+        """The engine that the run names, which keeps its state in the folder `state`."""
+        allowed = LOOPBACK | frozenset(self.wall.allow_hosts)
+        quiet_us = _QUIET_FIGURES * self.longest_us
+        url = url_of(self.asked.engine)
+        if url is not None:
+            folder = self.folder.path.resolve() / ENGINE_FOLDER
+            where = Whereabouts(url, folder, self.wall.port, self.wall.ready_within_s, allowed)
+            return EngineAfield(landscape, where, quiet_us, self.tell)
+        state.mkdir(mode=0o700)
+        world, plan = landscape.world, landscape.book.plan
+        schedule = KillSchedule(kills(plan, landscape.seed, world.starts_at, world.ends_at))
+        pinned = {"contracts": self.asked.pins} if self.asked.pins else {}
+        mooring = Mooring(state, command_of(self.asked.engine), {**IN_A_HURRY, **pinned})
+        return ProcessEngine(landscape, mooring, log=log, schedule=schedule, quiet_us=quiet_us)
+
+
+class ForgivingAgenda(Agenda):
+    """An agenda that goes on when the ERP says no to a clerk; the journal tells of it.
+
+    In a world of our own engine that is our fault. What a foreign engine made of an order may well
+    keep a clerk from what he was to do with it; the judge says whose fault that is.
+    """
+
+    def enter(self, at_us: int, act: Act) -> None:
+        """Have `act` start at `at_us`."""
+
+        async def forgiven() -> None:
+            with suppress(ClerkRefused):
+                await act()
+
+        super().enter(at_us, forgiven)
+
+
+async def loaded(landscape: Landscape) -> bool:
+    """Whether the storefront has as much master data as the ERP, however it came there."""
+    erp, shop = landscape.erp.state, landscape.storefront.state
+    return all(shop.count(theirs) >= erp.count(ours) for ours, theirs in _LOADED)

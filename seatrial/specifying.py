@@ -1,0 +1,216 @@
+"""The specification page of each flow, written from matrix, contracts, engine and profile.
+
+Nothing of a page is written by hand: owner, direction, figures and contacts are the scope matrix's,
+schema and calls the published contracts', timeout and retry the reference engine's settings, and
+what the ERP can do its profile's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contracts.operations import Operation, Operations
+from contracts.published import schema
+from contracts.scope import Scope, ScopeObject
+from contracts.scope.cost import of_row
+from engine.answers import LISTINGS
+from engine.config import Config, poll_ms_of
+from engine.feed import MAIN, PURCHASING, RETURNS
+from engine.flows.flow import Flow
+from engine.flows.table import FLOWS, OBJECT_OF
+from simulator.profiles import PROFILES
+
+INDEX: Final = "README"
+_FEED: Final = MAIN.operation
+_BESIDE: Final = {
+    "purchasing": PURCHASING.operation,
+    "returns": RETURNS.operation,
+    "credit-notes": RETURNS.operation,
+    **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},
+}
+"""The contracts whose changes come by another list than the main feed, and by which operation."""
+_EVENT: Final = "engine.webhook"
+_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in FLOWS}
+
+Row = tuple[str, str]
+
+
+def specifications(scope: Scope, profile: str) -> dict[str, str]:
+    """Page name to Markdown: an index and one page per object that crosses between systems."""
+    pages = {row.id: _page(row, scope, profile) for row in scope.synced()}
+    return {INDEX: _index(scope)} | pages
+
+
+def _index(scope: Scope) -> str:
+    lines = [
+        *("# Flows", "", "One page per object of the scope matrix that crosses between systems."),
+        *(
+            "",
+            "| flow | owner | direction | fresh within | phase |",
+            "| --- | --- | --- | --- | --- |",
+        ),
+    ]
+    lines += [
+        f"| [{row.id}]({row.id}.md) | {row.owner} | {row.direction} | {row.freshness_s} s "
+        f"| {row.phase} |"
+        for row in scope.synced()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _page(row: ScopeObject, scope: Scope, profile: str) -> str:
+    flow = _FLOW_OF.get(row.id)
+    if flow is not None and not row.goes(_source(flow), flow.system):
+        flow = None  # the same name for something that goes another way
+    config = Config(poll_ms=poll_ms_of(scope)) if scope.poll_s("erp") else Config()
+    sections: list[tuple[str, list[Row]]] = [
+        ("Owner", list(_owner(row, scope))),
+        ("Service level", list(_service_level(row, scope))),
+        ("Schema and calls", list(_calls(flow))),
+        ("Validation", list(_validation(flow, profile))),
+        ("Timeout and retry", list(_retry(flow, config, profile))),
+        ("Escalation", list(_escalation(row, scope))),
+    ]
+    lines = [f"# {row.id}: {row.direction}"]
+    for title, rows in sections:
+        lines += ["", f"## {title}", "", "| what | as agreed |", "| --- | --- |"]
+        lines += [f"| {what} | {_cell(said)} |" for what, said in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _owner(row: ScopeObject, scope: Scope) -> Iterator[Row]:
+    owner = scope.systems[row.owner]
+    yield "owner", f"{owner.name} (`{row.owner}`)"
+    yield "decides about it", owner.stakeholder
+    yield "definition", f"{row.definition}: {scope.definitions[row.definition]}"
+    yield "identifiers", f"those of {scope.systems[row.identifiers].name}; none is made on the way"
+    yield "direction", row.direction
+    yield "pattern", row.pattern.replace("_", " ")
+    yield "phase", str(row.phase)
+
+
+def _service_level(row: ScopeObject, scope: Scope) -> Iterator[Row]:
+    yield "class", row.freshness_class.replace("_", " ")
+    yield "fresh within", f"{row.freshness_s} s while all links are healthy (I-24)"
+    for name, figure_s in row.segments.items():
+        segment = scope.segments[name]
+        told = f"{figure_s} s for {segment.name} ({len(segment.customers)} customers)"
+        yield f"fresh within, {name}", told
+    for source, _ in row.crossings:
+        if scope.systems[source].events:
+            yield "schedule", f"at once: {source} tells of each change by an event"
+        else:
+            yield (
+                "schedule",
+                f"{source} is read every {scope.poll_s(source)} s, for all that it owns",
+            )
+    expected = "not said" if row.changes_per_day is None else str(row.changes_per_day)
+    yield "changes expected a day", expected
+    cost = of_row(row)
+    yield "alerts", f"{cost.alerts}: late, parked, drift, and one per customer segment"
+    yield "after the last fault", "both sides equal, field by field (I-25)"
+
+
+def _calls(flow: Flow | None) -> Iterator[Row]:
+    if flow is None:
+        yield (
+            "open",
+            "the reference engine has no flow for it: mapping and calls are to be designed",
+        )
+        return
+    known = Operations.load()
+    sent = known.by_id(flow.operation)
+    taken = _EVENT if flow.system == "erp" else _BESIDE.get(sent.contract, _FEED)
+    yield "taken in by", f"{_call(known.by_id(taken))}, entity `{flow.entity}`"
+    yield "written by", _call(sent)
+    yield "scope of the token", f"`{sent.scope}`"
+    yield "schema", f"`{sent.request_schema}`"
+    yield "fields that must be there", ", ".join(f"`{name}`" for name in _required(sent))
+    yield "rows in a call", f"up to {Config().batch_rows}" if flow.batch else "one object"
+    yield "order of effects", _order(flow)
+
+
+def _order(flow: Flow) -> str:
+    first = f"after {', '.join(flow.after)}; " if flow.after else ""
+    key = "one at a time per order" if flow.of_order else "one at a time per object"
+    skipped = "; of versions that wait only the last is sent" if flow.latest_only else ""
+    return f"{first}{key}{skipped}"
+
+
+def _validation(flow: Flow | None, profile: str) -> Iterator[Row]:
+    yield "on the wire", "each message against its schema, both ways (I-37)"
+    yield "unknown optional field", "passed over"
+    yield "unknown value of an enumeration", "parked, with its reason"
+    yield "a field that must be there and is not", "parked as `unmappable-FIELD`; nothing is sent"
+    if flow is not None and flow.system == "erp":
+        policy = PROFILES[profile].price_policy.value
+        yield "price", f"passed on as accepted, with the ERP's rule; the ERP: `{policy}`"
+        yield "the same twice", "by event id and by shop and reference: one order (I-02, I-31)"
+    else:
+        yield "an older version", "dropped, never written over a newer one (I-26)"
+    yield "computed on the way", "nothing"
+
+
+def _retry(flow: Flow | None, config: Config, profile: str) -> Iterator[Row]:
+    retry, figures = config.retry, PROFILES[profile]
+    yield "timeout of a call", f"{config.timeout_ms} ms"
+    yield (
+        "wait before the next try",
+        f"{retry.first_ms} ms, doubled up to {retry.cap_ms} ms, half of it by chance",
+    )
+    yield "`Retry-After` of a 429 or 503", "kept, by every flow to that system (I-34)"
+    yield "given up", f"parked after {retry.failures} failures of its own"
+    yield "system out of reach", f"waited for {_days(retry.outage_ms)}, then parked"
+    if flow is not None and flow.system == "erp":
+        keys = figures.idempotency_keys.value
+        yield "idempotency key", f"the profile {profile} {'honours' if keys else 'ignores'} it"
+        waited = f"looked up by reference once {figures.max_processing_s.value} s have passed"
+        yield "an answer that never came", f"{waited}, and sent again only when it is not there"
+    else:
+        yield "an answer that never came", "sent again: the same version twice changes nothing"
+
+
+def _escalation(row: ScopeObject, scope: Scope) -> Iterator[Row]:
+    for name in dict.fromkeys(end for way in row.crossings for end in way):
+        system = scope.systems[name]
+        yield f"{system.name} is down or refuses", f"{system.escalation}; {system.support_hours}"
+    owner = scope.systems[row.owner]
+    yield "a parked item, a difference", f"{owner.stakeholder} decides what holds"
+
+
+def _call(operation: Operation) -> str:
+    return f"`{operation.method} {operation.path}` of {operation.system} (`{operation.id}`)"
+
+
+def _required(operation: Operation) -> list[str]:
+    """The fields of the document that an operation takes, without the envelope of rows."""
+    if operation.request_schema is None:
+        return []
+    return list(dict.fromkeys(_names(schema(operation.request_schema))))
+
+
+def _names(part: dict[str, Any]) -> Iterator[str]:
+    if "$ref" in part:
+        yield from _names(schema(part["$ref"]))
+    for each in part.get("allOf", ()):
+        yield from _names(each)
+    rows = part.get("properties", {}).get("rows")
+    if rows is not None:
+        document = rows["items"]["properties"]["data"]
+        for each in document.get("anyOf", [document]):
+            yield from _names(each)
+        return
+    yield from part.get("required", ())
+
+
+def _source(flow: Flow) -> str:
+    return "storefront" if flow.system == "erp" else "erp"
+
+
+def _days(span_ms: int) -> str:
+    return f"{span_ms // 86_400_000} days"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,1 @@
+"""The simulated world: clock, seed, wire and faults, and the parties of the trade around them."""

@@ -1,0 +1,75 @@
+"""The ERP as an app: its face, its identities and what it does on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from simulator.dispatcher import Dispatcher
+from simulator.editions import Serving
+from simulator.erp.faces.clerk import clerk_operations
+from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.public import public_operations
+from simulator.erp.faces.purchasing import purchasing_operations
+from simulator.erp.faces.quoting import quoting_operations
+from simulator.erp.faces.reading import reading_operations
+from simulator.erp.faces.returning import returning_operations
+from simulator.erp.push import FeedPush
+from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.face import Rework, create_face, untouched
+from simulator.identity import Client, Identities
+from simulator.negotiation import Negotiation
+from simulator.profiles import Profile
+from simulator.state import State
+
+Push = Callable[[dict[str, Any]], Awaitable[None]]
+"""Posts a hint such as {"position": 17} to whoever wants to know that the feed moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erp:
+    """A running ERP; its dispatcher's `run` is a task of whoever hosts it."""
+
+    app: FastAPI
+    state: State
+    identities: Identities
+    dispatcher: Dispatcher
+    profile: Profile
+
+
+def create_erp(
+    state: State,
+    profile: Profile,
+    clients: Sequence[Client],
+    *,
+    secret: bytes,
+    push: Push | None = None,
+    return_window_s: int = RETURN_WINDOW_S,
+    rework: Rework = untouched,
+    serving: Serving | None = None,
+) -> Erp:
+    """The ERP over a state (`erp_state`), behaving as the profile says.
+
+    `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
+    may be asked back for `return_window_s` after they were shipped.
+    `serving` says which versions of the contracts it speaks; every released one without it.
+    """
+    identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
+    dispatcher = Dispatcher(state, state.clock, {})
+    if push is not None and profile.push.value:
+        FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
+    operations = [
+        *ordering_operations(state, profile),
+        *reading_operations(state, profile),
+        *quoting_operations(state, profile),
+        *public_operations(identities, profile),
+        *clerk_operations(state),
+        *returning_operations(state, profile, return_window_s),
+        *purchasing_operations(state, profile),
+    ]
+    negotiation = Negotiation(serving or Serving.all(), state.clock)
+    app = create_face("ERP", rework(operations, state), identities, negotiation)
+    return Erp(app, state, identities, dispatcher, profile)

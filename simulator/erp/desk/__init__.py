@@ -1,0 +1,1 @@
+"""What clients and clerks do in the ERP; each function is one step of one transaction."""

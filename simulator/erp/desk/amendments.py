@@ -1,0 +1,85 @@
+"""Amendments: a buyer wants less of his order; the ERP decides at once, and as a whole.
+
+What counts for the cut-off is when the buyer asked, not when it arrives here; but what has left by
+then has left. A quantity is what he wants of a line after all: a repetition changes nothing. More
+is another order, at the price of its day.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from contracts.instants import format_instant, parse_instant
+from simulator.erp.desk.book import OpenOrder, open_order
+from simulator.erp.desk.changing import cancel
+from simulator.erp.desk.partners import survivor
+from simulator.erp.documents import Amendment, MovedLine, NewAmendment
+from simulator.erp.problems import Refusal
+from simulator.erp.rules.axes import open_quantity
+from simulator.erp.rules.numbers import ZERO, text
+from simulator.transaction import Transaction
+
+WITHIN: Final = timedelta(hours=24)
+"""How long after it was placed an order may be amended: the cut-off of the contract."""
+
+TOO_LATE: Final = "too-late"
+SHIPPED: Final = "shipped"
+NOT_ORDERED: Final = "not-ordered"
+MORE: Final = "more-than-ordered"
+
+
+def amend(tx: Transaction, new: NewAmendment) -> Amendment:
+    """Enter an amendment and decide it; raises Refusal order-not-there or unknown-customer."""
+    if len({line["line"] for line in new["lines"]}) != len(new["lines"]):
+        raise Refusal("duplicate-line", "every line has a number of its own")
+    if tx.get("customer", new["account"]) is None:
+        raise Refusal("unknown-customer", "there is no customer of that id")
+    opened = _order_of(tx, new)
+    reason, less = _decide(opened, new)
+    if reason is None and less:
+        cancel(tx, opened.order["number"], less)
+    amendment: Amendment = {
+        "number": tx.next_id("amendment"),
+        **new,
+        "received_at": format_instant(tx.instant),
+        "state": "accepted" if reason is None else "refused",
+        "reason": reason,
+    }
+    tx.put("amendment", amendment["number"], cast("dict[str, Any]", amendment))
+    return amendment
+
+
+def _order_of(tx: Transaction, new: NewAmendment) -> OpenOrder:
+    """The order that is meant, the oldest that lives; it may still be on its way."""
+    found = [open_order(tx, number) for number in tx.find_ids("order", "reference", new["order"])]
+    standing = survivor(tx, new["account"])
+    mine = [each for each in found if survivor(tx, each.order["account"]) == standing]
+    living = [each for each in mine if each.order["state"] != "cancelled"]
+    if not mine:
+        raise Refusal("order-not-there", "there is no order of that reference")
+    return (living or mine)[0]
+
+
+def _decide(opened: OpenOrder, new: NewAmendment) -> tuple[str | None, list[MovedLine]]:
+    """Why not, or what is to be cancelled for it."""
+    placed_at, asked_at = opened.order["placed_at"], new["requested_at"]
+    if parse_instant(asked_at) >= parse_instant(placed_at) + WITHIN:
+        return TOO_LATE, []
+    known = {line["line"]: line for line in opened.order["lines"]}
+    less: list[MovedLine] = []
+    for wanted in new["lines"]:
+        line, unit = known.get(wanted["line"]), wanted["quantity"]["unit"]
+        if line is None or line["quantity"]["unit"] != unit:
+            return NOT_ORDERED, []
+        kept = Decimal(line["quantity"]["value"]) - Decimal(line["cancelled"])
+        cut = kept - Decimal(wanted["quantity"]["value"])
+        if cut < ZERO:
+            return MORE, []
+        if cut > open_quantity(line):
+            return SHIPPED, []
+        if cut > ZERO:
+            quantity = {"value": text(cut), "unit": unit}
+            less.append(cast("MovedLine", {"line": line["line"], "quantity": quantity}))
+    return None, less

@@ -1,0 +1,151 @@
+"""Billing: one invoice per shipment, charges once, payments in parts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from contracts.instants import format_instant
+from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save, totals
+from simulator.erp.documents import (
+    Charge,
+    Invoice,
+    InvoiceLine,
+    MoneyDocument,
+    Payment,
+    Shipment,
+    ShipmentLine,
+)
+from simulator.erp.problems import Refusal
+from simulator.erp.rules.numbers import text
+from simulator.erp.rules.pricing import line_net, line_tax
+from simulator.erp.rules.terms import due_at
+from simulator.face import found
+from simulator.transaction import Transaction
+
+
+def invoice(tx: Transaction, shipment_id: str) -> Invoice:
+    """Post the invoice of a shipment: what was shipped at the ordered price, and open charges.
+
+    The charges of the order that no invoice has carried yet stand on this one, so freight is
+    charged once, on the first. Raises Refusal already-invoiced.
+    """
+    shipment = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)
+    if tx.find_ids("invoice", "shipment", shipment_id):
+        raise Refusal("already-invoiced", "the shipment has its invoice")
+    opened = open_order(tx, shipment["order"])
+    lines = [_invoice_line(opened, line) for line in shipment["lines"]]
+    charges = opened.order["charges"][opened.booking["charges_invoiced"] :]
+    posted = _posted(tx, opened, shipment, lines, charges)
+    opened.booking["charges_invoiced"] = len(opened.order["charges"])
+    total_minor = posted["totals"]["total"]["amount_minor"]
+    if total_minor == 0:
+        posted["state"] = "paid"
+    else:
+        opened.booking["unpaid_invoices"] += 1
+    tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
+    expose(tx, opened.order["account"], receivable=total_minor)
+    save(tx, opened)
+    return posted
+
+
+def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:
+    """Post a payment, of all or a part; raises Refusal overpaid or currency-mismatch.
+
+    What credit notes were set off against the invoice is no longer open.
+    """
+    bill = cast("Invoice", found(tx.get("invoice", invoice_id), "invoice").body)
+    paid, total = bill["paid"], bill["totals"]["total"]
+    if amount["currency"] != total["currency"]:
+        raise Refusal("currency-mismatch", f"the invoice is in {total['currency']}")
+    due_minor = total["amount_minor"] - set_off(tx, invoice_id)
+    if paid["amount_minor"] + amount["amount_minor"] > due_minor:
+        raise Refusal("overpaid", "the payment is larger than what is open")
+    paid["amount_minor"] += amount["amount_minor"]
+    payment: Payment = {
+        "id": tx.next_id("payment"),
+        "invoice": invoice_id,
+        "amount": amount,
+        "paid_at": _now(tx),
+    }
+    opened = open_order(tx, bill["order"])
+    if paid["amount_minor"] == due_minor:
+        bill["state"] = "paid"
+        opened.booking["unpaid_invoices"] -= 1
+    tx.put("payment", payment["id"], cast("dict[str, Any]", payment))
+    tx.put("invoice", invoice_id, cast("dict[str, Any]", bill))
+    expose(tx, opened.order["account"], receivable=-amount["amount_minor"])
+    save(tx, opened)
+    return payment
+
+
+def set_off(tx: Transaction, invoice_id: str) -> int:
+    """What credit notes were set off against an invoice, in minor units."""
+    rows = tx.find("credit_note", "invoice", invoice_id)
+    return sum(row.view["applied"]["amount_minor"] for row in rows)
+
+
+def charge(tx: Transaction, number: str, new: Charge) -> None:
+    """Add a charge to an order; once per kind, and only while an invoice is still to come."""
+    opened = open_order(tx, number)
+    order = opened.order
+    if new["amount"]["currency"] != order["currency"]:
+        raise Refusal("currency-mismatch", f"the order is in {order['currency']}")
+    if any(known["kind"] == new["kind"] for known in order["charges"]):
+        raise Refusal("already-charged", f"the order carries {new['kind']} already")
+    if order["state"] in {"done", "cancelled"} or order["invoice_state"] in {"invoiced", "paid"}:
+        raise Refusal("order-closed", "no invoice follows that could carry the charge")
+    order["charges"].append(new)
+    save(tx, opened)
+
+
+def _invoice_line(opened: OpenOrder, shipped: ShipmentLine) -> InvoiceLine:
+    line = opened.line(shipped["line"])
+    booked = opened.booked(line)
+    quantity = Decimal(shipped["quantity"]["value"])
+    net = line_net(
+        quantity,
+        Decimal(booked["factor"]),
+        line["unit_price"],
+        Decimal(booked["price_factor"]),
+        Decimal(line["discount_percent"]),
+    )
+    currency = opened.order["currency"]
+    line["invoiced"] = text(Decimal(line["invoiced"]) + quantity)
+    return {
+        "line": line["line"],
+        "sku": line["sku"],
+        "quantity": shipped["quantity"],
+        "unit_price": line["unit_price"],
+        "discount_percent": line["discount_percent"],
+        "net": money(net, currency),
+        "tax": money(line_tax(net, Decimal(booked["tax_percent"])), currency),
+    }
+
+
+def _posted(
+    tx: Transaction,
+    opened: OpenOrder,
+    shipment: Shipment,
+    lines: list[InvoiceLine],
+    charges: list[Charge],
+) -> Invoice:
+    order = opened.order
+    terms = found(tx.get("customer", order["account"]), "customer").body["payment_terms"]
+    return {
+        "id": tx.next_id("invoice"),
+        "order": order["number"],
+        "reference": order["reference"],
+        "shipment": shipment["id"],
+        "lines": lines,
+        "charges": charges,
+        "totals": totals(lines, charges, order["currency"]),
+        "state": "posted",
+        "issued_at": _now(tx),
+        "due_at": format_instant(due_at(tx.instant, terms)),
+        "paid": money(0, order["currency"]),
+    }
+
+
+def _now(tx: Transaction) -> str:
+    return format_instant(tx.instant)

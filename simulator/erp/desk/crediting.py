@@ -1,0 +1,166 @@
+"""Credit notes: what came back is given back at the invoiced price, invoice by invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, TypedDict, cast
+
+from contracts.instants import format_instant
+from simulator.erp.desk.billing import set_off
+from simulator.erp.desk.book import OpenOrder, expose, exposure, money, open_order, save
+from simulator.erp.desk.returning import open_return, save_return
+from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
+from simulator.erp.problems import Refusal
+from simulator.erp.return_documents import CreditNote, Return, ReturnLine
+from simulator.erp.rules.numbers import text
+from simulator.erp.rules.pricing import line_net, line_tax
+from simulator.erp.rules.returns import credited_of, part_of, restocking_fee, unsettled
+from simulator.face import found
+from simulator.transaction import Transaction
+
+
+class Balance(TypedDict):
+    """What an account owes on invoices, less the credit that no invoice used up."""
+
+    account: str
+    currency: str
+    receivable: MoneyDocument
+    credit: MoneyDocument
+    balance: MoneyDocument
+
+
+def credit(tx: Transaction, return_id: str) -> list[str]:
+    """Credit all that was inspected and is not settled: one note per invoice; returns their ids.
+
+    Raises Refusal not-invoiced while goods that came back have no invoice yet.
+    """
+    document = open_return(tx, return_id)
+    opened = open_order(tx, document["order"])
+    bills = [cast("Invoice", row.body) for row in tx.find("invoice", "order", document["order"])]
+    given: dict[str, list[InvoiceLine]] = {bill["id"]: [] for bill in bills}
+    for line in document["lines"]:
+        left = unsettled(line)
+        for bill, part in _parts(tx, opened, bills, line):
+            given[bill["id"]].append(part)
+            left -= Decimal(part["quantity"]["value"])
+        if left > 0:
+            raise Refusal("not-invoiced", f"{text(left)} of line {line['line']} has no invoice")
+        line["credited"] = text(Decimal(line["credited"]) + unsettled(line))
+    notes = [_issue(tx, opened, document, bill, given[bill["id"]]) for bill in bills]
+    issued = [note for note in notes if note is not None]
+    if not issued:
+        raise Refusal("nothing-to-settle", "nothing was inspected that is not settled")
+    document["credit_notes"] += issued
+    save_return(tx, document)
+    save(tx, opened)
+    return issued
+
+
+def balance(tx: Transaction, account: str) -> Balance:
+    """The balance of a customer; raises Problem not-found."""
+    currency = found(tx.get("customer", account), "customer").view["currency"]
+    known = exposure(tx, account)
+    receivable, unused = known["receivable"], known.get("credit", 0)
+    return {
+        "account": account,
+        "currency": currency,
+        "receivable": money(receivable, currency),
+        "credit": money(unused, currency),
+        "balance": money(receivable - unused, currency),
+    }
+
+
+def _parts(
+    tx: Transaction, opened: OpenOrder, bills: Sequence[Invoice], line: ReturnLine
+) -> Iterator[tuple[Invoice, InvoiceLine]]:
+    """How a line's quantity falls on the invoices that carry it, the oldest first."""
+    left = unsettled(line)
+    for bill in bills:
+        for billed in bill["lines"]:
+            if billed["line"] != line["line"] or left <= 0:
+                continue
+            notes = (cast("CreditNote", row.view) for row in _notes(tx, bill["id"]))
+            before = credited_of((each for note in notes for each in note["lines"]), line["line"])
+            quantity = min(left, Decimal(billed["quantity"]["value"]) - before[0])
+            if quantity > 0:
+                left -= quantity
+                yield bill, _part(opened, billed, quantity, before)
+
+
+def _part(
+    opened: OpenOrder, billed: InvoiceLine, quantity: Decimal, before: tuple[Decimal, int, int]
+) -> InvoiceLine:
+    currency = opened.order["currency"]
+    booked = opened.booked(opened.line(billed["line"]))
+    completes = before[0] + quantity == Decimal(billed["quantity"]["value"])
+    computed = line_net(
+        quantity,
+        Decimal(booked["factor"]),
+        billed["unit_price"],
+        Decimal(booked["price_factor"]),
+        Decimal(billed["discount_percent"]),
+    )
+    net = part_of(computed, billed["net"]["amount_minor"], before[1], completes=completes)
+    tax = part_of(
+        line_tax(net, Decimal(booked["tax_percent"])),
+        billed["tax"]["amount_minor"],
+        before[2],
+        completes=completes,
+    )
+    return {
+        **billed,
+        "quantity": {"value": text(quantity), "unit": billed["quantity"]["unit"]},
+        "net": money(net, currency),
+        "tax": money(tax, currency),
+    }
+
+
+def _issue(
+    tx: Transaction,
+    opened: OpenOrder,
+    document: Return,
+    bill: Invoice,
+    lines: list[InvoiceLine],
+) -> str | None:
+    """One credit note: set off against what is open of its invoice, the rest is the account's."""
+    if not lines:
+        return None
+    order, currency = opened.order, opened.order["currency"]
+    net = sum(line["net"]["amount_minor"] for line in lines)
+    tax = sum(line["tax"]["amount_minor"] for line in lines)
+    fee = restocking_fee(net, document["restocking_percent"])
+    total = net - fee + tax
+    due = bill["totals"]["total"]["amount_minor"]
+    open_minor = due - bill["paid"]["amount_minor"] - set_off(tx, bill["id"])
+    applied = min(total, open_minor)
+    note: CreditNote = {
+        "id": tx.next_id("credit_note"),
+        "return": document["id"],
+        "invoice": bill["id"],
+        "order": order["number"],
+        "reference": order["reference"],
+        "account": order["account"],
+        "lines": lines,
+        "restocking_percent": document["restocking_percent"],
+        "totals": {
+            "lines": money(net, currency),
+            "restocking_fee": money(fee, currency),
+            "tax": money(tax, currency),
+            "total": money(total, currency),
+        },
+        "applied": money(applied, currency),
+        "unapplied": money(total - applied, currency),
+        "issued_at": format_instant(tx.instant),
+    }
+    tx.put("credit_note", note["id"], cast("dict[str, Any]", note))
+    if applied == open_minor and bill["state"] != "paid":
+        bill["state"] = "paid"
+        opened.booking["unpaid_invoices"] -= 1
+        tx.put("invoice", bill["id"], cast("dict[str, Any]", bill))
+    expose(tx, order["account"], receivable=-applied, credit=total - applied)
+    return note["id"]
+
+
+def _notes(tx: Transaction, invoice_id: str) -> list[Any]:
+    return tx.find("credit_note", "invoice", invoice_id)

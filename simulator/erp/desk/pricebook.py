@@ -1,0 +1,51 @@
+"""The price book: rules are entered or replaced as a whole, never deleted."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from contracts.instants import format_instant, parse_instant
+from simulator.erp.documents import Discount, Item, Price
+from simulator.erp.problems import Refusal
+from simulator.erp.rules.units import factor
+from simulator.transaction import Transaction
+
+
+def put_price(tx: Transaction, rule_id: str, rule: Price) -> bool:
+    """Enter or replace a price rule; True when it is new. Raises Refusal."""
+    _check_id(rule_id, rule)
+    item = tx.get("item", rule["sku"])
+    if item is None:
+        raise Refusal("unknown-item", "there is no item of that SKU")
+    if factor(cast("Item", item.body), rule["unit"]) is None:
+        raise Refusal("unit-unknown", f"the item is not counted in {rule['unit']}")
+    _check_customer(tx, rule["customer"])
+    return _put(tx, "price", rule_id, rule)
+
+
+def put_discount(tx: Transaction, rule_id: str, rule: Discount) -> bool:
+    """Enter or replace a discount rule; True when it is new. Raises Refusal."""
+    _check_id(rule_id, rule)
+    if rule["sku"] is not None and tx.get("item", rule["sku"]) is None:
+        raise Refusal("unknown-item", "there is no item of that SKU")
+    _check_customer(tx, rule["customer"])
+    return _put(tx, "discount", rule_id, rule)
+
+
+def _put(tx: Transaction, kind: str, rule_id: str, rule: Price | Discount) -> bool:
+    known = tx.get(kind, rule_id)
+    valid_to = rule["valid_to"]
+    rule["valid_from"] = format_instant(parse_instant(rule["valid_from"]))
+    rule["valid_to"] = None if valid_to is None else format_instant(parse_instant(valid_to))
+    tx.put(kind, rule_id, cast("dict[str, Any]", rule))
+    return known is None
+
+
+def _check_id(rule_id: str, rule: Price | Discount) -> None:
+    if rule["id"] != rule_id:
+        raise Refusal("id-mismatch", "the id of a rule is the one in its path")
+
+
+def _check_customer(tx: Transaction, customer: str | None) -> None:
+    if customer is not None and tx.get("customer", customer) is None:
+        raise Refusal("unknown-customer", "there is no customer of that id")

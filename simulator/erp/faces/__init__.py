@@ -1,0 +1,1 @@
+"""The ERP's HTTP face, in groups of operations."""

@@ -1,0 +1,193 @@
+"""Returns and credit notes: entered by clients, decided by clerks, read by whoever may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from starlette.responses import Response
+
+from simulator.entity import Row
+from simulator.erp.answers import keyed, recall, remember
+from simulator.erp.desk.crediting import balance, credit
+from simulator.erp.desk.returning import (
+    authorise,
+    close,
+    enter_return,
+    inspect,
+    receive_return,
+    refuse,
+    replace,
+)
+from simulator.erp.documents import MovedLine
+from simulator.erp.faces.clerk import CLERK
+from simulator.erp.faces.reading import READ, change_page
+from simulator.erp.kinds import RETURNING
+from simulator.erp.return_documents import NewReturn
+from simulator.erp.return_requests import (
+    AUTHORISATION,
+    INSPECTION,
+    REPLACEMENT,
+    RETURN,
+    RETURN_RECEIPT,
+    RETURN_REFUSAL,
+)
+from simulator.face import Call, Operation, answer, answer_raw, found, listing, versioned
+from simulator.profiles import Profile
+from simulator.state import State
+from simulator.transaction import Transaction
+
+WRITE: Final = "erp:returns:write"
+
+
+def returning_operations(state: State, profile: Profile, window_s: int) -> list[Operation]:
+    """Everything of the contracts `returns` and `credit-notes`; goods may be asked back so long."""
+    entry, desk, limit = _Entry(state, profile, window_s), _Desk(state), profile.page_limit.value
+    returns = _Documents(state, "return", "returns", "request", limit)
+    notes = _Documents(state, "credit_note", "credit-notes", "invoice", limit)
+    clerk = (
+        ("erp.returns.authorise", "/returns/{id}/authorisation", desk.authorise),
+        ("erp.returns.refuse", "/returns/{id}/refusal", desk.refuse),
+        ("erp.returns.receive", "/returns/{id}/receipts", desk.receive),
+        ("erp.returns.inspect", "/returns/{id}/inspections", desk.inspect),
+        ("erp.returns.replace", "/returns/{id}/replacements", desk.replace),
+        ("erp.returns.close", "/returns/{id}/closure", desk.close),
+        ("erp.credit-notes.create", "/returns/{id}/credit-notes", desk.credit),
+    )
+    reader = (
+        ("erp.returns.list", "/returns", returns.page),
+        ("erp.returns.read", "/returns/{id}", returns.read),
+        ("erp.returns.changes", "/return-changes", _Feed(state, limit).page),
+        ("erp.credit-notes.list", "/credit-notes", notes.page),
+        ("erp.credit-notes.read", "/credit-notes/{id}", notes.read),
+        ("erp.balances.read", "/customers/{id}/balance", desk.balance),
+    )
+    return [
+        Operation("erp.returns.create", "POST", "/returns", WRITE, entry.create),
+        *(Operation(name, "POST", path, CLERK, end) for name, path, end in clerk),
+        *(Operation(name, "GET", path, READ, end) for name, path, end in reader),
+    ]
+
+
+class _Feed:
+    def __init__(self, state: State, limit: int) -> None:
+        self._state = state
+        self._limit = limit
+
+    async def page(self, call: Call) -> Response:
+        """What changed after a position; an object that changed again stands there once."""
+        after = call.number("after", 0)
+        limit = call.number("limit", self._limit, least=1, most=self._limit)
+        changes = self._state.newest(RETURNING, after, limit + 1)
+        return change_page(self._state, changes, after, limit)
+
+
+class _Entry:
+    def __init__(self, state: State, profile: Profile, window_s: int) -> None:
+        self._state = state
+        self._keys = profile.idempotency_keys.value
+        self._ttl_s = profile.idempotency_ttl_s.value
+        self._window_s = window_s
+
+    async def create(self, call: Call) -> Response:
+        """Enter the request; under a key that is honoured, at most once per key.
+
+        Without keys the same request twice makes two returns, as real ERPs do.
+        """
+        new = cast("NewReturn", call.read(RETURN))
+        request = keyed(call.principal.client, call.headers.get("idempotency-key"), call.raw)
+        if not self._keys:
+            request = None
+        with self._state.transaction(call.cause, "erp.returns.create") as tx:
+            given = recall(tx, request) if request is not None else None
+            if given is not None:
+                return answer_raw(given, 201)
+            return_id = enter_return(tx, new, self._window_s)
+            entered = versioned(found(tx.get("return", return_id), "return"))
+            if request is not None:
+                remember(tx, request, entered, self._ttl_s)
+        return answer_raw(entered, 201)
+
+
+class _Desk:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def authorise(self, call: Call) -> Response:
+        body = call.read(AUTHORISATION)
+        lines = cast("list[MovedLine] | None", body["lines"])
+        percent = body["restocking_percent"]
+        return self._step(call, "authorise", lambda tx, key: authorise(tx, key, lines, percent))
+
+    async def refuse(self, call: Call) -> Response:
+        body = call.read(RETURN_REFUSAL)
+        return self._step(
+            call, "refuse", lambda tx, key: refuse(tx, key, body["code"], body["text"])
+        )
+
+    async def receive(self, call: Call) -> Response:
+        body = call.read(RETURN_RECEIPT)
+        lines = cast("list[MovedLine] | None", body["lines"])
+        place = body["warehouse"]
+        return self._step(call, "receive", lambda tx, key: receive_return(tx, key, place, lines))
+
+    async def inspect(self, call: Call) -> Response:
+        lines = call.read(INSPECTION)["lines"]
+        return self._step(call, "inspect", lambda tx, key: inspect(tx, key, lines))
+
+    async def replace(self, call: Call) -> Response:
+        carrier = call.read(REPLACEMENT)["carrier"]
+        return self._step(call, "replace", lambda tx, key: replace(tx, key, carrier))
+
+    async def close(self, call: Call) -> Response:
+        return self._step(call, "close", close)
+
+    async def credit(self, call: Call) -> Response:
+        """Credit notes of what was inspected, one for each invoice."""
+        return_id = call.part("id")
+        with self._state.transaction(call.cause, "erp.credit-notes.create") as tx:
+            notes = credit(tx, return_id)
+            rows = [found(tx.get("credit_note", note), "credit note") for note in notes]
+            documents = b",".join(map(versioned, rows))
+        return answer_raw(b'{"credit_notes":[%b]}' % documents, 201)
+
+    async def balance(self, call: Call) -> Response:
+        account = call.part("id")
+        with self._state.transaction(call.cause) as tx:
+            told = balance(tx, account)
+        return answer(told)
+
+    def _step(self, call: Call, name: str, act: Callable[[Transaction, str], None]) -> Response:
+        return_id = call.part("id")
+        with self._state.transaction(call.cause, f"erp.returns.{name}") as tx:
+            act(tx, return_id)
+        return answer_raw(versioned(found(self._state.get("return", return_id), "return")), 201)
+
+
+class _Documents:
+    """A list and its single documents; `by` is the index that one may ask by."""
+
+    def __init__(self, state: State, kind: str, noun: str, by: str, limit: int) -> None:
+        self._state = state
+        self._kind = kind
+        self._noun = noun
+        self._by = by
+        self._limit = limit
+
+    async def page(self, call: Call) -> Response:
+        limit = call.number("limit", self._limit, least=1, most=self._limit)
+        after, since = call.text("after") or "", call.number("changed_since", 0)
+        wanted = call.ids(self._by)
+        if wanted:
+            rows = self._found(wanted[-1], after, since, limit + 1)
+        else:
+            rows = self._state.scan(self._kind, after, limit + 1, changed_since=since)
+        return listing(self._noun, rows, limit)
+
+    async def read(self, call: Call) -> Response:
+        row = found(self._state.get(self._kind, call.part("id")), self._noun)
+        return answer_raw(versioned(row))
+
+    def _found(self, value: str, after: str, since: int, limit: int) -> list[Row]:
+        rows = self._state.find(self._kind, self._by, value)
+        return [row for row in rows if row.id > after and row.position > since][:limit]

@@ -1,0 +1,99 @@
+"""What the ERP stores: eight kinds that its feed tells of, three that the feed of purchasing tells
+of, two that the feed of returns tells of, and what it keeps for itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.journal import Journal
+from contracts.ports import Clock
+from simulator.entity import Body, Kind, by
+from simulator.erp.desk.partners import EVERYTHING
+from simulator.identity import TOKEN
+from simulator.state import State
+
+PURCHASING: Final = "purchasing"
+"""The feed of relations, users and entitlements: who reads the main one alone is told of none."""
+
+RETURNING: Final = "returning"
+"""The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
+
+
+def _waiting(order: Body) -> list[str]:
+    """The SKUs for which an order waits; a held or finished one waits for nothing."""
+    if order["holds"] or order["state"] in {"cancelled", "done"}:
+        return []
+    return sorted({line["sku"] for line in order["lines"] if line["backordered"] != "0"})
+
+
+def _holding(booking: Body) -> list[str]:
+    """The stock rows, `<warehouse>/<sku>`, of which an order holds some."""
+    rows = booking["lines"].values()
+    return sorted({f"{place}/{line['sku']}" for line in rows for place in line["held"]})
+
+
+def _restricting(rule: Body) -> tuple[str, ...]:
+    """The SKU that an entitlement is about; one about a category or everything has its own place"""
+    return (rule["sku"] or EVERYTHING,)
+
+
+KINDS: Final = (
+    Kind("customer", fed=True),
+    Kind("item", fed=True),
+    Kind("price", fed=True, indexes={"sku": by("sku")}),
+    Kind("discount", fed=True),
+    Kind("availability", fed=True, indexes={"sku": by("sku")}),
+    Kind(
+        "order",
+        prefix="SO-",
+        fed=True,
+        indexes={"reference": by("reference"), "state": by("state"), "waiting": _waiting},
+    ),
+    Kind("shipment", prefix="SH-", fed=True, indexes={"order": by("order")}),
+    Kind(
+        "invoice",
+        prefix="IN-",
+        fed=True,
+        indexes={"order": by("order"), "shipment": by("shipment")},
+    ),
+    # No entities of the feed, whose contract names those that are: their lists tell what changed.
+    Kind("quote", prefix="QU-", indexes={"reference": by("reference")}),
+    Kind("amendment", prefix="AM-", indexes={"reference": by("reference")}),
+    Kind("payment", prefix="PY-", indexes={"invoice": by("invoice")}),
+    Kind(
+        "relation",
+        fed=True,
+        feed=PURCHASING,
+        indexes={"payer": by("payer"), "merged": by("merged_into")},
+    ),
+    Kind("user", fed=True, feed=PURCHASING, indexes={"account": by("account")}),
+    Kind("entitlement", fed=True, feed=PURCHASING, indexes={"sku": _restricting}),
+    Kind("tax_rate"),
+    Kind("warehouse"),
+    # What follows can be worked out from what stands above, or is a credential.
+    Kind("booking", journalled=False, indexes={"holding": _holding}),
+    Kind("exposure", journalled=False),
+    Kind("stored_answer", journalled=False),
+    TOKEN,
+    Kind(
+        "return",
+        prefix="RA-",
+        fed=True,
+        feed=RETURNING,
+        indexes={"request": by("request"), "order": by("order")},
+    ),
+    Kind(
+        "credit_note",
+        prefix="CN-",
+        fed=True,
+        feed=RETURNING,
+        indexes={"invoice": by("invoice")},
+    ),
+)
+"""Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
+
+
+def erp_state(clock: Clock, journal: Journal | None, *, path: str = ":memory:") -> State:
+    """An empty ERP, or the one in the file."""
+    return State("erp", clock, journal, KINDS, path=path)

@@ -1,0 +1,44 @@
+"""Credit: exposure = open receivables + the value of what is ordered and not yet invoiced.
+
+Both are taken with tax. An order that would lift the exposure above the limit is accepted and
+held; a held order counts nothing until a clerk releases it. No limit means no check
+(as in Tryton 8.2: no limit set means no limit).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.erp.documents import BookedLine, Booking, MoneyDocument, Order, OrderLine
+from simulator.erp.rules.pricing import line_net, line_tax
+
+
+def exceeds(exposure_minor: int, order_minor: int, limit: MoneyDocument | None) -> bool:
+    """Whether an order lifts a customer above his limit."""
+    return limit is not None and exposure_minor + order_minor > limit["amount_minor"]
+
+
+def open_value(order: Order, booking: Booking) -> int:
+    """What an order will still be invoiced for, in minor units; nothing while it is held."""
+    if order["holds"] or order["state"] == "cancelled":
+        return 0
+    lines = sum(_line_value(line, booking["lines"][str(line["line"])]) for line in order["lines"])
+    charges = order["charges"][booking["charges_invoiced"] :]
+    return lines + sum(charge["amount"]["amount_minor"] for charge in charges)
+
+
+def _line_value(line: OrderLine, booked: BookedLine) -> int:
+    if line["invoiced"] == "0" and line["cancelled"] == "0":
+        return line["net"]["amount_minor"] + line["tax"]["amount_minor"]
+    left = Decimal(line["quantity"]["value"]) - Decimal(line["invoiced"])
+    left -= Decimal(line["cancelled"])
+    if left <= 0:
+        return 0
+    net = line_net(
+        left,
+        Decimal(booked["factor"]),
+        line["unit_price"],
+        Decimal(booked["price_factor"]),
+        Decimal(line["discount_percent"]),
+    )
+    return net + line_tax(net, Decimal(booked["tax_percent"]))

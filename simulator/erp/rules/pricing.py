@@ -1,0 +1,84 @@
+"""Prices: which rule applies, and what a line costs.
+
+The rule of the business: of the rules of an item that are valid at the instant and whose minimum
+is reached, those of the first agreement that has one beat those of later agreements, and these the
+list; among those the highest minimum, then the latest start, then the id that sorts last. A line's
+net is rounded once, half up, to the minor unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from contracts.currencies import EXPONENTS
+from simulator.erp.documents import Discount, Price, UnitPriceDocument
+from simulator.erp.rules.numbers import half_up, times
+
+_HUNDRED: Final = Decimal(100)
+_MINOR: Final = {exponent: Decimal(10) ** exponent for exponent in (0, 2, 3)}
+
+
+def valid(rule: Price | Discount, at: str) -> bool:
+    """Whether a rule is valid at a canonical instant: from inclusive, to exclusive."""
+    valid_to = rule["valid_to"]
+    return rule["valid_from"] <= at and (valid_to is None or at < valid_to)
+
+
+def select_price(
+    rules: Iterable[Price],
+    agreements: Sequence[str],
+    base: Decimal,
+    factors: dict[str, Decimal],
+    at: str,
+) -> Price | None:
+    """The price rule for `base` base units, or None; `factors` is the item's table of units.
+
+    The rules are those of the item in the currency of the order; `agreements` are the customers
+    whose contracts price the buyer, in their order.
+    """
+    ranks_of: dict[str | None, int] = {None: 0}
+    for nth, customer in enumerate(agreements):
+        ranks_of.setdefault(customer, len(agreements) - nth)
+    best: tuple[tuple[int, Decimal, str, str], Price] | None = None
+    for rule in rules:
+        if rule["customer"] not in ranks_of or not valid(rule, at):
+            continue
+        minimum = Decimal(rule["min_quantity"])
+        if rule["unit"] not in factors or minimum * factors[rule["unit"]] > base:
+            continue
+        rank = (ranks_of[rule["customer"]], minimum, rule["valid_from"], rule["id"])
+        if best is None or rank > best[0]:
+            best = (rank, rule)
+    return None if best is None else best[1]
+
+
+def select_discount(rules: Iterable[Discount], customer: str, sku: str, at: str) -> Discount | None:
+    """The highest discount valid for the customer (or all) and the item (or all), or None."""
+    best: tuple[tuple[Decimal, str], Discount] | None = None
+    for rule in rules:
+        if rule["customer"] not in {None, customer} or rule["sku"] not in {None, sku}:
+            continue
+        rank = (Decimal(rule["percent"]), rule["id"])
+        if valid(rule, at) and (best is None or rank > best[0]):
+            best = (rank, rule)
+    return None if best is None else best[1]
+
+
+def line_net(
+    quantity: Decimal,
+    line_factor: Decimal,
+    price: UnitPriceDocument,
+    price_factor: Decimal,
+    percent: Decimal,
+) -> int:
+    """The net of a line in minor units: line unit to base, base to price unit, price, discount."""
+    amount = times(Decimal(price["amount"]), _MINOR[EXPONENTS[price["currency"]]])
+    top = times(times(quantity, line_factor), times(amount, _HUNDRED - percent))
+    return half_up(top, times(times(price_factor, Decimal(price["per"])), _HUNDRED))
+
+
+def line_tax(net_minor: int, percent: Decimal) -> int:
+    """The tax of a line in minor units, rounded per line, half up; the ERP alone computes it."""
+    return half_up(times(Decimal(net_minor), percent), _HUNDRED)

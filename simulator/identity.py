@@ -1,0 +1,177 @@
+"""Identities: OAuth2 client credentials (RFC 6749 section 4.4) and bearer tokens (RFC 6750).
+
+Tokens are opaque, expire on the injected clock, and are rows of the state (by their SHA-256 alone),
+so a snapshot carries them. A client gets the scopes it is listed with and never more.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.entity import Kind
+from simulator.problem import Problem
+from simulator.state import State
+
+TOKEN: Final = Kind("token", journalled=False, indexes={"all": lambda _: ("all",)})
+"""Put this among the kinds of the state; a token is a credential and leaves no effect."""
+
+_CHALLENGE: Final = {"www-authenticate": 'Bearer realm="seatrial"'}
+_EXPIRED: Final = {"www-authenticate": 'Bearer realm="seatrial", error="invalid_token"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Somebody who may ask for tokens; `account` binds a buyer's client to one account."""
+
+    id: str
+    secret: str = field(repr=False)
+    scopes: tuple[str, ...]
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whom a valid token stands for."""
+
+    client: str
+    scopes: frozenset[str]
+    account: str | None
+
+
+class Identities:
+    """The clients of one system and the tokens it issued.
+
+    `secret` keys the derivation of tokens, so one seed gives the same tokens, and nobody without it
+    can guess one. `ttl_s` is how long a token lives, in seconds of the injected clock. `find` knows
+    the clients that come and go with the state, such as the buyers of accounts.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        secret: bytes,
+        clients: Sequence[Client],
+        *,
+        ttl_s: int,
+        find: Callable[[str], Client | None] = lambda _: None,
+    ) -> None:
+        self._state = state
+        self._secret = secret
+        self._clients = {client.id: client for client in clients}
+        self._ttl_s = ttl_s
+        self._find = find
+
+    def issue(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
+        """The answer of the token endpoint; raises Problem for a wrong grant, client or scope."""
+        if form.get("grant_type") != "client_credentials":
+            raise Problem("unsupported-grant", "grant_type is client_credentials")
+        client = self._client(*credentials_of(form, authorization))
+        asked = tuple(form.get("scope", "").split()) or client.scopes
+        if not set(asked) <= set(client.scopes):
+            raise Problem("invalid-scope", "the scope asked for is not among the client's")
+        granted = tuple(sorted(set(asked)))
+        return {
+            "access_token": self._token(client, granted),
+            "token_type": "Bearer",
+            "expires_in": self._ttl_s,
+            "scope": " ".join(granted),
+        }
+
+    def authenticate(self, authorization: str | None) -> Principal:
+        """Who calls, by the Authorization header; raises Problem unauthorized (401)."""
+        if authorization is None or authorization[:7].lower() != "bearer ":
+            raise Problem("unauthorized", "send a bearer token", headers=_CHALLENGE)
+        row = self._state.get(TOKEN.name, _digest(authorization[7:].strip()))
+        if row is None:
+            raise Problem("unauthorized", "the token is not known", headers=_EXPIRED)
+        body = row.view
+        if body["expires_us"] <= self._state.clock.now_us():
+            raise Problem("unauthorized", "the token has expired", headers=_EXPIRED)
+        return Principal(body["client"], frozenset(body["scopes"]), body["account"])
+
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        """What each client may have, by client id; those that `find` knows are not among them."""
+        return {name: client.scopes for name, client in sorted(self._clients.items())}
+
+    def holder(self, token: str) -> str | None:
+        """The client that a token was issued to, whether it has expired or not; None if nobody."""
+        row = self._state.get(TOKEN.name, _digest(token))
+        return None if row is None else str(row.view["client"])
+
+    def revoke(self, client_id: str) -> int:
+        """Make every token of a client invalid at once; returns how many there were."""
+        with self._state.transaction("identity") as tx:
+            rows = [r for r in tx.find(TOKEN.name, "all", "all") if r.body["client"] == client_id]
+            for row in rows:
+                tx.delete(TOKEN.name, row.id)
+        return len(rows)
+
+    def revoke_bearer(self, authorization: str | None) -> int:
+        """The same for the client whose valid token an Authorization header bears."""
+        try:
+            return self.revoke(self.authenticate(authorization).client)
+        except Problem:
+            return 0
+
+    def _client(self, client_id: str, secret: str) -> Client:
+        client = self._clients.get(client_id) or self._find(client_id)
+        known = client.secret if client is not None else ""
+        same = hmac.compare_digest(known.encode(), secret.encode("utf-8", "surrogatepass"))
+        if client is None or not same:
+            raise Problem(
+                "invalid-client",
+                "the client is unknown or its secret is wrong",
+                headers={"www-authenticate": 'Basic realm="seatrial"'},
+            )
+        return client
+
+    def _token(self, client: Client, scopes: tuple[str, ...]) -> str:
+        now_us = self._state.clock.now_us()
+        with self._state.transaction("identity") as tx:
+            for row in tx.find(TOKEN.name, "all", "all"):
+                if row.view["expires_us"] <= now_us:
+                    tx.delete(TOKEN.name, row.id)
+            number = tx.next_number(TOKEN.name)
+            mac = hmac.new(self._secret, f"{client.id}:{number}".encode(), hashlib.sha256)
+            token = base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
+            body = {
+                "client": client.id,
+                "scopes": scopes,
+                "account": client.account,
+                "expires_us": now_us + self._ttl_s * 1_000_000,
+            }
+            tx.put(TOKEN.name, _digest(token), body)
+        return token
+
+
+def require(principal: Principal, scope: str) -> None:
+    """Raises Problem insufficient-scope (403, RFC 6750 section 3.1) without the scope."""
+    if scope not in principal.scopes:
+        challenge = f'Bearer realm="seatrial", error="insufficient_scope", scope="{scope}"'
+        raise Problem(
+            "insufficient-scope",
+            f"the operation needs the scope {scope}",
+            headers={"www-authenticate": challenge},
+        )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def credentials_of(form: Mapping[str, str], authorization: str | None) -> tuple[str, str]:
+    """Client id and secret: from Basic authentication, else from the form."""
+    if authorization is None or authorization[:6].lower() != "basic ":
+        return form.get("client_id", ""), form.get("client_secret", "")
+    try:
+        text = base64.b64decode(authorization[6:].strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return "", ""
+    client_id, _, secret = text.partition(":")
+    return client_id, secret

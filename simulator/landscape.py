@@ -1,0 +1,327 @@
+"""A landscape: one world's ERP and storefront on one wire, with one clock, seed and journal.
+
+    landscape = Landscape.build(world, clock, journal, seed=Seed(7), profile=PROFILES["classic"],
+                                plan=load_plan("default"))
+    landscape.open()                   # the systems begin to do what is due
+    landscape.wire.attach("engine", ...)   # whoever starts the engine does that
+    await landscape.close()
+
+The same landscape serves virtual time in process and wall time over sockets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from contracts.journal import VERSION, Journal
+from contracts.ports import CallFailed, Clock, Request
+from contracts.scope import Scope, load_scope
+from simulator.editions import EVERYTHING, Spoken
+from simulator.erp import Erp, create_erp, erp_state, seed_world
+from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.face import Rework, untouched
+from simulator.faults import FaultBook, FaultPlan, kills
+from simulator.identity import Client
+from simulator.profiles import Profile
+from simulator.seed import Seed
+from simulator.storefront import (
+    Storefront,
+    connector_client,
+    create_storefront,
+    staff_client,
+    storefront_state,
+)
+from simulator.storefront.app import TOKEN_TTL_S
+from simulator.storefront.retries import DEFAULT, RetryPolicy
+from simulator.wire.latency import LATENCIES, Latency
+from simulator.wire.wire import Wire
+from simulator.world.spec import World
+
+SHOP: Final = "shop"
+ENGINE_CLIENT: Final = "engine"
+CLERK_CLIENT: Final = "clerk"
+STAFF_CLIENT: Final = "staff"
+_ENGINE_SCOPES: Final = (
+    "erp:read",
+    "erp:orders:write",
+    "erp:returns:write",
+    "erp:quotes:write",
+    "erp:amendments:write",
+)
+_CLERK_SCOPES: Final = ("erp:read", "erp:clerk")
+_PUSH_TIMEOUT_MS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The credentials of one landscape, all derived from its seed; never printed by `repr`."""
+
+    engine: str = field(repr=False)
+    clerk: str = field(repr=False)
+    webhook: str = field(repr=False)
+    seed: Seed = field(repr=False)
+
+    @classmethod
+    def of(cls, seed: Seed) -> Secrets:
+        """The credentials that a seed gives."""
+        webhook = f"whsec_{seed.secret('webhook')}"
+        return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
+
+    @property
+    def staff(self) -> str:
+        """The secret of the seller's own people."""
+        return self.seed.secret("staff")
+
+    def buyer(self, account: str) -> str:
+        """The secret of an account's buyer."""
+        return self.seed.secret(f"buyer:{account}")
+
+
+@dataclass(slots=True)
+class Landscape:
+    """Both systems of one world, wired; `open` and `close` it on the loop of its clock."""
+
+    world: World
+    clock: Clock
+    seed: Seed
+    journal: Journal
+    book: FaultBook
+    wire: Wire
+    erp: Erp
+    storefront: Storefront
+    secrets: Secrets
+    _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
+
+    @classmethod
+    def build(
+        cls,
+        world: World,
+        clock: Clock,
+        journal: Journal,
+        *,
+        seed: Seed,
+        profile: Profile,
+        plan: FaultPlan,
+        engine: str = "reference",
+        versions: Mapping[str, str] | None = None,
+        scope: Scope | None = None,
+        tempo: Mapping[str, Any] | None = None,
+        latency: Latency = LATENCIES["region"],
+        retries: RetryPolicy = DEFAULT,
+        rework: Rework = untouched,
+        stock_news_within_s: int | None = None,
+        return_window_s: int = RETURN_WINDOW_S,
+        spoken: Spoken = EVERYTHING,
+        shop_token_ttl_s: int = TOKEN_TTL_S,
+        later: bool = False,
+    ) -> Landscape:
+        """Write the journal's header, wire both systems up, and load the world into the ERP.
+
+        `tempo` says how a world was hastened, and with it the figures of its scope. Where the world
+        is to be loaded `later`, `begin` does that, and the weather is fair until then. The shop
+        waits for stock news as long as the scope's figure for availability, unless told otherwise.
+        """
+        scope = scope or load_scope()
+        told = header(world, seed, profile, plan, engine, versions or {}, scope)
+        if tempo is not None:
+            told["tempo"] = dict(tempo)
+        journal.append("header", "harness", told)
+        landscape = cls.wired(
+            world,
+            clock,
+            journal,
+            seed=seed,
+            profile=profile,
+            plan=plan,
+            latency=latency,
+            retries=retries,
+            rework=rework,
+            stock_news_within_s=stock_news_within_s or scope.freshness_s().get("availability"),
+            spoken=spoken,
+            shop_token_ttl_s=shop_token_ttl_s,
+            return_window_s=return_window_s,
+        )
+        if later:
+            landscape.book.hold()
+        else:
+            seed_world(landscape.erp.state, world)
+        return landscape
+
+    @classmethod
+    def wired(
+        cls,
+        world: World,
+        clock: Clock,
+        journal: Journal,
+        *,
+        seed: Seed,
+        profile: Profile,
+        plan: FaultPlan,
+        latency: Latency = LATENCIES["region"],
+        retries: RetryPolicy = DEFAULT,
+        stock_news_within_s: int | None = None,
+        return_window_s: int = RETURN_WINDOW_S,
+        keys: Seed | None = None,
+        stamp: Callable[[], datetime] | None = None,
+        rework: Rework = untouched,
+        spoken: Spoken = EVERYTHING,
+        shop_token_ttl_s: int = TOKEN_TTL_S,
+    ) -> Landscape:
+        """Both systems, wired and empty; nothing is written.
+
+        Credentials come from `keys`, where they must not be known to who knows the seed. `stamp`
+        dates the webhooks' signatures, where the engine lives in another time than the world.
+        `rework` plants defects in the systems themselves. `spoken` says which versions of the
+        contracts they speak.
+        """
+        keys = keys or seed
+        secrets = Secrets.of(keys)
+        book = FaultBook(plan, seed, clock, journal)
+        wire = Wire(clock, seed=seed, journal=journal, faults=book, latency=latency)
+        erp = create_erp(
+            erp_state(clock, journal),
+            profile,
+            [
+                Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
+                Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
+            ],
+            secret=keys.secret("erp tokens").encode(),
+            push=_Push(wire).post,
+            return_window_s=return_window_s,
+            rework=rework,
+            serving=spoken.serving,
+        )
+        storefront = create_storefront(
+            storefront_state(clock, journal),
+            [
+                connector_client(ENGINE_CLIENT, secrets.engine),
+                staff_client(STAFF_CLIENT, secrets.staff),
+            ],
+            port=wire,
+            secret=keys.secret("storefront tokens").encode(),
+            webhook_secret=secrets.webhook,
+            buyer_secret=secrets.buyer,
+            shop=SHOP,
+            faults=book,
+            retries=retries,
+            stock_news_within_s=stock_news_within_s,
+            stamp=stamp,
+            rework=rework,
+            serving=spoken.serving,
+            events=spoken.events,
+            token_ttl_s=shop_token_ttl_s,
+        )
+        wire.attach("erp", erp.app, revoke=erp.identities.revoke_bearer)
+        wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
+        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets)
+
+    def begin(self, world: World) -> None:
+        """Load what was to be loaded `later`; from now on time counts for the faults.
+
+        The world is the one of the header, moved: its start is the clock's, whatever happened so
+        far, and its plan begins after now.
+        """
+        self.world = world
+        seed_world(self.erp.state, world)
+        self.book.begin()
+
+    def open(self) -> None:
+        """Let both systems do what is due from now on."""
+        self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
+
+    def check(self) -> None:
+        """Raise what ended a system's own work, if anything did: a fault of the simulator."""
+        for task in self._work:
+            if task.done() and not task.cancelled() and task.exception() is not None:
+                raise task.exception() or RuntimeError
+
+    async def close(self) -> None:
+        """Let the calls under way end and the systems stop."""
+        await self.wire.drained()
+        self.check()
+        await self.storefront.stop()
+        for task in self._work:
+            task.cancel()
+
+    async def halt(self) -> None:
+        """Stop the systems at once, whatever is under way and however they ended."""
+        for task in self._work:
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+
+    def write_to(self, journal: Journal | None) -> None:
+        """Write what happens from now on into another journal, or nowhere."""
+        if journal is not None:
+            self.journal = journal
+        self.wire.write_to(journal)
+        self.book.write_to(journal)
+        self.erp.state.journal = self.storefront.state.journal = journal
+
+    def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
+        """Seal the journal with the hash of the final state."""
+        body = {
+            "counts": dict(counts),
+            "state_hash": {
+                "erp": self.erp.state.hashes(),
+                "storefront": self.storefront.state.hashes(),
+            },
+            "healed_at_us": healed_at_us,
+            "drained": drained,
+        }
+        self.journal.append("end", "harness", body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Push:
+    """How the ERP tells an engine that its feed moved."""
+
+    wire: Wire
+
+    async def post(self, hint: Mapping[str, Any]) -> None:
+        request = Request(
+            "POST", "/webhooks/erp", {"content-type": "application/json"}, orjson.dumps(hint)
+        )
+        try:
+            await self.wire.call("erp>engine", request, timeout_ms=_PUSH_TIMEOUT_MS)
+        except CallFailed:
+            return  # a hint that is lost costs freshness, nothing else: the engine polls as well
+
+
+def header(
+    world: World,
+    seed: Seed,
+    profile: Profile,
+    plan: FaultPlan,
+    engine: str,
+    versions: Mapping[str, str],
+    scope: Scope,
+) -> dict[str, Any]:
+    """The body of a journal's header: what a judge must know before he reads on."""
+    return {
+        "journal": VERSION,
+        "seed": seed.value,
+        "world": world.header(),
+        "engine": engine,
+        "profile": profile.document(),
+        "faults": weather(world, seed, plan),
+        "scope": scope.freshness_s(),
+        **scope.told(),
+        "judgeable": "all",
+        "versions": dict(versions),
+        "canaries": [asdict(canary) for canary in world.canaries],
+    }
+
+
+def weather(world: World, seed: Seed, plan: FaultPlan) -> dict[str, Any]:
+    """The fault plan as it was resolved for a world: every rule, what it must hit, every kill."""
+    planned = kills(plan, seed, world.starts_at, world.ends_at)
+    return plan.document() | {
+        "digest": plan.digest,
+        "kills": [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned],
+    }

@@ -1,0 +1,12 @@
+"""How an ERP behaves, as data: every figure names its source."""
+
+from typing import Final
+
+from simulator.profiles.classic import CLASSIC
+from simulator.profiles.modern import MODERN
+from simulator.profiles.profile import Figure, Profile
+
+PROFILES: Final[dict[str, Profile]] = {profile.id: profile for profile in (CLASSIC, MODERN)}
+"""Profile id to profile; the default is `classic`."""
+
+__all__ = ["CLASSIC", "MODERN", "PROFILES", "Figure", "Profile"]

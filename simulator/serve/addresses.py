@@ -1,0 +1,75 @@
+"""Where the systems of a served world are, and the environment that an engine is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from simulator.landscape import ENGINE_CLIENT
+from simulator.serve.engine import EngineAddress
+from simulator.serve.keys import KeyFiles
+
+_TOKEN: Final = "/oauth/token"  # noqa: S105  a path
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of one world under the base address of its server."""
+
+    base: str
+    world: str
+
+    @property
+    def erp(self) -> str:
+        """The ERP's base address."""
+        return f"{self.base}/worlds/{self.world}/erp"
+
+    @property
+    def storefront(self) -> str:
+        """The storefront's base address."""
+        return f"{self.base}/worlds/{self.world}/storefront"
+
+    def document(self) -> dict[str, str]:
+        """What the admin API says of them; each system issues the tokens that it takes."""
+        return {
+            "erp": self.erp,
+            "storefront": self.storefront,
+            "erp_token": self.erp + _TOKEN,
+            "storefront_token": self.storefront + _TOKEN,
+        }
+
+
+def write_environment(
+    path: Path, addresses: Addresses, keys: KeyFiles, engine: EngineAddress | None
+) -> None:
+    """Write the variables that an engine is told (docs/engines.md), secrets by their files.
+
+    Where the engine keeps its state is its own business, and so is where it listens, unless its
+    address is known.
+    """
+    variables = {
+        "SEATRIAL_ERP_URL": addresses.erp,
+        "SEATRIAL_STORE_URL": addresses.storefront,
+        "SEATRIAL_TOKEN_URL": "{base}" + _TOKEN,
+        "SEATRIAL_CLIENT_ID": ENGINE_CLIENT,
+        "SEATRIAL_CLIENT_SECRET_FILE": str(keys.engine.resolve()),
+        "SEATRIAL_WEBHOOK_SECRET_FILE": str(keys.webhook.resolve()),
+    }
+    if engine is not None:
+        variables["SEATRIAL_LISTEN"] = urlsplit(engine.url).netloc
+    write_variables(path, variables)
+
+
+def write_variables(path: Path, variables: Mapping[str, str]) -> None:
+    """Write variables as a shell reads them with `set -a; . engine.env`, for their owner alone."""
+    lines = [f"{name}={_quoted(value)}\n" for name, value in variables.items()]
+    path.touch(mode=0o600)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _quoted(value: str) -> str:
+    """A word as a POSIX shell reads it."""
+    return "'" + value.replace("'", "'\\''") + "'"

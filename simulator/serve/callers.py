@@ -1,0 +1,46 @@
+"""Who calls: one address serves the engine, the clerks and the buyers, told apart by credentials.
+
+A request without any, or with those of nobody, is the engine's: it is the one that is under test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+from urllib.parse import parse_qsl
+
+from contracts.ports import Request
+from simulator.identity import Identities, credentials_of
+from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT, Landscape
+from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX
+
+ENGINE: Final = "engine"
+_TOKEN_PATH: Final = "/oauth/token"  # noqa: S105  a path
+_FORM_BYTES: Final = 8_192
+
+
+def edge_of(landscape: Landscape, system: str) -> Callable[[Request], str]:
+    """Finds the edge over which a request comes to `erp` or `storefront`."""
+    identities = (landscape.erp if system == "erp" else landscape.storefront).identities
+    return partial(_edge, identities, system)
+
+
+def _edge(identities: Identities, system: str, request: Request) -> str:
+    client = _client(identities, request)
+    if system == "erp" and client == CLERK_CLIENT:
+        return f"clerk>{system}"
+    people = client.startswith((BUYER_PREFIX, USER_PREFIX)) or client == STAFF_CLIENT
+    if system == "storefront" and people:
+        return f"buyer>{system}"
+    return f"{ENGINE}>{system}"
+
+
+def _client(identities: Identities, request: Request) -> str:
+    authorization = request.headers.get("authorization", "")
+    if authorization[:7].lower() == "bearer ":
+        return identities.holder(authorization[7:].strip()) or ""
+    if not request.path.startswith(_TOKEN_PATH):
+        return ""
+    text = request.body[:_FORM_BYTES].decode("utf-8", "replace")
+    return credentials_of(dict(parse_qsl(text)), authorization or None)[0]

@@ -1,0 +1,51 @@
+"""Where a served world comes from: a seed and sizes, or a company's exports; moved to today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from simulator.world.spec import World
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which world: `sizes` of a generated one (`generate_world`'s), or a folder of exports."""
+
+    seed: int = 1
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    folder: Path | None = None
+    mapping: str | None = None
+
+    def load(self, now: datetime) -> World:
+        """The world, moved by whole days so that it began on the day of `now` in its own zone.
+
+        Raises ParameterInvalid for a size, and of exports what `load_world` does.
+        """
+        # Imported when it is needed: a served world that was made before is read from its template.
+        from simulator.world.tempo import starting_at
+
+        world = self._load()
+        days = (now - world.starts_at) // _DAY
+        return starting_at(world, world.starts_at + days * _DAY)
+
+    def document(self) -> dict[str, Any]:
+        """What the admin API says of it."""
+        if self.folder is None:
+            return {"seed": self.seed, "sizes": dict(self.sizes), "exports": None}
+        exports = {"folder": str(self.folder), "mapping": self.mapping}
+        return {"seed": self.seed, "sizes": {}, "exports": exports}
+
+    def _load(self) -> World:
+        if self.folder is not None:
+            from simulator.world.importer import load_world
+
+            return load_world(self.folder, self.mapping, seed=self.seed)
+        from simulator.world.generate import generate_world
+
+        return generate_world(self.seed, **self.sizes)

@@ -1,0 +1,136 @@
+"""How a cart or an offer becomes an order: terms, what it holds, its event, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contracts.errors import ValueInvalid
+from contracts.instants import format_instant, parse_date
+from contracts.values import Quantity
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.availability import Held
+from simulator.storefront.errors import Declined
+from simulator.storefront.outbox import Outbox
+from simulator.storefront.people import RESERVED
+from simulator.storefront.quoting import QuotedLine, totals
+from simulator.storefront.shelf import Account, Shelf
+from simulator.transaction import Transaction
+
+_HEAD: Final = ("purchase_order_number", "customer_reference", "notes", "requested_date", "carrier")
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An order that was just written, its event, and what it holds."""
+
+    order: dict[str, Any]
+    event: str
+    taken: list[Held]
+
+
+class Acceptance:
+    """Writes orders; what a buyer asked for fits the schema `checkout` by then."""
+
+    def __init__(self, state: State, shelf: Shelf, outbox: Outbox, *, name: str) -> None:
+        self._state = state
+        self._shelf = shelf
+        self._outbox = outbox
+        self._name = name
+
+    def check(self, account: Account, asked: Mapping[str, Any]) -> None:
+        """Raise Declined or Problem for what the account cannot ask for."""
+        self._deliver_to(account, asked["deliver_to"])
+        if any(name.startswith(RESERVED) for name in asked.get("custom") or {}):
+            raise Declined("custom-reserved", f"no custom field begins with {RESERVED}")
+        if asked.get("requested_date") is not None:
+            _check_date(asked["requested_date"])
+
+    def of_cart(
+        self,
+        account: Account,
+        asked: Mapping[str, Any],
+        lines: Sequence[QuotedLine],
+        names: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The `terms` of what is in a cart."""
+        wired = [line.wire() for line in lines]
+        return self.terms(account, asked, wired, totals(lines, account.currency), names)
+
+    def terms(
+        self,
+        account: Account,
+        asked: Mapping[str, Any],
+        lines: Sequence[Mapping[str, Any]],
+        sums: Mapping[str, Any],
+        names: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The order without its id; `names` says who placed it. Raises what `check` raises.
+
+        `lines` and their `sums` are written as they are, be they a cart's or an offer's.
+        """
+        self.check(account, asked)
+        deliver_to = self._deliver_to(account, asked["deliver_to"])
+        billed = self._shelf.account(account.place.bill_to) or account
+        return {
+            "shop": self._name,
+            "account": account.id,
+            "placed_at": format_instant(self._state.clock.now()),
+            "currency": account.currency,
+            **{field: asked.get(field) for field in _HEAD},
+            "deliver_to": deliver_to,
+            "invoicee": _invoicee(billed) or deliver_to,
+            "lines": lines,
+            "totals": sums,
+            "custom": {**(asked.get("custom") or {}), **names},
+            "status": None,
+        }
+
+    def enter(self, tx: Transaction, terms: Mapping[str, Any]) -> Entered:
+        """Write the order; `entered` follows the commit."""
+        taken = [self._held(line) for line in terms["lines"]]
+        order = {"id": tx.next_id("order"), **terms}
+        tx.put("order", order["id"], order)
+        self._shelf.holds.write(tx, order["id"], taken)
+        return Entered(order, self._outbox.enqueue(tx, order), taken)
+
+    def entered(self, one: Entered) -> None:
+        """After the commit: what the order took counts from now on."""
+        self._shelf.holds.took(one.order["id"], one.taken)
+
+    def _held(self, line: Mapping[str, Any]) -> Held:
+        item = self._shelf.item(line["sku"])
+        assert item is not None  # noqa: S101 - the line was promised from it a moment ago
+        quantity = Quantity.parse(line["quantity"])
+        return Held(line["line"], line["sku"], item.units.in_base(quantity.value, quantity.unit))
+
+    def _deliver_to(self, account: Account, asked: Any) -> dict[str, Any]:
+        """Where the goods go: an address as it is, or one of that id that the account may name."""
+        if isinstance(asked, dict):
+            return asked
+        others = (self._shelf.account(each) for each in account.place.ship_to)
+        for each in (account, *others):
+            for address in () if each is None else each.addresses:
+                if address.get("id") == asked and address["role"] == "deliver_to":
+                    return _without_role(address)
+        raise Declined("address-unknown", "the account has no delivery address of that id")
+
+
+def _invoicee(account: Account) -> dict[str, Any] | None:
+    for address in account.addresses:
+        if address["role"] == "invoicee":
+            return _without_role(address)
+    return None
+
+
+def _without_role(address: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in address.items() if name != "role"}
+
+
+def _check_date(text: str) -> None:
+    try:
+        parse_date(text)
+    except ValueInvalid:
+        raise Problem("invalid", "requested_date is a day of the calendar") from None

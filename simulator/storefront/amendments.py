@@ -1,0 +1,115 @@
+"""Amendments in the portal: a buyer wants less of his order, until the cut-off.
+
+The shop takes the question and decides nothing but what it knows for sure; the ERP answers. What
+becomes of the order is shown by the order's own status, as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from contracts.instants import format_instant, parse_instant
+from contracts.published import urn
+from contracts.values import parse_decimal
+from simulator.face import Call, Operation, answer, answer_raw, found
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.content import read_document
+from simulator.storefront.errors import Declined
+from simulator.storefront.outbox import Announcement, Outbox
+from simulator.storefront.people import BUY as SCOPE
+from simulator.storefront.people import People, accounts_of
+from simulator.storefront.quoting import read_amounts
+from simulator.storefront.shelf import Account
+
+CUT_OFF: Final = timedelta(hours=24)
+"""How long after it was placed an order may be amended; source: the contract `amendments`."""
+
+REQUESTED: Final = Announcement(
+    "seatrial.amendment.requested", urn("amendments", "storefront-amendment")
+)
+
+_OVER: Final = frozenset({"cancelled", "done"})
+
+
+class Amendments:
+    """Serves buyers, each for the orders of his account."""
+
+    def __init__(self, state: State, people: People, outbox: Outbox) -> None:
+        self._state = state
+        self._people = people
+        self._outbox = outbox
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        path, name = "/orders/{id}/amendments", "storefront.amendments"
+        return [
+            Operation(f"{name}.request", "POST", path, SCOPE, self.request),
+            Operation(f"{name}.mine", "GET", path, SCOPE, self.list_mine),
+        ]
+
+    async def request(self, call: Call) -> Response:
+        """Ask for less, line by line; the answer comes from the ERP."""
+        order = self._own(self._people.buyer(call).account, call)
+        asked = read_document(call, "amendments", "amendment-request")
+        _check(order, asked["lines"])
+        now = self._state.clock.now()
+        if now >= parse_instant(order["placed_at"]) + CUT_OFF:
+            raise Declined("cut-off-passed", "the order cannot be changed any more")
+        terms = {
+            "shop": order["shop"],
+            "order": order["id"],
+            "account": order["account"],
+            "requested_at": format_instant(now),
+            "lines": [
+                {name: line[name] for name in ("line", "quantity")} for line in asked["lines"]
+            ],
+            "answer": None,
+        }
+        with self._state.transaction(call.cause, "storefront.amendments.request") as tx:
+            amendment = {"id": tx.next_id("amendment"), **terms}
+            tx.put("amendment", amendment["id"], amendment)
+            self._outbox.enqueue(tx, amendment, REQUESTED)
+        return answer(amendment, 201)
+
+    async def list_mine(self, call: Call) -> Response:
+        """All amendments of one of the account's own orders."""
+        order = self._own(self._people.who(call).account, call)
+        rows = b",".join(row.raw for row in self._state.find("amendment", "order", order["id"]))
+        return answer_raw(b'{"amendments":[%b],"next":%b}' % (rows, orjson.dumps(None)))
+
+    def _own(self, account: Account, call: Call) -> dict[str, Any]:
+        order = found(self._state.get("order", call.part("id")), "order").body
+        if order["account"] not in accounts_of(self._state, account):
+            raise Problem("not-found", "there is no such order")
+        return order
+
+
+def check(asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Raise Declined number-differs or status-unreachable: an amendment is decided once."""
+    known = asked["answer"]
+    if known is None:
+        return
+    if known["number"] != told["number"]:
+        raise Declined("number-differs", "one amendment of the shop is one of the ERP")
+    if known["state"] != told["state"]:
+        raise Declined("status-unreachable", "what was decided stays so")
+
+
+def _check(order: Mapping[str, Any], wanted: Any) -> None:
+    """Raise Declined for what can be seen from here to be impossible."""
+    if order["status"] is not None and order["status"]["state"] in _OVER:
+        raise Declined("order-over", "the order is finished")
+    amounts = read_amounts(wanted)
+    known = {line["line"]: line["quantity"] for line in order["lines"]}
+    for number, quantity in amounts.items():
+        ordered = known.get(number)
+        if ordered is None or ordered["unit"] != quantity.unit:
+            raise Declined("line-unknown", "the order has no such line in that unit", line=number)
+        if quantity.value > parse_decimal(ordered["value"]):
+            raise Declined("more-than-ordered", "more of it is another order", line=number)

@@ -1,0 +1,64 @@
+"""What the storefront stores: master data as it was given, its own orders, and its outbox."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simulator.entity import Body, Kind, by
+from simulator.identity import TOKEN
+
+
+def price_index(sku: str, account: str | None) -> str:
+    """Where the price rules of a SKU lie that are everybody's (None) or one account's."""
+    return f"{account or ''}\n{sku}"
+
+
+def _prices_for(body: Body) -> tuple[str, ...]:
+    return (price_index(body["sku"], body["customer"]),)
+
+
+def _discounts_on(body: Body) -> tuple[str, ...]:
+    return (body["sku"] or "",)
+
+
+def _restricts(body: Body) -> tuple[str, ...]:
+    return (body["sku"] or "",)
+
+
+KINDS: Final = (
+    Kind("account"),
+    Kind("item"),
+    Kind("price", indexes={"for": _prices_for}),
+    Kind("discount", indexes={"on": _discounts_on}),
+    Kind("availability", indexes={"sku": by("sku")}),
+    Kind("relation", indexes={"merged": by("merged_into")}),
+    Kind("user", indexes={"account": by("account")}),
+    Kind("entitlement", indexes={"on": _restricts}),
+    Kind("requisition", prefix="RQ-", indexes={"account": by("account")}),
+    Kind("order", prefix="S-", fed=True, indexes={"account": by("account")}),
+    Kind("quote", prefix="Q-", fed=True, indexes={"account": by("account")}),
+    Kind("amendment", prefix="A-", fed=True, indexes={"order": by("order")}),
+    Kind("shipment", fed=True, indexes={"reference": by("reference")}),
+    Kind("invoice", indexes={"reference": by("reference")}),
+    Kind("event", prefix="EV-"),
+    Kind("subscription"),
+    # Kept for the shop's own working; what they mean shows in the entities above.
+    Kind("delivery", prefix="DC-", journalled=False),
+    Kind("gone", journalled=False),
+    Kind("hold", journalled=False),
+    Kind("cart", journalled=False),
+    Kind("stored_answer", journalled=False),
+    Kind("payload", journalled=False),
+    Kind("after_restart", journalled=False),
+    TOKEN,
+    Kind(
+        "return_request",
+        prefix="RQ-",
+        fed=True,
+        indexes={"account": by("account"), "reference": by("reference")},
+    ),
+    Kind("return", fed=True, indexes={"request": by("request")}),
+    Kind("credit_note", fed=True, indexes={"return": by("return")}),
+)
+"""Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
+`gone` remembers the versions of what its owner has deleted."""

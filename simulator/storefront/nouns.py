@@ -1,0 +1,191 @@
+"""What the integration may write, noun by noun: a row's schema, and what the shop checks in it.
+
+A row that fits its schema may still contradict itself; that is said per row, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contracts.currencies import EXPONENTS
+from contracts.instants import parse_instant
+from contracts.published import urn
+from contracts.values import Money
+from simulator.storefront.entitlement import Restriction
+from simulator.storefront.errors import RowRefused
+from simulator.storefront.pricing import DiscountRule, PriceRule
+from simulator.storefront.units import Units
+
+Document = Mapping[str, Any]
+OrderLines = Callable[[str], Mapping[int, str] | None]
+"""The lines of one of the shop's orders, number to SKU; None when there is no such order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One noun of the connector face.
+
+    `check` raises RowRefused or ValueInvalid, `id_of` is what the row's id has to be, `shelf` what
+    the shop has to read again when the row changes. `windowed`: those changed since an instant can
+    be asked for, so its kind is fed. One that is not `listed` can only be written.
+    """
+
+    name: str
+    kind: str
+    schema: str
+    id_of: Callable[[Document], str]
+    check: Callable[[Document, OrderLines], object]
+    shelf: Callable[[Document], str | None]
+    windowed: bool = False
+    listed: bool = True
+
+
+def _check_account(account: Document, _: OrderLines) -> None:
+    _check_currency(account["currency"])
+    if account["credit_limit"] is not None:
+        Money.parse(account["credit_limit"])
+
+
+def _check_item(item: Document, _: OrderLines) -> None:
+    Units.parse(item)
+
+
+def _check_price(price: Document, _: OrderLines) -> None:
+    PriceRule.parse(price)
+
+
+def _check_discount(discount: Document, _: OrderLines) -> None:
+    DiscountRule.parse(discount)
+
+
+def _check_nothing(_document: Document, _: OrderLines) -> None:
+    """Its schema says it all."""
+
+
+def _check_user(user: Document, _: OrderLines) -> None:
+    for limit in (user["spending_limit"], user["approval_limit"]):
+        if limit is not None:
+            Money.parse(limit)
+
+
+def _check_entitlement(rule: Document, _: OrderLines) -> None:
+    Restriction.parse(rule)
+
+
+def _check_shipment(shipment: Document, lines_of: OrderLines) -> None:
+    parse_instant(shipment["shipped_at"])
+    _check_lines(shipment, lines_of)
+
+
+def _check_invoice(invoice: Document, lines_of: OrderLines) -> None:
+    parse_instant(invoice["issued_at"])
+    parse_instant(invoice["due_at"])
+    for amount in (invoice["paid"], *invoice["totals"].values()):
+        Money.parse(amount)
+    _check_lines(invoice, lines_of)
+
+
+def _check_return(document: Document, lines_of: OrderLines) -> None:
+    parse_instant(document["requested_at"])
+    parse_instant(document["entered_at"])
+    _check_lines(document, lines_of)
+
+
+def _check_credit_note(note: Document, lines_of: OrderLines) -> None:
+    parse_instant(note["issued_at"])
+    for amount in (note["applied"], note["unapplied"], *note["totals"].values()):
+        Money.parse(amount)
+    _check_lines(note, lines_of)
+
+
+def _check_lines(document: Document, lines_of: OrderLines) -> None:
+    known = lines_of(document["reference"])
+    if known is None:
+        raise RowRefused("the shop has no such order")
+    for line in document["lines"]:
+        if known.get(line["line"]) != line["sku"]:
+            raise RowRefused("the order has no such line")
+
+
+def _check_currency(code: str) -> None:
+    if code not in EXPONENTS:
+        raise RowRefused("the currency is not known")
+
+
+def _by(field: str) -> Callable[[Document], str]:
+    def read(document: Document) -> str:
+        value: str = document[field]
+        return value
+
+    return read
+
+
+def _stock_id(row: Document) -> str:
+    return f"{row['warehouse']}/{row['sku']}"
+
+
+def _nothing(_: Document) -> None:
+    return None
+
+
+_ID, _SKU = _by("id"), _by("sku")
+_AVAILABILITY: Final = "storefront-availability"
+
+NOUNS: Final = (
+    Noun("accounts", "account", urn("accounts", "customer"), _ID, _check_account, _ID),
+    Noun("items", "item", urn("items", "item"), _SKU, _check_item, _SKU),
+    Noun("prices", "price", urn("prices", "price"), _ID, _check_price, _SKU),
+    Noun("discounts", "discount", urn("prices", "discount"), _ID, _check_discount, lambda _: ""),
+    Noun(
+        "availability",
+        "availability",
+        urn("availability", _AVAILABILITY),
+        _stock_id,
+        _check_nothing,
+        _SKU,
+    ),
+    Noun(
+        "shipments",
+        "shipment",
+        urn("shipments", "shipment"),
+        _ID,
+        _check_shipment,
+        _nothing,
+        windowed=True,
+    ),
+    Noun("invoices", "invoice", urn("invoices", "invoice"), _ID, _check_invoice, _nothing),
+    Noun(
+        "returns", "return", urn("returns", "return"), _ID, _check_return, _nothing, windowed=True
+    ),
+    Noun(
+        "credit-notes",
+        "credit_note",
+        urn("credit-notes", "credit-note"),
+        _ID,
+        _check_credit_note,
+        _nothing,
+        windowed=True,
+    ),
+    Noun(
+        "relations",
+        "relation",
+        urn("purchasing", "relation"),
+        _by("account"),
+        _check_nothing,
+        _by("account"),
+        listed=False,
+    ),
+    Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),
+    Noun(
+        "entitlements",
+        "entitlement",
+        urn("purchasing", "entitlement"),
+        _ID,
+        _check_entitlement,
+        lambda _: "",
+        listed=False,
+    ),
+)
+"""Every noun of `PUT /connector/<noun>`."""

@@ -1,0 +1,257 @@
+"""Requisitions: orders beyond a buyer's limit, which wait here until those who are asked agree.
+
+A requisition is no order: it has no number, holds no stock, and nobody outside is told of it. With
+the last approval it becomes an order at the prices that were approved; where these have changed
+meanwhile everybody is asked again. Nobody approves what he asked for himself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from contracts.canonical import digest
+from contracts.instants import format_instant
+from contracts.values import Money
+from simulator.face import Call, Operation, answer, found
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.acceptance import Acceptance, Entered
+from simulator.storefront.carts import Carts, key_of
+from simulator.storefront.content import read_document
+from simulator.storefront.errors import Declined
+from simulator.storefront.people import BUY, RESERVED, People, Person
+from simulator.storefront.quoting import QuotedLine, quote, read_wishes, totals
+from simulator.storefront.shelf import Account, Shelf, User
+
+PENDING: Final = "pending"
+APPROVED: Final = "approved"
+DECLINED: Final = "declined"
+
+_MAY_APPROVE: Final = frozenset({"approver", "admin"})
+_INNER: Final = frozenset({"asked", "names"})
+"""What a requisition keeps for the order that it becomes."""
+
+
+class Requisitions:
+    """Takes them, shows them, and has them decided."""
+
+    def __init__(
+        self, state: State, shelf: Shelf, people: People, carts: Carts, acceptance: Acceptance
+    ) -> None:
+        self._state = state
+        self._shelf = shelf
+        self._people = people
+        self._carts = carts
+        self._acceptance = acceptance
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        path, name = "/requisitions", "storefront.requisitions"
+        return [
+            Operation(f"{name}.submit", "POST", path, BUY, self.submit),
+            Operation(f"{name}.list", "GET", path, BUY, self.list_mine),
+            Operation(f"{name}.decide", "POST", f"{path}/{{id}}/decisions", BUY, self.decide),
+        ]
+
+    async def submit(self, call: Call) -> Response:
+        """Submit the cart; within the buyer's limit it is approved and an order at once."""
+        person = self._people.buyer(call)
+        asked = read_document(call, "orders", "checkout")
+        key = key_of(call, person)
+        if key is not None and (before := self._answered(key, asked)) is not None:
+            return before
+        lines = self._carts.lines(call, person, "storefront.requisitions.submit")
+        self._acceptance.check(person.account, asked)
+        total = Money.parse(totals(lines, person.account.currency)["total"])
+        needed = person.needs_approval(total)
+        steps = self._steps(person, total) if needed else []
+        entered: Entered | None = None
+        with self._state.transaction(call.cause, "storefront.requisitions.submit") as tx:
+            requisition = {
+                "id": tx.next_id("requisition"),
+                "account": person.account.id,
+                "requested_by": None if person.user is None else person.user.id,
+                "submitted_at": format_instant(self._state.clock.now()),
+                "state": PENDING if needed else APPROVED,
+                "steps": steps,
+                "order": None,
+                "asked": asked,
+                "names": person.names(),
+                **_priced(person.account, lines),
+            }
+            if not needed:
+                terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
+                entered = self._acceptance.enter(tx, terms)
+                requisition["order"] = entered.order["id"]
+            tx.put("requisition", requisition["id"], requisition)
+            tx.delete("cart", person.cart)
+            if key is not None:
+                stored = {"asked": digest(asked), "requisition": requisition["id"]}
+                tx.put("stored_answer", key, stored)
+        if entered is not None:
+            self._acceptance.entered(entered)
+        return answer(_shown(requisition), 201)
+
+    async def list_mine(self, call: Call) -> Response:
+        """Those of one's own account, and those that one is asked about."""
+        person = self._people.who(call)
+        rows = (row.body for row in self._state.rows("requisition"))
+        mine = [_shown(each) for each in rows if self._sees(person, each)]
+        return answer({"requisitions": mine})
+
+    async def decide(self, call: Call) -> Response:
+        """Approve or decline the step that is due; the last approval makes the order."""
+        person = self._people.who(call)
+        asked = read_document(call, "purchasing", "decision")
+        requisition = found(self._state.get("requisition", call.part("id")), "requisition").body
+        if not self._sees(person, requisition):
+            raise Problem("not-found", "there is no such requisition")
+        if requisition["state"] != PENDING:
+            raise Declined("requisition-closed", "it was decided already")
+        step = next(each for each in requisition["steps"] if each["decision"] is None)
+        user = self._decider(person, requisition, step)
+        reason = asked.get("reason")
+        if asked["decision"] == "decline" and not (reason or "").strip():
+            raise Declined("reason-missing", "say why it is declined")
+        approves = asked["decision"] == "approve"
+        step["decision"] = APPROVED if approves else DECLINED
+        step["decided_by"], step["reason"] = user.id, reason
+        step["decided_at"] = format_instant(self._state.clock.now())
+        if not approves:
+            requisition["state"] = DECLINED
+        elif all(each["decision"] == APPROVED for each in requisition["steps"]):
+            return self._order(call, requisition)
+        self._put(call, requisition)
+        return answer(_shown(requisition), 201)
+
+    def _order(self, call: Call, requisition: dict[str, Any]) -> Response:
+        """The order that a requisition becomes with its last approval."""
+        account = self._orderer(requisition)
+        wishes = read_wishes(requisition["lines"])
+        lines = quote(self._shelf, account, wishes, self._state.clock.now())
+        before = [line["net"] for line in requisition["lines"]]
+        if [line.net.wire() for line in lines] != before:
+            self._ask_again(call, requisition, account, lines)
+        names = {
+            **requisition["names"],
+            f"{RESERVED}requisition": requisition["id"],
+            f"{RESERVED}approved_by": [each["decided_by"] for each in requisition["steps"]],
+        }
+        terms = self._acceptance.of_cart(account, requisition["asked"], lines, names)
+        with self._state.transaction(call.cause, "storefront.requisitions.decide") as tx:
+            entered = self._acceptance.enter(tx, terms)
+            requisition["state"], requisition["order"] = APPROVED, entered.order["id"]
+            tx.put("requisition", requisition["id"], requisition)
+        self._acceptance.entered(entered)
+        return answer(_shown(requisition), 201)
+
+    def _ask_again(
+        self,
+        call: Call,
+        requisition: dict[str, Any],
+        account: Account,
+        lines: Sequence[QuotedLine],
+    ) -> None:
+        """Nobody approved these prices: put them in and begin at the first step."""
+        user = self._shelf.user(requisition["requested_by"])
+        if user is None:
+            raise Declined("role-missing", "who asked for it buys no more")
+        requisition |= _priced(account, lines)
+        total = Money.parse(requisition["totals"]["total"])
+        requisition["steps"] = self._steps(Person(account, user), total)
+        self._put(call, requisition)
+        raise Declined("requisition-changed", "look at the new prices and decide again")
+
+    def _put(self, call: Call, requisition: Mapping[str, Any]) -> None:
+        with self._state.transaction(call.cause, "storefront.requisitions.decide") as tx:
+            tx.put("requisition", requisition["id"], requisition)
+
+    def _orderer(self, requisition: Mapping[str, Any]) -> Account:
+        """The account that orders, if it still may; raises Declined."""
+        account = self._shelf.account(requisition["account"])
+        if account is None:
+            raise Declined("account-closed", "the account is no longer served")
+        if account.place.merged_into is not None:
+            raise Declined("account-merged", "the account was taken over by another")
+        paying = self._shelf.account(account.place.payer)
+        if account.blocked or (paying is not None and paying.blocked):
+            raise Declined("account-blocked", "the account may not order")
+        return account
+
+    def _steps(self, person: Person, total: Money) -> list[dict[str, Any]]:
+        """Who is asked, one after the other, until one's word is enough; else an admin."""
+        chain: list[str | None] = []
+        assert person.user is not None  # noqa: S101 - only a user has a limit
+        for name in person.user.approvers:
+            approver = self._shelf.user(name)
+            if name == person.user.id or approver is None or not approver.active:
+                continue
+            if not approver.roles & _MAY_APPROVE:
+                continue
+            chain.append(name)
+            limit = approver.approval_limit
+            enough = limit is None or limit.amount_minor >= total.amount_minor
+            if enough:
+                return [_step(each) for each in chain]
+        if not self._admins(person):
+            raise Declined("approver-missing", "nobody's word is enough for so much")
+        return [_step(each) for each in (*chain, None)]
+
+    def _admins(self, person: Person) -> list[str]:
+        """The admins of the account but for the person himself."""
+        users = (self._shelf.user(each) for each in self._shelf.members(person.account.id))
+        return [
+            user.id
+            for user in users
+            if user is not None and user.active and "admin" in user.roles and user != person.user
+        ]
+
+    def _decider(
+        self, person: Person, requisition: Mapping[str, Any], step: Mapping[str, Any]
+    ) -> User:
+        """Who may decide the step that is due: the one who is asked, or an admin in his place."""
+        user = person.user
+        if user is None or not user.roles & _MAY_APPROVE:
+            raise Declined("role-missing", "the user is no approver")
+        if user.id == requisition["requested_by"]:
+            raise Declined("own-requisition", "somebody else has to approve it")
+        is_admin = "admin" in user.roles and person.account.id == requisition["account"]
+        if user.id != step["approver"] and not is_admin:
+            raise Declined("not-your-turn", "another approver is asked")
+        return user
+
+    def _sees(self, person: Person, requisition: Mapping[str, Any]) -> bool:
+        if person.account.id == requisition["account"]:
+            return True
+        names = {step["approver"] for step in requisition["steps"]}
+        return person.user is not None and person.user.id in names
+
+    def _answered(self, key: str, asked: Mapping[str, Any]) -> Response | None:
+        stored = self._state.get("stored_answer", key)
+        if stored is None:
+            return None
+        if stored.body["asked"] != digest(asked) or "requisition" not in stored.body:
+            raise Declined("key-reused", "the key came with another request before")
+        row = found(self._state.get("requisition", stored.body["requisition"]), "requisition")
+        return answer(_shown(row.body), 201)
+
+
+def _priced(account: Account, lines: Sequence[QuotedLine]) -> dict[str, Any]:
+    sums = totals(lines, account.currency)
+    return {
+        "currency": account.currency,
+        "lines": [line.wire() for line in lines],
+        "totals": {"lines": sums["lines"], "total": sums["total"]},
+    }
+
+
+def _step(approver: str | None) -> dict[str, Any]:
+    nothing = {"decision": None, "decided_by": None, "decided_at": None, "reason": None}
+    return {"approver": approver, **nothing}
+
+
+def _shown(requisition: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in requisition.items() if name not in _INNER}

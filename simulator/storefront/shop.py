@@ -1,0 +1,179 @@
+"""The buyer's face: look, fill the cart, order, follow the order; nobody sees another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from contracts.canonical import digest
+from contracts.errors import ValueInvalid
+from contracts.instants import format_instant
+from contracts.values import Money, Quantity, parse_decimal
+from simulator.face import Call, Operation, answer, answer_raw, found
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.acceptance import Acceptance
+from simulator.storefront.availability import shown
+from simulator.storefront.carts import Carts, key_of
+from simulator.storefront.content import read_document
+from simulator.storefront.errors import Declined
+from simulator.storefront.fulfilment import bills, parcels
+from simulator.storefront.outbox import Outbox
+from simulator.storefront.people import BUY as SCOPE
+from simulator.storefront.people import People, accounts_of
+from simulator.storefront.quoting import offer
+from simulator.storefront.requisitions import Requisitions
+from simulator.storefront.shelf import Account, Item, Shelf
+
+PAGE: Final = 100
+PAGE_MOST: Final = 1000
+
+_WISH: Final = ("line", "sku", "quantity")
+
+
+class Shop:
+    """Serves buyers; every answer is for the one account that the token stands for."""
+
+    def __init__(
+        self, state: State, shelf: Shelf, people: People, outbox: Outbox, acceptance: Acceptance
+    ) -> None:
+        self._state = state
+        self._shelf = shelf
+        self._people = people
+        self._outbox = outbox
+        self._carts = Carts(state, shelf)
+        self._acceptance = acceptance
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        requisitions = Requisitions(
+            self._state, self._shelf, self._people, self._carts, self._acceptance
+        )
+        return [
+            Operation("storefront.catalog.view", "GET", "/catalog", SCOPE, self.view_catalog),
+            Operation("storefront.cart.put", "PUT", "/cart", SCOPE, self.put_cart),
+            Operation("storefront.checkout", "POST", "/checkout", SCOPE, self.checkout),
+            Operation("storefront.orders.mine", "GET", "/orders", SCOPE, self.list_mine),
+            Operation("storefront.orders.view", "GET", "/orders/{id}", SCOPE, self.view_order),
+            Operation("storefront.reorder", "POST", "/reorders", SCOPE, self.reorder),
+            *requisitions.operations(),
+        ]
+
+    async def view_catalog(self, call: Call) -> Response:
+        """Items with the buyer's price and what may be promised; what is not sold is left out.
+
+        So is what the account may not see, as if there were no such item.
+        """
+        account = self._people.who(call).account
+        at = self._state.clock.now()
+        skus = call.ids("sku") or [row.id for row in self._state.scan("item", "", PAGE)]
+        quantities = _quantities(call, len(skus))
+        items = []
+        for sku, quantity in zip(skus, quantities, strict=True):
+            item = self._shelf.item(sku)
+            if item is None or not item.active or self._shelf.hides(account, item, at):
+                continue
+            items.append(self._show(account, item, Quantity(quantity, item.units.sales), at))
+        return answer({"account": account.id, "at": format_instant(at), "items": items})
+
+    def _show(self, account: Account, item: Item, quantity: Quantity, at: Any) -> dict[str, Any]:
+        return {
+            "sku": item.sku,
+            "name": item.name,
+            "unit": quantity.unit,
+            **offer(self._shelf, account, item, quantity, at).wire(),
+            "available": shown(self._shelf.free(item), item.units),
+        }
+
+    async def put_cart(self, call: Call) -> Response:
+        """Replace the cart by these lines and show what they cost now."""
+        person = self._people.buyer(call)
+        wanted = read_document(call, "orders", "cart-lines")["lines"]
+        return answer(self._carts.fill(call, person, wanted, "storefront.cart.put"))
+
+    async def reorder(self, call: Call) -> Response:
+        """Replace the cart by the lines of an earlier order, at what they cost now."""
+        person = self._people.buyer(call)
+        named = read_document(call, "purchasing", "reorder")["order"]
+        order = self._mine(person.account, named)
+        wanted = [{name: line[name] for name in _WISH} for line in order["lines"]]
+        return answer(self._carts.fill(call, person, wanted, "storefront.reorder"), 201)
+
+    async def checkout(self, call: Call) -> Response:
+        """Accept the cart as an order at the prices shown; the same key gives the same answer."""
+        person = self._people.buyer(call)
+        asked = read_document(call, "orders", "checkout")
+        key = key_of(call, person)
+        if key is not None and (before := self._answered(key, asked)) is not None:
+            return before
+        lines = self._carts.lines(call, person, "storefront.checkout")
+        terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
+        if person.needs_approval(Money.parse(terms["totals"]["total"])):
+            raise Declined("approval-needed", "submit it as a requisition")
+        with self._state.transaction(call.cause, "storefront.checkout") as tx:
+            entered = self._acceptance.enter(tx, terms)
+            tx.delete("cart", person.cart)
+            if key is not None:
+                stored = {"asked": digest(asked), "event": entered.event}
+                tx.put("stored_answer", key, stored)
+        self._acceptance.entered(entered)
+        return answer(entered.order, 201)
+
+    def _answered(self, key: str, asked: Mapping[str, Any]) -> Response | None:
+        stored = self._state.get("stored_answer", key)
+        if stored is None:
+            return None
+        body = stored.body
+        if body["asked"] != digest(asked) or "event" not in body:
+            raise Declined("key-reused", "the key came with another request before")
+        return answer(self._outbox.placed(body["event"]), 201)
+
+    async def list_mine(self, call: Call) -> Response:
+        """A page of the account's own orders by id, those of accounts that it took over too."""
+        account = self._people.who(call).account
+        limit = call.number("limit", PAGE, least=1, most=PAGE_MOST)
+        after = call.text("after") or ""
+        found_ids = [
+            order_id
+            for each in accounts_of(self._state, account)
+            for order_id in self._state.find_ids("order", "account", each)
+        ]
+        ids = sorted(order_id for order_id in found_ids if order_id > after)
+        rows = [found(self._state.get("order", i), "order").raw for i in ids[:limit]]
+        following = orjson.dumps(ids[limit - 1]) if len(ids) > limit else b"null"
+        return answer_raw(b'{"orders":[%b],"next":%b}' % (b",".join(rows), following))
+
+    async def view_order(self, call: Call) -> Response:
+        """One of the account's own orders with its parcels and invoices."""
+        order = self._mine(self._people.who(call).account, call.part("id"))
+        shipments = self._state.find("shipment", "reference", order["id"])
+        invoices = self._state.find("invoice", "reference", order["id"])
+        return answer(
+            {
+                "order": order,
+                "shipments": parcels(row.body for row in shipments),
+                "invoices": bills(row.body for row in invoices),
+            }
+        )
+
+    def _mine(self, account: Account, order_id: str) -> dict[str, Any]:
+        """An order of the account; another's is not there."""
+        order = found(self._state.get("order", order_id), "order").body
+        if order["account"] not in accounts_of(self._state, account):
+            raise Problem("not-found", "there is no such order")
+        return order
+
+
+def _quantities(call: Call, skus: int) -> list[Any]:
+    """One quantity for each SKU asked for: given per SKU, once for all, or 1."""
+    asked = call.texts("quantity") or ["1"]
+    try:
+        quantities = [parse_decimal(text) for text in asked]
+    except ValueInvalid:
+        raise Problem("bad-request", "quantity is a decimal number") from None
+    if any(quantity <= 0 for quantity in quantities) or len(quantities) not in {1, skus}:
+        raise Problem("bad-request", "quantity is above 0, once for all or once per sku")
+    return quantities if len(quantities) == skus else quantities * skus

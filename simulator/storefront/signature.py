@@ -1,0 +1,45 @@
+"""Signatures of webhooks as Standard Webhooks 1.0.0 says, on an instant that is given, not read.
+
+Source: spec/standard-webhooks.md of standard-webhooks/standard-webhooks, "Signature scheme": HMAC-
+SHA256 over `id.timestamp.body`, base64, prefixed `v1,`; a secret is 24 to 64 bytes, `whsec_` and
+base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from simulator.storefront.errors import SecretInvalid
+
+PREFIX: Final = "whsec_"
+_LEAST_BYTES: Final = 24
+_MOST_BYTES: Final = 64
+
+
+def read_secret(text: str) -> bytes:
+    """The key inside `whsec_...`; raises SecretInvalid, which never repeats the secret."""
+    try:
+        key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        raise SecretInvalid("a webhook secret is whsec_ and base64") from None
+    if not text.startswith(PREFIX) or not _LEAST_BYTES <= len(key) <= _MOST_BYTES:
+        raise SecretInvalid("a webhook secret is whsec_ and the base64 of 24 to 64 bytes")
+    return key
+
+
+def sign(key: bytes, delivery_id: str, at: datetime, body: bytes) -> Mapping[str, str]:
+    """The three headers of a delivery that leaves at `at`."""
+    timestamp = str(int(at.timestamp()))
+    signed = b".".join((delivery_id.encode(), timestamp.encode(), body))
+    mac = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return {
+        "webhook-id": delivery_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": f"v1,{mac}",
+    }

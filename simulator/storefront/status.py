@@ -1,0 +1,74 @@
+"""What the ERP says of an order: taken over when it is newer and reachable, else left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from contracts.values import Money
+from simulator.storefront.errors import Declined
+
+Status = Mapping[str, Any]
+
+_LEADS_TO: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
+    "state": {
+        "accepted": frozenset({"accepted", "held", "processing", "done", "cancelled"}),
+        "held": frozenset({"accepted", "held", "processing", "done", "cancelled"}),
+        "processing": frozenset({"held", "processing", "done", "cancelled"}),
+        "done": frozenset({"processing", "done"}),
+        "cancelled": frozenset({"cancelled"}),
+    },
+    "shipment_state": {
+        "none": frozenset({"none", "waiting", "partially_shipped", "shipped", "exception"}),
+        "waiting": frozenset({"none", "waiting", "partially_shipped", "shipped", "exception"}),
+        "partially_shipped": frozenset({"partially_shipped", "shipped", "exception"}),
+        "shipped": frozenset({"shipped", "exception"}),
+        "exception": frozenset({"none", "waiting", "partially_shipped", "shipped", "exception"}),
+    },
+    "invoice_state": {
+        "none": frozenset({"none", "pending", "partially_invoiced", "invoiced", "paid"}),
+        "pending": frozenset({"none", "pending", "partially_invoiced", "invoiced", "paid"}),
+        "partially_invoiced": frozenset({"partially_invoiced", "invoiced", "paid"}),
+        "invoiced": frozenset({"partially_invoiced", "invoiced", "paid"}),
+        "paid": frozenset({"partially_invoiced", "invoiced", "paid"}),
+    },
+}
+"""Axis to state to every state that later news may bring, steps in between left out.
+
+Source: the state machines of Tryton 8.2 (a done order may be reopened, a paid invoice may
+lose its payment); nothing leaves `cancelled`, and goods do not unship.
+"""
+
+
+def is_stale(known: Status | None, told: Status) -> bool:
+    """Whether the order already shows this version or a later one."""
+    return known is not None and int(told["version"]) <= int(known["version"])
+
+
+def check(known: Status | None, told: Status) -> None:
+    """Raise Declined number-differs or status-unreachable if `told` cannot follow `known`."""
+    if known is None:
+        return
+    if known["number"] != told["number"]:
+        raise Declined("number-differs", "one order of the shop is one order of the ERP")
+    for axis, leads_to in _LEADS_TO.items():
+        was, now = known[axis], told[axis]
+        if now not in leads_to[was]:
+            raise Declined("status-unreachable", f"{axis} does not lead from {was} to {now}")
+
+
+def show(order: Mapping[str, Any], told: Status) -> dict[str, Any]:
+    """The order with that status: its lines are untouched, charges and tax are the ERP's.
+
+    The sum is the shop's own, so a disagreement with the ERP's total stays visible.
+    """
+    lines = Money.parse(order["totals"]["lines"])
+    charges = Money.parse(told["totals"]["charges"])
+    tax = Money.parse(told["totals"]["tax"])
+    totals = {
+        "lines": lines.wire(),
+        "charges": charges.wire(),
+        "tax": tax.wire(),
+        "total": (lines + charges + tax).wire(),
+    }
+    return {**order, "totals": totals, "status": dict(told)}

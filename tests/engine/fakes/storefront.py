@@ -1,0 +1,151 @@
+"""A fake storefront: it shows what it is told, and counts how often it was told."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import orjson
+
+from contracts.instants import format_instant, parse_instant
+from contracts.ports import Clock, Request, Response
+from tests.engine.fakes import documents
+from tests.engine.fakes.erp import Tokens, answer, problem
+
+
+def sign(secret: str, delivery_id: str, stamp: int, body: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{delivery_id}.{stamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+
+
+class FakeStorefront:
+    """Orders placed, and rows of what the ERP owns."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.tokens = Tokens(clock)
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.requests: dict[str, dict[str, Any]] = {}
+        self.changed_us: dict[str, int] = {}
+        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
+        self.applied: list[tuple[str, str, int]] = []
+        self.refuse: dict[str, str] = {}
+        self.poison: set[str] = set()
+
+    def place(self, reference: str) -> dict[str, Any]:
+        order = documents.order(reference, format_instant(self.clock.now()))
+        self.orders[reference] = order
+        self.changed_us[reference] = self.clock.now_us()
+        return order
+
+    def event(self, reference: str, event_id: str | None = None) -> bytes:
+        """The CloudEvent of a placed order, as placed."""
+        order = {**self.orders[reference], "status": None}
+        return orjson.dumps(
+            {
+                "specversion": "1.0",
+                "id": event_id or f"ev-{reference}",
+                "source": f"/storefront/{documents.SHOP}",
+                "type": "seatrial.order.placed",
+                "subject": reference,
+                "time": order["placed_at"],
+                "datacontenttype": "application/json",
+                "dataschema": "urn:seatrial:contract:orders:1.0.0:storefront-order",
+                "data": order,
+            }
+        )
+
+    def ask(self, request_id: str, reference: str) -> dict[str, Any]:
+        """A buyer asks for a return of the first line of an order."""
+        at = format_instant(self.clock.now())
+        request = documents.return_request(request_id, reference, at)
+        self.requests[request_id] = request
+        self.changed_us[request_id] = self.clock.now_us()
+        return request
+
+    def asked(self, request_id: str, event_id: str | None = None) -> bytes:
+        """The CloudEvent of a request for a return."""
+        request = self.requests[request_id]
+        return orjson.dumps(
+            {
+                "specversion": "1.0",
+                "id": event_id or f"ev-{request_id}",
+                "source": f"/storefront/{documents.SHOP}",
+                "type": "seatrial.return.requested",
+                "subject": request_id,
+                "time": request["requested_at"],
+                "data": request,
+            }
+        )
+
+    def delivery(self, delivery_id: str, body: bytes, secret: str = documents.SECRET) -> Request:
+        stamp = int(self.clock.now().timestamp())
+        headers = {
+            "content-type": "application/cloudevents+json",
+            "webhook-id": delivery_id,
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": sign(secret, delivery_id, stamp, body),
+        }
+        return Request("POST", "/webhooks/storefront", headers, body)
+
+    def handle(self, request: Request) -> Response:
+        url = urlsplit(request.path)
+        if url.path == "/oauth/token":
+            return self.tokens.grant()
+        if not self.tokens.accepts(request):
+            return problem(401, "token-expired")
+        path = url.path.removeprefix("/connector/")
+        if request.method == "GET":
+            query = {name: values[0] for name, values in parse_qs(url.query).items()}
+            return self.list(path, query)
+        content = orjson.loads(request.body)
+        if path.endswith("/status"):
+            return self.status(unquote(path.split("/")[1]), content)
+        if any(row["id"] in self.poison for row in content["rows"]):
+            return problem(422, "contract-violation")
+        return answer(200, {"results": [self.put(path, row) for row in content["rows"]]})
+
+    def status(self, reference: str, content: dict[str, Any]) -> Response:
+        if reference not in self.orders:
+            return problem(404, "unknown-order")
+        known = self.orders[reference]["status"]
+        if known is not None and known["version"] >= content["version"]:
+            return answer(200, {"id": reference, "status": "stale"})
+        self.orders[reference]["status"] = content
+        self.changed_us[reference] = self.clock.now_us()
+        self.applied.append(("status", reference, content["version"]))
+        return answer(200, {"id": reference, "status": "applied"})
+
+    def put(self, noun: str, row: dict[str, Any]) -> dict[str, Any]:
+        if row["id"] in self.refuse:
+            return {"id": row["id"], "status": "refused", "reason": self.refuse[row["id"]]}
+        known = self.rows.get((noun, row["id"]))
+        if known is not None and known["version"] >= row["version"]:
+            return {"id": row["id"], "status": "stale"}
+        self.rows[noun, row["id"]] = row
+        self.changed_us[f"{noun}/{row['id']}"] = self.clock.now_us()
+        self.applied.append((noun, row["id"], row["version"]))
+        return {"id": row["id"], "status": "applied"}
+
+    def list(self, path: str, query: dict[str, str]) -> Response:
+        if path.startswith("orders/"):
+            found = self.orders.get(unquote(path.split("/")[1]))
+            return answer(200, found) if found else problem(404, "unknown-order")
+        since = parse_instant(query.get("changed_since", "0001-01-01T00:00:00Z"))
+        rows = [
+            row
+            for (noun, _), row in sorted(self.rows.items())
+            if noun == path and self.clock.instant(self.changed_us[f"{noun}/{row['id']}"]) >= since
+        ]
+        own = {"orders": self.orders, "return-requests": self.requests}
+        if path in own:
+            rows = [
+                {"id": key, "version": 1, "data": document}
+                for key, document in sorted(own[path].items())
+                if self.clock.instant(self.changed_us[key]) >= since
+            ]
+        return answer(200, {"rows": rows, "next": None})

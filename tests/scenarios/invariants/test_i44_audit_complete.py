@@ -1,0 +1,126 @@
+from typing import Any
+
+import pytest
+
+from contracts.trail import GENESIS, HASH, link
+from tests.scenarios.journals import Document, Tale, at
+from tests.scenarios.trade import ordered, price
+from tests.scenarios.verdicts import broken_by_integration, holds, is_not_exercised
+
+ID = "I-44"
+CREATE, STATUS = "erp.orders.create", "storefront.orders.status"
+
+
+def row(key: str, action: str, **more: Any) -> Document:
+    return {
+        "at": at(0),
+        "actor": "engine",
+        "flow": "orders",
+        "action": action,
+        "key": key,
+        "correlation": f"E-{key}",
+        "outcome": "created" if action == CREATE else "applied",
+        "version": 1,
+    } | more
+
+
+def audited(tale: Tale, *rows: Document) -> Tale:
+    edge, content = ("harness>engine", "engine.probe.audit"), {"entries": list(rows), "next": None}
+    tale.answer(tale.call(*edge), *edge, 200, content=content)
+    return tale
+
+
+def repriced(version: int) -> Tale:
+    tale = Tale().begin()
+    call = tale.asks("engine>storefront", "storefront.prices.put", method="PUT")
+    tale.effect("storefront", "price", "P-1", price(), cause=call, version=version)
+    return tale
+
+
+def test_an_order_with_its_rows_holds() -> None:
+    assert holds(ID, audited(ordered(), row("S-1", CREATE), row("S-1", STATUS))) == 3
+
+
+def test_rows_may_come_in_several_pages() -> None:
+    tale = audited(ordered(), row("S-1", CREATE))
+    holds(ID, audited(tale, row("S-1", STATUS)))
+
+
+def test_an_order_without_a_row_is_found() -> None:
+    finding = broken_by_integration(ID, audited(ordered(), row("S-1", STATUS)))
+    assert "had order S-1 booked as 10001 and its audit trail says nothing" in finding.sentence
+
+
+def test_a_status_without_a_row_is_found() -> None:
+    finding = broken_by_integration(ID, audited(ordered(), row("S-1", CREATE)))
+    assert "wrote order S-1 into the storefront" in finding.sentence
+
+
+def test_a_version_that_a_newer_one_overtook_needs_no_row_of_its_own() -> None:
+    assert holds(ID, audited(repriced(3), row("P-1", "storefront.prices.put", version=4))) == 1
+
+
+def test_a_row_of_an_older_version_is_not_enough() -> None:
+    tale = audited(repriced(3), row("P-1", "storefront.prices.put", version=2))
+    assert "(version 3)" in broken_by_integration(ID, tale).sentence
+
+
+def test_a_row_of_an_order_that_is_not_there_is_found() -> None:
+    tale = audited(ordered(), row("S-1", CREATE), row("S-1", STATUS), row("S-9", CREATE))
+    assert "a new ERP order for S-9" in broken_by_integration(ID, tale).sentence
+
+
+def test_a_row_that_does_not_say_who_and_why_is_found() -> None:
+    rows = row("S-1", CREATE), row("S-1", STATUS, actor="", correlation=None)
+    finding = broken_by_integration(ID, audited(ordered(), *rows))
+    assert "does not say its actor and correlation" in finding.sentence
+
+
+def test_an_engine_without_an_audit_trail_cannot_be_judged() -> None:
+    is_not_exercised(ID, ordered())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"status": "ok"}, {"entries": [{"key": "S-1"}], "next": None}, {"entries": None}, None, []],
+)
+def test_an_answer_that_is_no_trail_proves_nothing_against_anybody(answer: object) -> None:
+    edge, tale = ("harness>engine", "engine.probe.audit"), audited(ordered(), row("S-1", CREATE))
+    tale.answer(tale.call(*edge), *edge, 200, content=answer)
+    is_not_exercised(ID, tale)
+
+
+def test_a_trail_that_could_not_be_read_to_its_end_proves_nothing() -> None:
+    tale, edge = ordered(), ("harness>engine", "engine.probe.audit")
+    page = {"entries": [row("S-1", STATUS)], "next": "2"}
+    tale.answer(tale.call(*edge), *edge, 200, content=page)
+    tale.answer(tale.call(*edge), *edge, 503)
+    is_not_exercised(ID, tale)
+
+
+def chained(count: int = 3) -> list[Document]:
+    found, head = [], GENESIS
+    for seq in range(1, count + 1):
+        one = row(f"P-{seq}", "storefront.prices.put") | {"seq": seq}
+        head = link(head, one)
+        found.append(one | {HASH: head})
+    return found
+
+
+def test_a_trail_whose_rows_are_chained_is_held_to_its_chain() -> None:
+    rows = chained()
+    assert holds(ID, audited(Tale().begin(), *rows)) == 1
+    rows[1] = rows[1] | {"actor": "somebody"}
+    finding = broken_by_integration(ID, audited(Tale().begin(), *rows))
+    assert "the audit trail was tampered with: row 2 is not what was written" in finding.sentence
+
+
+def test_a_row_that_is_missing_or_in_another_place_is_found() -> None:
+    first, second, third = chained()
+    for left in ([second, third], [first, third], [first, third, second]):
+        broken_by_integration(ID, audited(Tale().begin(), *left))
+
+
+def test_a_trail_that_is_read_twice_is_no_trail_with_rows_repeated() -> None:
+    tale = audited(Tale().begin(), *chained())
+    holds(ID, audited(tale, *chained()))

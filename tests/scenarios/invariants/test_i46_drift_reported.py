@@ -1,0 +1,111 @@
+from typing import Any
+
+import pytest
+
+from tests.scenarios.journals import HOUR, MINUTE, Document, Tale, at
+from tests.scenarios.trade import move, ordered, place, price, shipment, world
+from tests.scenarios.verdicts import broken_by_integration, holds, is_not_exercised, judged
+
+ID = "I-46"
+
+
+def asked(tale: Tale, *rows: Document, **more: Any) -> Tale:
+    """The engine tells what drift it sees."""
+    edge, content = ("harness>engine", "engine.probe.drift"), {"drift": list(rows), **more}
+    tale.answer(tale.call(*edge), *edge, 200, content=content)
+    return tale
+
+
+def drifted(entity: str, key: str, found_us: int | None = None) -> Document:
+    row = {"entity": entity, "id": key, "field": "unit_price"}
+    return row if found_us is None else row | {"found_at": at(found_us)}
+
+
+def repriced(amount: str = "15") -> Tale:
+    """A price that the storefront never heard of, a night ago."""
+    tale = world()
+    tale.effect("erp", "price", "P-1", price(amount))
+    return tale.later(30 * HOUR)
+
+
+def test_no_drift_and_none_reported_holds() -> None:
+    assert holds(ID, asked(world().later(30 * HOUR))) == 4
+
+
+def test_a_difference_that_lasts_and_is_reported_holds() -> None:
+    holds(ID, asked(repriced(), drifted("price", "P-1")))
+    holds(ID, asked(repriced(), drifted("prices", "P-1", 2 * HOUR)))
+
+
+@pytest.mark.parametrize(
+    "rows", [(), (drifted("price", "P-2", HOUR),), (drifted("item", "P-1", HOUR),)]
+)
+def test_a_difference_that_lasts_and_is_not_reported_is_found(rows: tuple[Document, ...]) -> None:
+    result = judged(ID, asked(repriced(), *rows))
+    told = [finding.sentence for finding in result.findings]
+    assert any("price P-1 is not the same on both sides (rate)" in sentence for sentence in told)
+
+
+def test_what_is_missing_on_one_side_must_be_told_too() -> None:
+    tale = ordered()
+    tale.effect("erp", "shipment", "SH-1", shipment())
+    finding = broken_by_integration(ID, asked(tale.later(30 * HOUR)))
+    assert "shipment SH-1 is not the same on both sides (one of them has it not)" in (
+        finding.sentence
+    )
+
+
+def test_a_difference_of_this_day_may_not_have_been_compared_yet() -> None:
+    tale = world().later(30 * HOUR)
+    tale.effect("erp", "price", "P-1", price("15"))
+    holds(ID, asked(tale.later(20 * HOUR)))
+
+
+def test_drift_that_is_none_is_found() -> None:
+    tale = asked(world().later(30 * HOUR), drifted("price", "P-1", 29 * HOUR))
+    finding = broken_by_integration(ID, tale)
+    assert "reports drift of price P-1, which was the same on both sides when" in finding.sentence
+
+
+def test_drift_that_was_mended_since_it_was_found_holds() -> None:
+    tale = repriced()
+    tale.effect("storefront", "price", "P-1", price("15"))
+    tale.later(HOUR)
+    holds(ID, asked(tale, drifted("price", "P-1", 30 * HOUR + MINUTE)))
+    holds(ID, asked(repriced(), drifted("price", "P-1", 2 * HOUR)))
+
+
+def test_an_order_that_the_erp_had_not_is_drift_until_it_has_it() -> None:
+    tale = world()
+    place(tale)
+    holds(ID, asked(tale.later(30 * HOUR), drifted("order", "S-1")))
+
+
+@pytest.mark.parametrize("key", ["S-1", "10001"])
+def test_an_order_may_be_named_by_either_number(key: str) -> None:
+    tale = ordered()
+    move(tale, state="processing")
+    holds(ID, asked(tale.later(30 * HOUR), drifted("order_status", key)))
+    calm = ordered().later(30 * HOUR)
+    broken_by_integration(ID, asked(calm, drifted("order", key)))
+
+
+def test_what_the_two_do_not_share_is_not_judged() -> None:
+    tale = asked(world().later(30 * HOUR), drifted("campaign", "X"))
+    assert holds(ID, tale) == 4
+    assert "not judged" in judged(ID, tale).notes[0]
+
+
+def test_an_engine_that_has_compared_nothing_says_nothing() -> None:
+    is_not_exercised(ID, asked(repriced(), run=None, compared=0))
+
+
+def test_without_its_word_nothing_is_put_to_the_test() -> None:
+    is_not_exercised(ID, repriced())
+
+
+@pytest.mark.parametrize("content", [{"drift": [{"id": 3}]}, {"drift": None}, []])
+def test_an_answer_that_is_none_of_the_contracts_tells_nothing(content: Any) -> None:
+    tale, edge = repriced(), ("harness>engine", "engine.probe.drift")
+    tale.answer(tale.call(*edge), *edge, 200, content=content)
+    is_not_exercised(ID, tale)

@@ -1,0 +1,30 @@
+"""Stories one after the other in one world that lives on: nobody gets in another's way."""
+
+from __future__ import annotations
+
+from scenarios.judge import judge_lines
+from scenarios.stories.partners import own_id
+from scenarios.stories.perform import Setting, perform
+from scenarios.suites.e2e.stories import STORIES
+
+
+def test_every_story_of_the_suite_also_runs_in_one_long_lived_world() -> None:
+    performance = perform("long-lived", list(STORIES.values()), Setting())
+    assert performance.missed is None
+    assert performance.settled
+    assert {told.story for told in performance.told} == set(STORIES)
+    judged = judge_lines(performance.lines)
+    assert [row["id"] for row in judged["invariants"] if row["state"] == "violated"] == []
+    assert judged["counts"]["lost"] == 0
+    placed = sum(step.says.count(": the order ") for one in STORIES.values() for step in one.steps)
+    assert judged["counts"]["orders_accepted"] == judged["counts"]["orders_in_erp"] == placed
+
+
+def test_no_two_stories_share_an_id_or_anything_that_they_bring_along() -> None:
+    names: list[str] = []
+    for story in STORIES.values():
+        own = [one.name for one in story.cast.buyers] + [one.name for one in story.cast.goods]
+        names += [own_id(story.id, name) for name in own]
+    assert len(set(names)) == len(names)
+    assert all(story.id == key for key, story in STORIES.items())
+    assert len(STORIES) >= 10

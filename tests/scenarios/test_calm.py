@@ -1,0 +1,128 @@
+"""Waiting for what is reached now and then: only what lasts is calm."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from contracts.ports import Clock
+from scenarios.voyage.calm import calm, until
+from scenarios.voyage.pace import CALENDAR
+from simulator.clock import run_virtual
+
+S = 1_000_000
+PACE = replace(CALENDAR, ask_every_us=S)
+
+
+def wait(reached_in: set[int], within_s: int, lasting_s: int) -> tuple[bool, int, list[int]]:
+    """Whether it came about, when, and the seconds of the questions."""
+    asked: list[int] = []
+
+    async def main(clock: Clock) -> tuple[bool, int, list[int]]:
+        async def reached() -> bool:
+            asked.append(clock.now_us() // S)
+            return asked[-1] in reached_in
+
+        landscape: Any = SimpleNamespace(clock=clock, check=lambda: None)
+        found = await until(landscape, reached, within_s * S, PACE, lasting_s * S)
+        return found, clock.now_us() // S, asked
+
+    return run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC))
+
+
+def test_what_need_not_last_is_reached_at_its_first_sight() -> None:
+    assert wait({3, 4}, 20, 0) == (True, 3, [0, 1, 2, 3])
+
+
+def test_a_calm_that_is_broken_begins_anew() -> None:
+    found, at_s, asked = wait({2, 3, 5, 6, 7, 8}, 20, 3)
+    assert (found, at_s) == (True, 8)
+    assert asked == list(range(9))
+
+
+@pytest.mark.parametrize("lasting_s", [0, 3])
+def test_nobody_waits_for_ever(lasting_s: int) -> None:
+    found, at_s, _ = wait({9, 12} if lasting_s else set(), 10, lasting_s)
+    assert (found, at_s) == (False, 10)
+
+
+def test_a_system_that_broke_meanwhile_ends_the_wait() -> None:
+    def broken() -> None:
+        raise RuntimeError("the shop broke")
+
+    async def main(clock: Clock) -> None:
+        async def reached() -> bool:
+            return False
+
+        landscape: Any = SimpleNamespace(clock=clock, check=broken)
+        await until(landscape, reached, 10 * S, PACE)
+
+    with pytest.raises(RuntimeError, match="the shop broke"):
+        run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC))
+
+
+class _Wire:
+    """Somebody writes at these seconds, over a wire that those who watch are told of."""
+
+    def __init__(self, clock: Clock, writes_at_s: tuple[int, ...]) -> None:
+        self.clock, self.writes_at_s = clock, writes_at_s
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def observe(self, silence: Any) -> None:
+        async def write(at_s: int) -> None:
+            await self.clock.sleep_until_us(at_s * S)
+            silence.after_answer(SimpleNamespace(write=True), None)
+
+        self.tasks = [asyncio.ensure_future(write(at_s)) for at_s in self.writes_at_s]
+
+
+@pytest.mark.parametrize(
+    ("writes_at_s", "ends_s"),
+    [((), 10), ((8,), 13), ((8, 12), 17), (tuple(range(60)), 20)],
+)
+def test_the_end_comes_after_a_rest_in_which_nothing_is_written(
+    writes_at_s: tuple[int, ...], ends_s: int
+) -> None:
+    pace = replace(PACE, quiet_at_least_us=10 * S, quiet_at_most_us=30 * S, rest_us=5 * S)
+
+    async def main(clock: Clock) -> tuple[bool, int]:
+        async def settled() -> bool:
+            return True
+
+        wire = _Wire(clock, writes_at_s)
+        shop = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
+        landscape: Any = SimpleNamespace(
+            clock=clock, check=lambda: None, storefront=shop, wire=wire
+        )
+        engine: Any = SimpleNamespace(settled=settled, restless=False)
+        found = await calm(landscape, engine, pace)
+        for task in wire.tasks:
+            task.cancel()
+        return found, clock.now_us() // S
+
+    assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (True, ends_s)
+
+
+@pytest.mark.parametrize(
+    ("settled", "restless", "until_s"),
+    [(True, False, 10), (True, True, 10), (False, True, 10), (False, False, 100)],
+)
+def test_who_will_never_come_to_rest_is_not_waited_for(
+    settled: bool, restless: bool, until_s: int
+) -> None:
+    async def is_settled() -> bool:
+        return settled
+
+    async def main(clock: Clock) -> tuple[bool, int]:
+        engine: Any = SimpleNamespace(settled=is_settled, restless=restless)
+        storefront = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
+        landscape: Any = SimpleNamespace(clock=clock, check=lambda: None, storefront=storefront)
+        pace = replace(PACE, quiet_at_least_us=10 * S, quiet_at_most_us=90 * S)
+        return await calm(landscape, engine, pace), clock.now_us() // S
+
+    assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (settled, until_s)

@@ -1,0 +1,86 @@
+"""What an engine of somebody else's claims: asked of it then, and of nobody who does not."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports.folder import create
+from reports.run import Configuration, Run, WallTime, read_run, write_run
+from scenarios.suites.e2e.stories import STORIES
+from scenarios.voyage.foreign import Abroad
+from seatrial.errors import ConfigurationInvalid
+from seatrial.wall import wall_time
+from simulator.clock import WallClock
+from simulator.world.generate import generate_world
+
+ENGINE = f"{sys.executable} -m engine"
+WALL = WallTime(8640, 10, 8700)
+CLAIMING = replace(WALL, claims=("returns",))
+ROWS = {"return_requests", "returns", "credit_notes"}
+
+
+def abroad(tmp_path: Path, wall: WallTime) -> Abroad:
+    asked = Configuration(1, engine=ENGINE, wall=wall)
+    run = Run(asked, {}, "2031-03-03T00:00:00.000000Z")
+    return Abroad.of(run, create(tmp_path / "run"), print)
+
+
+def test_a_claim_is_an_option_of_a_foreign_engine_alone() -> None:
+    wall = wall_time(ENGINE, ("voyage",), {"claims": ("returns",)})
+    assert wall is not None
+    assert wall.claims == ("returns",)
+    with pytest.raises(ConfigurationInvalid, match="--claim: only for an engine of your own"):
+        wall_time("reference", ("voyage",), {"claims": ("returns",)})
+
+
+def test_a_claim_that_nobody_knows_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConfigurationInvalid, match="--claim quotes: an engine may claim returns"):
+        wall_time(ENGINE, ("voyage",), {"claims": ("quotes",)})
+
+
+def test_a_claim_is_part_of_the_question_and_none_leaves_the_run_the_id_it_had(
+    tmp_path: Path,
+) -> None:
+    plain, claiming = Configuration(1, wall=WALL), Configuration(1, wall=CLAIMING)
+    assert plain.run_id != claiming.run_id
+    path = tmp_path / "run.json"
+    write_run(path, Run(claiming, {}, "2031-03-03T00:00:00.000000Z"))
+    assert read_run(path).configuration == claiming
+    write_run(path, Run(plain, {}, "2031-03-03T00:00:00.000000Z"))
+    assert "claims" not in path.read_text("utf-8")
+    assert read_run(path).configuration == plain
+
+
+def test_nobody_asks_an_engine_for_returns_that_does_not_claim_them(tmp_path: Path) -> None:
+    world = generate_world(1, accounts=4, items=20, days=7, orders_per_day=40)
+    assert world.returns
+    there = abroad(tmp_path, WALL)
+    assert not ROWS & set(there.scope.freshness_s())
+    assert there.moved(world, WallClock()).returns == ()
+
+
+def test_one_who_claims_them_is_asked_in_a_hurry(tmp_path: Path) -> None:
+    world = generate_world(1, accounts=4, items=20, days=7, orders_per_day=40)
+    there = abroad(tmp_path, CLAIMING)
+    assert set(there.scope.freshness_s()) >= ROWS
+    moved = there.moved(world, WallClock())
+    assert len(moved.returns) == len(world.returns)
+    assert moved.returns[-1].at < moved.ends_at
+
+
+def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
+    told = {name for name, story in STORIES.items() if "returns" in story.needs}
+    assert told == {
+        "returned-and-credited",
+        "return-outside-window",
+        "two-partial-returns",
+        "scrapped-with-fee",
+        "returned-from-two-parcels",
+        "replaced-instead",
+    }
+    assert all(STORIES[name].asked_of(("returns",)) for name in told)
+    assert not any(STORIES[name].asked_of(("partners",)) for name in told)

@@ -1,0 +1,207 @@
+"""The suites' process, with suites of a test's own making in place of the shipped ones."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from reports.folder import RunFolder, create
+from reports.junit import read_junit
+from reports.manifest import write_manifest
+from reports.run import Configuration, Run, WallTime, write_run
+from seatrial import suites
+from seatrial.question import Question
+from seatrial.replaying import replay
+from seatrial.screen import Screen
+from tests.reports import sample
+
+PATIENCE_S = 120
+"""How long a machine that is busy with other things may take to start a process."""
+
+STEPS = """
+import os
+from reports.progress import ProgressWriter
+from reports.run import ENVIRONMENT, read_run
+from pathlib import Path
+
+def test_says_where_it_stands():
+    path = Path(os.environ[ENVIRONMENT])
+    assert read_run(path).configuration.seed == 7
+    progress = ProgressWriter(path.with_name("progress.jsonl"))
+    progress.step(3, 4, "orders")
+    progress.step(4, 4, "orders")
+    progress.close()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+    place = tmp_path / "suites"
+    monkeypatch.setattr(suites, "folder_of", lambda suite: place / suite)
+    (place / "voyage").mkdir(parents=True)
+    made = create(tmp_path / "run")
+    write_run(made.run, sample.run())
+    return made
+
+
+def _suite(folder: RunFolder, text: str) -> None:
+    (folder.path.parent / "suites" / "voyage" / "test_it.py").write_text(text, "utf-8")
+
+
+def _run(folder: RunFolder) -> tuple[int, str]:
+    said = io.StringIO()
+    code = suites.run_suites(folder, sample.run(), Console(file=said, width=100))
+    return code, said.getvalue()
+
+
+def test_the_child_finds_its_run_and_says_where_it_stands(folder: RunFolder) -> None:
+    _suite(folder, STEPS)
+    assert _run(folder) == (0, "orders: 3 of 4\n")
+    assert read_junit(folder.junit).of("voyage").ran == 1
+    assert not folder.progress.exists()
+    assert b"1 passed" in (folder.path / "suites.log").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("def test_fails(): assert 0", 1), ("", 5), ("import nothing_of_that_name", 2)],
+)
+def test_the_exit_code_of_the_child_is_told_as_it_is(
+    folder: RunFolder, text: str, code: int
+) -> None:
+    _suite(folder, text)
+    assert _run(folder)[0] == code
+
+
+def test_options_of_the_callers_own_pytest_do_not_reach_the_child(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    _suite(folder, STEPS)
+    assert _run(folder)[0] == 0
+    assert read_junit(folder.junit).ran == 1
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from rich.console import Console
+from reports.folder import RunFolder
+from reports.run import read_run
+from seatrial import suites
+from seatrial.question import Question
+from seatrial.replaying import replay
+from seatrial.screen import Screen
+from seatrial.sailing import stoppable
+
+folder = RunFolder(Path(sys.argv[1]))
+suites.folder_of = lambda suite: folder.path.parent / "suites" / suite
+with stoppable():
+    suites.run_suites(folder, read_run(folder.run), Console())
+"""
+
+ENDLESS = """
+import os, time
+from pathlib import Path
+
+def test_never_ends():
+    Path(os.environ["SEATRIAL_RUN"]).with_name("child.pid").write_text(str(os.getpid()))
+    while True:
+        time.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_leaves_no_process_behind(
+    folder: RunFolder, sent: signal.Signals
+) -> None:
+    _suite(folder, ENDLESS)
+    command = [sys.executable, "-c", ALONE, str(folder.path)]
+    pipe = folder.path / "child.pid"
+    os.mkfifo(pipe)
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as parent:
+        try:
+            pid = _told(pipe)
+            parent.send_signal(sent)
+            assert b"KeyboardInterrupt" in parent.communicate(timeout=PATIENCE_S)[1]
+        finally:
+            parent.kill()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def _told(pipe: Path) -> int:
+    """The number that another process writes into a named pipe."""
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        ready, _, _ = select.select([end], [], [], PATIENCE_S)
+        assert ready, "nobody wrote"
+        return int(os.read(end, 64))
+    finally:
+        os.close(end)
+
+
+def test_each_run_is_asked_for_all_its_suites(folder: RunFolder) -> None:
+    run = Run(Configuration(7, suites=("voyage", "contract")), {}, "2026-11-23T15:00:00.000000Z")
+    (asked,) = suites._processes(folder, run)
+    command = suites._command(folder, *asked)
+    assert [Path(part).name for part in command[-2:]] == ["voyage", "contract"]
+
+
+def test_where_time_is_real_the_contract_suite_has_a_process_beside_the_others(
+    folder: RunFolder,
+) -> None:
+    def processes(*named: str) -> list[tuple[str, ...]]:
+        asked = Configuration(7, engine="node e.js", suites=named, wall=WallTime(1, 1, 1, ()))
+        return [each for each, _ in suites._processes(folder, Run(asked, {}, "2026-11-23"))]
+
+    assert processes("voyage", "contract", "e2e") == [("voyage", "e2e"), ("contract",)]
+    for alone in (("voyage", "e2e"), ("contract",), ("voyage", "contract", "load")):
+        assert processes(*alone) == [alone]
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"), [((0, 1), 1), ((1, 5), 5), ((5, 3), 3), ((90, 1), 90), ((-9, 0), -9)]
+)
+def test_of_two_processes_the_worse_end_counts(codes: tuple[int, int], worst: int) -> None:
+    assert (suites._worst(codes), suites._worst(codes[::-1])) == (worst, worst)
+
+
+def test_load_is_run_only_by_name_and_then_after_all_others() -> None:
+    assert "load" in suites.every_suite()
+    assert "load" not in suites.default_suites()
+    asked = [
+        Question("generated", None, "reference", named, "default", "classic", 1, {})
+        .resolve()
+        .suites
+        for named in ("all", "all,load", "load", "load,load")
+    ]
+    every = suites.default_suites()
+    assert asked == [every, (*every, "load"), ("load",), ("load",)]
+
+
+def test_only_a_run_with_load_gets_the_plugin_that_knows_locust(folder: RunFolder) -> None:
+    def command(*named: str) -> list[str]:
+        run = Run(Configuration(7, suites=named), {}, "2026-11-23T15:00:00.000000Z")
+        (asked,) = suites._processes(folder, run)
+        return suites._command(folder, *asked)
+
+    assert "load.plugin" not in command("voyage", "e2e")
+    assert "load.plugin" in command("voyage", "load")
+
+
+def test_what_lived_in_wall_time_alone_is_not_replayed(folder: RunFolder) -> None:
+    run = sample.run(configuration=Configuration(7, suites=("load",), policy="cases"))
+    write_run(folder.run, run)
+    write_manifest(folder, run)
+    done = replay(folder, Screen(json=True))
+    assert (done.exit_code, done.before) == (20, "")
+    assert "virtual time" in done.sentence
