@@ -11,6 +11,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from load.bench.alone import measured_alone
 from load.bench.figure import Figure
 from load.bench.registry import BENCHES
 from load.bench.stated import far_off, read_stated
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = asked.names or list(BENCHES)
     for name in names:
         progress.print(f"{name}: {BENCHES[name].title}")
-        figures += BENCHES[name].measure(asked.quick)
+        figures += measured_alone(name, asked.quick)
     Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH).print(_table(figures))
     if asked.json is not None:
         asked.json.write_bytes(
