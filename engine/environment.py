@@ -195,6 +195,7 @@ def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
     if not name:
         return {}
     try:
-        return {"poll_ms": poll_ms_of(load_scope(Path(name)))}
+        scope = load_scope(Path(name))
+        return {"poll_ms": poll_ms_of(scope), "erp_orders": "erp_orders" in scope.objects}
     except ScopeInvalid as error:
         raise ConfigInvalid(f"SEATRIAL_SCOPE_FILE: {error}") from None

@@ -23,6 +23,7 @@ from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
 from engine.flows.entitlements import map_entitlement
+from engine.flows.erp_orders import ERP_ORDER_MAPPERS
 from engine.flows.flow import Mapper
 from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
@@ -109,6 +110,7 @@ class Parts:
     map_relation: Mapper
     map_user: Mapper
     map_entitlement: Mapper
+    map_erp_order: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -160,6 +162,7 @@ def build(config: Config, ports: Ports) -> Parts:
         map_relation=map_relation,
         map_user=map_user,
         map_entitlement=map_entitlement,
+        map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
     )
 
 

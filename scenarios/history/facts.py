@@ -36,7 +36,6 @@ ENTER: Final = "erp.returns.create"
 FIND_RETURN: Final = "erp.returns.list"
 SHOW_STATUS: Final = "storefront.orders.status"
 
-
 _PASSING: Final = (401, 409, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
 
@@ -307,6 +306,7 @@ class Side:
         "customers",
         "discounts",
         "entitlements",
+        "erp_orders",
         "invoices",
         "items",
         "orders",
@@ -332,6 +332,7 @@ class Side:
         self.stock: dict[str, list[Change[Stock]]] = {}
         self.orders: dict[str, list[Change[Status]]] = {}
         self.terms: dict[str, Begun] = {}
+        self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}
         self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
@@ -352,6 +353,7 @@ class Side:
             "discount": self.discounts,
             "availability": self.stock,
             "order": self.orders,
+            "erp_order": self.erp_orders,
             "shipment": self.shipments,
             "invoice": self.invoices,
             "return": self.returns,
@@ -376,6 +378,7 @@ ENTITIES: Final = (
     "discount",
     "availability",
     "order",
+    "erp_order",
     "shipment",
     "invoice",
     "return",

@@ -43,6 +43,7 @@ _NOUNS: Final = {
     "availability": "availability",
     "shipments": "shipments",
     "invoices": "invoices",
+    "erp-orders": "erp_orders",
     "returns": "returns",
     "credit-notes": "credit_notes",
     "return-requests": "orders",

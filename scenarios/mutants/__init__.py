@@ -47,6 +47,10 @@ from scenarios.mutants.m48_spending_limit_lost import M48
 from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.m52_substitute_unlinked import M52
+from scenarios.mutants.m53_keyed_order_echoed import M53
+from scenarios.mutants.m54_papers_of_the_other_half import M54
+from scenarios.mutants.m55_substitute_repriced import M55
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -86,6 +90,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M49,
         M50,
         M51,
+        M52,
+        M53,
+        M54,
+        M55,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -56,9 +56,11 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, Step, Story
+from scenarios.stories.story import ERP_ORDERS, PARTNERS, Step, Story
+from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
+    "ERP_ORDERS",
     "NORTH",
     "PARTNERS",
     "SOUTH",
@@ -101,6 +103,7 @@ __all__ = [
     "erp_names",
     "fill",
     "has_travelled",
+    "hold",
     "inspect",
     "introduce",
     "invoice",
@@ -112,10 +115,12 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "no_echo",
     "offer",
     "owes",
     "pay",
     "place",
+    "portal_links",
     "portal_shows",
     "quote_shows",
     "receive",
@@ -127,7 +132,9 @@ __all__ = [
     "restrict",
     "return_shows",
     "ship",
+    "split",
     "submit",
+    "substitute",
     "take_back",
     "wait",
     "wait_for_its_end",

@@ -17,6 +17,9 @@ RETURNS: Final = "returns"
 PARTNERS: Final = "partners"
 """Users, relations and entitlements, which the contract `purchasing` is about."""
 
+ERP_ORDERS: Final = "erp-orders"
+"""Orders that begin in the ERP: keyed in, substituted, split off."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -143,7 +143,12 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
     `pins` are the versions that it is written for, the first ones where nothing is said.
     """
     credentials = Credentials(ENGINE_CLIENT, secrets.engine, secrets.webhook)
-    return Config(contracts=pins, credentials=credentials, poll_ms=poll_ms_of(scope))
+    return Config(
+        contracts=pins,
+        credentials=credentials,
+        erp_orders="erp_orders" in scope.objects,
+        poll_ms=poll_ms_of(scope),
+    )
 
 
 def mutation_of(asked: Configuration) -> tuple[Mutation | None, Touch]:

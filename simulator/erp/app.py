@@ -17,6 +17,7 @@ from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, create_face, untouched
@@ -69,6 +70,7 @@ def create_erp(
         *clerk_operations(state),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *succeeding_operations(state),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     app = create_face("ERP", rework(operations, state), identities, negotiation)

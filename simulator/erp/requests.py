@@ -258,6 +258,24 @@ class ReleaseIn(TypedDict):
     hold: Id
 
 
+class HoldIn(TypedDict):
+    """Why an order is not to go on."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    hold: Literal["price", "review"]
+
+
+class SubstitutionIn(TypedDict):
+    """Another item for what is open of a line."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Number
+    quantity: QuantityIn
+    sku: Id
+    price: Literal["original", "own"]
+    decline_until: Instant | None
+
+
 class ShipmentIn(TypedDict):
     """Goods to ship: the lines given, or with null all that is allocated."""
 
@@ -341,6 +359,9 @@ AMENDMENT: Final = TypeAdapter(AmendmentIn)
 CHARGE: Final = TypeAdapter(ChargeIn)
 CANCELLATION: Final = TypeAdapter(CancellationIn)
 RELEASE: Final = TypeAdapter(ReleaseIn)
+HOLD: Final = TypeAdapter(HoldIn)
+SUBSTITUTION: Final = TypeAdapter(SubstitutionIn)
+SPLIT: Final = CANCELLATION
 SHIPMENT: Final = TypeAdapter(ShipmentIn)
 PAYMENT: Final = TypeAdapter(PaymentIn)
 RECEIPT: Final = TypeAdapter(ReceiptIn)

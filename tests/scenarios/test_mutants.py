@@ -90,6 +90,10 @@ CASES = {
     "M-49": told("hidden-item"),
     "M-50": told("quote-after-price-rise"),
     "M-51": told("quote-lost-answer"),
+    "M-52": told("substitute-shown"),
+    "M-53": told("keyed-by-phone"),
+    "M-54": told("split-in-two"),
+    "M-55": told("substitute-shown"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
