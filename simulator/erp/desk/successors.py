@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.desk.book import OpenOrder, open_order, save
+from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
 from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
 from simulator.erp.desk.keying import KEYED, own_price
@@ -44,6 +44,7 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
     """
     opened = open_order(tx, number)
     line = opened.line(asked["line"])
+    in_unit_of(line, asked["quantity"])
     until = asked["decline_until"]
     if until is not None and parse_instant(until) <= tx.instant:
         raise Refusal("validity-invalid", "a substitute is declined until an instant to come")

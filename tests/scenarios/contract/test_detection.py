@@ -129,7 +129,9 @@ def test_defects_are_planted_behind_sockets_too(tmp_path: Path) -> None:
         found = [one for system in SYSTEMS for one in tried(target.face(system))]
     finally:
         target.close()
-    assert {one.operation for one in found} == {defect_of(one).operation for one in sorted(TURNED_AWAY)}
+    assert {one.operation for one in found} == {
+        defect_of(one).operation for one in sorted(TURNED_AWAY)
+    }
     assert {one.target for one in found} == {SIM_HTTP}
 
 
