@@ -47,6 +47,12 @@ from scenarios.mutants.m48_spending_limit_lost import M48
 from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.m67_super_user_token import M67
+from scenarios.mutants.m68_token_of_another_flow import M68
+from scenarios.mutants.m69_name_in_a_metric import M69
+from scenarios.mutants.m70_token_in_the_address import M70
+from scenarios.mutants.m71_price_in_the_error_log import M71
+from scenarios.mutants.m72_audit_row_altered import M72
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -86,6 +92,12 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M49,
         M50,
         M51,
+        M67,
+        M68,
+        M69,
+        M70,
+        M71,
+        M72,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""
