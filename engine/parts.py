@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
 from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RETURNS, Caller
@@ -36,6 +37,7 @@ from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.table import OBJECT_OF
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
@@ -125,7 +127,7 @@ def build(config: Config, ports: Ports) -> Parts:
         ports=ports,
         store=store,
         gate=gate,
-        audit=Auditor(ports.clock, config.credentials.client_id),
+        audit=_auditor(config, ports.clock),
         caller=caller,
         dialects=dialects,
         profiles=profiles,
@@ -164,6 +166,12 @@ def build(config: Config, ports: Ports) -> Parts:
         map_entitlement=map_entitlement,
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
     )
+
+
+def _auditor(config: Config, clock: Clock) -> Auditor:
+    credentials = config.credentials
+    flows = {flow: credentials.login(row)[0] for flow, row in OBJECT_OF.items()}
+    return Auditor(clock, credentials.client_id, flows)
 
 
 def mapper_of(parts: Parts, flow: str) -> Mapper:
