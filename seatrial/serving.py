@@ -35,6 +35,9 @@ def serve(
         str | None, typer.Option(help="The mapping file or name; else the folder's own is used.")
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
+    at_leisure: Annotated[
+        bool, typer.Option(help="Without the profile's budget, closing times and latency.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="A generated world comes from it.")] = 1,
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="On loopback; 0 is any free one.")
@@ -80,6 +83,7 @@ def serve(
         world=world,
         mapping=mapping,
         profile=profile,
+        at_leisure=at_leisure,
         seed=seed,
         port=port,
         engine_url=engine_url,

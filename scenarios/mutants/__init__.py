@@ -51,6 +51,7 @@ from scenarios.mutants.m52_substitute_unlinked import M52
 from scenarios.mutants.m53_keyed_order_echoed import M53
 from scenarios.mutants.m54_papers_of_the_other_half import M54
 from scenarios.mutants.m55_substitute_repriced import M55
+from scenarios.mutants.m64_seconds_read_as_milliseconds import M64
 from scenarios.mutants.m67_super_user_token import M67
 from scenarios.mutants.m68_token_of_another_flow import M68
 from scenarios.mutants.m69_name_in_a_metric import M69
@@ -100,6 +101,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M53,
         M54,
         M55,
+        M64,
         M67,
         M68,
         M69,

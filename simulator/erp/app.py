@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
+from simulator.erp.door import Door
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.public import public_operations
@@ -39,6 +40,7 @@ class Erp:
     identities: Identities
     dispatcher: Dispatcher
     profile: Profile
+    door: Door
 
 
 def create_erp(
@@ -56,6 +58,7 @@ def create_erp(
 
     `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
     may be asked back for `return_window_s` after they were shipped.
+    Clients are kept within the profile's budget at the `door`.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
@@ -73,5 +76,7 @@ def create_erp(
         *succeeding_operations(state),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
-    app = create_face("ERP", rework(operations, state), identities, negotiation)
-    return Erp(app, state, identities, dispatcher, profile)
+    door = Door(profile, state.clock)
+    behind = tuple(door.guard(rework(operations, state)))
+    app = create_face("ERP", behind, identities, negotiation)
+    return Erp(app, state, identities, dispatcher, profile, door)
