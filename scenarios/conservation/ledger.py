@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -83,12 +83,17 @@ def minor(amount: Doc) -> Decimal:
 
 def read(path: Path) -> Ledger:
     """Read a journal to its end; raises ValueError or KeyError where a line is no record."""
+    with path.open(encoding="utf-8") as lines:
+        return take(lines)
+
+
+def take(lines: Iterable[str]) -> Ledger:
+    """The same for lines that are at hand."""
     ledger = Ledger()
-    with path.open(encoding="utf-8") as texts:
-        for text in texts:
-            ledger.records += 1
-            if _READ.search(text):
-                _record(ledger, json.loads(text))
+    for line in lines:
+        ledger.records += 1
+        if _READ.search(line):
+            _record(ledger, json.loads(line))
     return ledger
 
 
