@@ -150,6 +150,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "relations": parts.map_relation,
         "users": parts.map_user,
         "entitlements": parts.map_entitlement,
+        "price_lists": parts.map_price_list,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

@@ -28,6 +28,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
@@ -109,6 +110,7 @@ class Parts:
     map_relation: Mapper
     map_user: Mapper
     map_entitlement: Mapper
+    map_price_list: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -160,6 +162,7 @@ def build(config: Config, ports: Ports) -> Parts:
         map_relation=map_relation,
         map_user=map_user,
         map_entitlement=map_entitlement,
+        map_price_list=map_price_list,
     )
 
 

@@ -30,6 +30,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     _quotes(desk, held, masters)
     _amendments(held, masters)
     _partners(held, masters)
+    _pricing(held)
     _places(held, masters, numbers, shipments, bill)
     erp_returns(desk, held, masters)
     _common(held, masters)
@@ -103,6 +104,13 @@ def _partners(held: Holdings, masters: Masters) -> None:
     held.known("erp.customers.merge", "body.into", masters.free)
     held.example("erp.customers.block", {"blocked": False, "reason": None})
     held.known("erp.customers.block", "path.id", masters.free)
+
+
+def _pricing(held: Holdings) -> None:
+    """What the prices of a currency mean that nothing is priced in yet."""
+    held.example("erp.price-lists.put", {"currency": "BHD", "tax": "inclusive"})
+    held.known("erp.price-lists.put", "path.id", "BHD")
+    held.known("erp.price-lists.put", "body.currency", "BHD")
 
 
 def _places(

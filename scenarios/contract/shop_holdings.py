@@ -58,6 +58,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
+    held.example("storefront.price-lists.put", {"rows": [basis]})
     cart = {"lines": [_wish(masters)]}
     checkout = {
         "purchase_order_number": "contract",

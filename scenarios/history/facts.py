@@ -16,6 +16,7 @@ from scenarios.history.documents import (
     Item,
     Order,
     Price,
+    PriceList,
     Shipment,
     Status,
     Stock,
@@ -310,6 +311,7 @@ class Side:
         "invoices",
         "items",
         "orders",
+        "price_lists",
         "prices",
         "quotes",
         "relations",
@@ -344,6 +346,7 @@ class Side:
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -362,6 +365,7 @@ class Side:
             "user": self.users,
             "entitlement": self.entitlements,
             "requisition": self.requisitions,
+            "price_list": self.price_lists,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -370,21 +374,9 @@ class Side:
 
 
 ENTITIES: Final = (
-    "customer",
-    "item",
-    "price",
-    "discount",
-    "availability",
-    "order",
-    "shipment",
-    "invoice",
-    "return",
-    "credit_note",
-    "quote",
-    "amendment",
-    "relation",
-    "user",
-    "entitlement",
+    *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
+    *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
+    "price_list",
 )
 """What the two systems share."""
 

@@ -24,6 +24,7 @@ OBJECTS: Final = {
     "relation": "relations",
     "user": "users",
     "entitlement": "entitlements",
+    "price_list": "price_lists",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

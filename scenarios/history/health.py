@@ -51,6 +51,7 @@ _NOUNS: Final = {
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",
+    "price-lists": "price_lists",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")

@@ -47,6 +47,8 @@ from scenarios.mutants.m48_spending_limit_lost import M48
 from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.m56_tax_put_on_top import M56
+from scenarios.mutants.m57_base_quantity_lost import M57
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -86,6 +88,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M49,
         M50,
         M51,
+        M56,
+        M57,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

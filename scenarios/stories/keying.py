@@ -11,7 +11,6 @@ from urllib.parse import quote
 from contracts.values import Money
 from scenarios.stories.cast import (
     CARRIER,
-    CURRENCY,
     NORTH,
     Cast,
     Goods,
@@ -63,7 +62,7 @@ def pay(order: str, amount: str | None = None, bill: int | None = None) -> Step:
 
     async def act(scene: Scene) -> None:
         identity = scene.orders[order].invoices[-1 if bill is None else bill - 1]
-        paid = None if amount is None else Money.of(Decimal(amount), CURRENCY)
+        paid = None if amount is None else Money.of(Decimal(amount), scene.currency(order))
         if paid is None:
             known = await scene.keys("GET", f"/invoices/{identity}")
             paid = Money.parse(known["totals"]["total"]) - Money.parse(known["paid"])
@@ -77,7 +76,10 @@ def charge(order: str, amount: str) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"kind": "freight", "amount": Money.of(Decimal(amount), CURRENCY).wire()}
+        content = {
+            "kind": "freight",
+            "amount": Money.of(Decimal(amount), scene.currency(order)).wire(),
+        }
         await scene.keys("POST", f"/orders/{placed.number}/charges", content)
 
     return Step(f"freight of {amount} is charged on order {order}", act)

@@ -15,7 +15,7 @@ from scenarios.stories.approving import (
     submit,
 )
 from scenarios.stories.buying import check_out, fill, is_turned_away, place
-from scenarios.stories.cast import NORTH, SOUTH, Agreement, Buyer, Cast, Goods
+from scenarios.stories.cast import NORTH, PALLET, SOUTH, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -56,11 +56,13 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, Step, Story
+from scenarios.stories.story import PARTNERS, PRICING, Step, Story
 
 __all__ = [
     "NORTH",
+    "PALLET",
     "PARTNERS",
+    "PRICING",
     "SOUTH",
     "Agreement",
     "Buyer",

@@ -16,8 +16,9 @@ class Sight(TypedDict, total=False):
     """One look at an order; what is not asked for is left out.
 
     `orders` counts the ERP's orders of it. `parcels` have their quantities line by line, in the
-    order in which they left. `invoices` are states; `billed`, `paid` and `total` are amounts in
-    major units. `promises` and `prices` are per line.
+    order in which they left. `invoices` are states; `billed`, `paid`, `total`, the tax in it and,
+    in the portal, what is `owed` by its own sum are amounts in major units. `promises` and
+    `prices` are per line.
     """
 
     orders: int
@@ -38,11 +39,13 @@ class Sight(TypedDict, total=False):
     billed: str
     paid: str
     total: str
+    taxed: str
+    owed: str
 
 
 _AXES: Final = ("state", "shipment_state", "invoice_state", "holds")
 _PROGRESS: Final = ("allocated", "shipped", "invoiced", "cancelled", "backordered")
-_MONEY: Final = frozenset({"prices", "billed", "paid", "total"})
+_MONEY: Final = frozenset({"prices", "billed", "paid", "total", "taxed", "owed"})
 _TEXTS: Final = frozenset({"state", "shipment_state", "invoice_state", "promises", "refusal"})
 
 
@@ -65,6 +68,7 @@ def progress_sight(
     seen["billed"] = _sum(invoice["totals"]["total"] for invoice in invoices)
     seen["paid"] = _sum(invoice["paid"] for invoice in invoices)
     seen["total"] = _major(progress["totals"]["total"])
+    seen["taxed"] = _major(progress["totals"]["tax"])
     return cast("Sight", seen)
 
 

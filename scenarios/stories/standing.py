@@ -74,8 +74,8 @@ def key_in(order: str, account: str, *wishes: Wish) -> Step:
 
     async def act(scene: Scene) -> None:
         lines = [
-            {"line": nth, "sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
-            for nth, (goods, count) in enumerate(wishes, 1)
+            {"line": nth, "sku": scene.sku(wish[0]), "quantity": scene.quantity(*wish)}
+            for nth, wish in enumerate(wishes, 1)
         ]
         content = {"account": scene.own(account), "channel": "phone", "lines": lines}
         entered = await scene.keys("POST", "/keyed-orders", content)

@@ -63,10 +63,12 @@ CROSSING_S: Final = 0.5
 
 PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
+PRICING: Final = "pricing"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
+    PRICING: ("price_lists",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return, or
@@ -153,6 +155,8 @@ class Abroad:
             world = replace(world, returns=())
         if PARTNERS not in self.wall.claims:
             world = world.without_partners()
+        if PRICING not in self.wall.claims:
+            world = replace(world, price_lists=())
         soon = hastened(starting_at(world, clock.now() + LEAD), self.wall.factor)
         return replace(soon, starts_at=clock.instant(0))
 

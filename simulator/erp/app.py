@@ -12,6 +12,7 @@ from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
@@ -69,6 +70,7 @@ def create_erp(
         *clerk_operations(state),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *pricing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     app = create_face("ERP", rework(operations, state), identities, negotiation)

@@ -333,6 +333,14 @@ class DiscountIn(TypedDict):
     valid_to: Instant | None
 
 
+class PriceListIn(TypedDict):
+    """What the prices of a currency mean."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    currency: Currency
+    tax: Literal["exclusive", "inclusive"]
+
+
 ORDER: Final = TypeAdapter(OrderIn)
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
@@ -345,5 +353,6 @@ SHIPMENT: Final = TypeAdapter(ShipmentIn)
 PAYMENT: Final = TypeAdapter(PaymentIn)
 RECEIPT: Final = TypeAdapter(ReceiptIn)
 ADJUSTMENT: Final = TypeAdapter(AdjustmentIn)
+PRICE_LIST: Final = TypeAdapter(PriceListIn)
 PRICE: Final = TypeAdapter(Annotated[PriceIn, AfterValidator(_of_its_kind)])
 DISCOUNT: Final = TypeAdapter(DiscountIn)

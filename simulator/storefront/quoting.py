@@ -103,6 +103,11 @@ def quote(shelf: Shelf, account: Account, wishes: Sequence[Wish], at: datetime) 
     ]
 
 
+def tax_included(shelf: Shelf, account: Account) -> dict[str, bool]:
+    """What a buyer is told where his prices have their tax in them; else nothing."""
+    return {"tax_included": True} if shelf.tax_included(account.currency) else {}
+
+
 def read_wishes(lines: Sequence[Mapping[str, Any]]) -> list[Wish]:
     """The lines of a cart that fits its schema; raises Declined for what a schema cannot say."""
     wishes = [Wish(line["line"], line["sku"], _quantity(line)) for line in lines]

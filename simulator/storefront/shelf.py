@@ -86,6 +86,7 @@ class Shelf:
         self._prices: dict[tuple[str, str | None], tuple[PriceRule, ...]] = {}
         self._discounts: dict[str, tuple[DiscountRule, ...]] = {}
         self._stock: dict[str, Decimal] = {}
+        self._inclusive: dict[str, bool] = {}
         self._users: dict[str, User | None] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._restrictions: dict[str, tuple[Restriction, ...]] = {}
@@ -126,6 +127,10 @@ class Shelf:
         on_all = _kept(self._discounts, "", self._read_discounts)
         return _kept(self._discounts, sku, self._read_discounts) + on_all
 
+    def tax_included(self, currency: str) -> bool:
+        """Whether the prices of a currency have their tax in them, as far as the shop was told."""
+        return _kept(self._inclusive, currency, self._read_inclusive)
+
     def free(self, item: Item) -> Decimal:
         """Base units of an item that may be promised now; below zero when too much was taken."""
         stock = _kept(self._stock, item.sku, self._read_stock)
@@ -148,6 +153,8 @@ class Shelf:
             self._prices.clear()
         elif noun == "discount":
             self._discounts.clear()
+        elif noun == "price_list":
+            self._inclusive.pop(key, None)
         elif noun == "availability":
             self._stock.pop(key, None)
 
@@ -158,6 +165,7 @@ class Shelf:
         for also in (self._users, self._members, self._restrictions):
             also.clear()
         self._stock.clear()
+        self._inclusive.clear()
         self.holds.clear()
 
     def _hear(self, committed: Committed) -> None:
@@ -197,6 +205,10 @@ class Shelf:
 
     def _read_discounts(self, sku: str) -> tuple[DiscountRule, ...]:
         return tuple(map(DiscountRule.parse, self._bodies("discount", "on", sku)))
+
+    def _read_inclusive(self, currency: str) -> bool:
+        row = self._state.get("price_list", currency)
+        return row is not None and row.body["tax"] == "inclusive"
 
     def _read_stock(self, sku: str) -> Decimal:
         item = self.item(sku)

@@ -31,6 +31,7 @@ from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
 from scenarios.suites.e2e.paid_in_parts import STORY as PAID_IN_PARTS
+from scenarios.suites.e2e.pallets_and_pieces import STORY as PALLETS_AND_PIECES
 from scenarios.suites.e2e.partial_shipment import STORY as PARTIAL_SHIPMENT
 from scenarios.suites.e2e.price_changes_while_it_waits import STORY as PRICE_CHANGES_WHILE_IT_WAITS
 from scenarios.suites.e2e.price_rises_behind_the_portal import (
@@ -52,10 +53,13 @@ from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FRO
 from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
 from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
+from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
+from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
 from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
 from scenarios.suites.e2e.two_warehouses import STORY as TWO_WAREHOUSES
 from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
+from scenarios.suites.e2e.without_decimals import STORY as WITHOUT_DECIMALS
 from simulator.faults import FaultPlan
 
 STORIES: Final[dict[str, Story]] = {
@@ -106,6 +110,10 @@ STORIES: Final[dict[str, Story]] = {
         MERGED_ACCOUNT,
         STAFF_ON_BEHALF,
         BLOCKED_ACCOUNT,
+        THREE_DECIMALS,
+        WITHOUT_DECIMALS,
+        TAX_IN_THE_PRICE,
+        PALLETS_AND_PIECES,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""

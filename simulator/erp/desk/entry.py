@@ -14,6 +14,7 @@ from simulator.erp.desk.book import (
     totals,
 )
 from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
+from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
@@ -30,7 +31,7 @@ from simulator.erp.documents import (
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.credit import exceeds
 from simulator.erp.rules.numbers import fits, text, times
-from simulator.erp.rules.pricing import line_net, line_tax, select_discount, select_price
+from simulator.erp.rules.pricing import line_net, net_and_tax, select_discount, select_price
 from simulator.erp.rules.units import factor, factors
 from simulator.transaction import Transaction
 
@@ -97,9 +98,10 @@ def _line(tx: Transaction, new: NewOrder, given: OrderedLine) -> tuple[OrderLine
     price_factor = _price_factor(tx, item, given, line_factor)
     quantity = Decimal(given["quantity"]["value"])
     percent = Decimal(given["discount_percent"])
-    net = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
+    cost = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
     tax_percent = _tax_percent(tx, item)
-    tax = line_tax(net, Decimal(tax_percent))
+    included = tax_included(tx, new["currency"])
+    net, tax = net_and_tax(cost, Decimal(tax_percent), included=included)
     if net > MAX_MINOR or tax > MAX_MINOR:
         raise Refusal("amount-too-large", f"line {number} is beyond what can be posted")
     line = _order_line(given, money(net, new["currency"]), money(tax, new["currency"]))
@@ -110,6 +112,8 @@ def _line(tx: Transaction, new: NewOrder, given: OrderedLine) -> tuple[OrderLine
         "tax_percent": tax_percent,
         "held": {},
     }
+    if included:
+        inner["tax_included"] = True
     return line, inner
 
 
