@@ -36,6 +36,7 @@ CONTRACTS: Final = {
     "returns": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
+    "sourcing": ("1.0.0",),
     "usage": ("1.0.0",),
 }
 """Every contract and its versions, oldest first."""

@@ -36,6 +36,7 @@ from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.sourcing import map_sourcing
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
@@ -111,6 +112,7 @@ class Parts:
     map_user: Mapper
     map_entitlement: Mapper
     map_price_list: Mapper
+    map_sourcing: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -163,6 +165,7 @@ def build(config: Config, ports: Ports) -> Parts:
         map_user=map_user,
         map_entitlement=map_entitlement,
         map_price_list=map_price_list,
+        map_sourcing=map_sourcing,
     )
 
 

@@ -28,6 +28,7 @@ from engine.flows import (
     returns,
     returns_to_erp,
     shipments,
+    sourcing,
     users,
 )
 from engine.flows.flow import Flow
@@ -41,6 +42,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     entitlements.FLOW,
     items.FLOW,
     price_lists.FLOW,
+    sourcing.FLOW,
     prices.FLOW,
     discounts.FLOW,
     availability.FLOW,

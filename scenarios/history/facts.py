@@ -21,7 +21,7 @@ from scenarios.history.documents import (
     Status,
     Stock,
 )
-from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
@@ -320,6 +320,7 @@ class Side:
         "requisitions",
         "returns",
         "shipments",
+        "sourcing",
         "stock",
         "terms",
         "users",
@@ -347,6 +348,7 @@ class Side:
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
+        self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -366,6 +368,7 @@ class Side:
             "entitlement": self.entitlements,
             "requisition": self.requisitions,
             "price_list": self.price_lists,
+            "sourcing": self.sourcing,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -376,7 +379,7 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    "price_list",
+    *("price_list", "sourcing"),
 )
 """What the two systems share."""
 

@@ -25,6 +25,7 @@ OBJECTS: Final = {
     "user": "users",
     "entitlement": "entitlements",
     "price_list": "price_lists",
+    "sourcing": "sourcing",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

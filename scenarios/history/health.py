@@ -52,6 +52,7 @@ _NOUNS: Final = {
     "users": "users",
     "entitlements": "entitlements",
     "price-lists": "price_lists",
+    "sourcing": "sourcing",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")

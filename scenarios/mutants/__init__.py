@@ -49,6 +49,8 @@ from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
 from scenarios.mutants.m56_tax_put_on_top import M56
 from scenarios.mutants.m57_base_quantity_lost import M57
+from scenarios.mutants.m58_nothing_inherited import M58
+from scenarios.mutants.m59_every_warehouse_serves import M59
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -90,6 +92,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M51,
         M56,
         M57,
+        M58,
+        M59,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

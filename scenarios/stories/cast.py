@@ -30,6 +30,7 @@ from simulator.world.spec import (
 
 NORTH: Final = "NORTH"
 SOUTH: Final = "SOUTH"
+WEST: Final = "WEST"
 CURRENCY: Final = "EUR"
 TAX_PERCENT: Final = Decimal(20)
 CARRIER: Final = "FERRY"
@@ -118,7 +119,11 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
         currency=CURRENCY,
         starts_at=STARTS_AT,
         ends_at=STARTS_AT + LENGTH,
-        warehouses=(Warehouse(NORTH, "North quay"), Warehouse(SOUTH, "South quay")),
+        warehouses=(
+            Warehouse(NORTH, "North quay"),
+            Warehouse(SOUTH, "South quay"),
+            Warehouse(WEST, "West quay"),
+        ),
         carriers=(Carrier(CARRIER, "Ferry"),),
         tax_rates={"standard": TAX_PERCENT},
         customers=tuple(_customer(story, each) for story, cast in told for each in cast.buyers),

@@ -15,7 +15,7 @@ from scenarios.stories.approving import (
     submit,
 )
 from scenarios.stories.buying import check_out, fill, is_turned_away, place
-from scenarios.stories.cast import NORTH, PALLET, SOUTH, Agreement, Buyer, Cast, Goods
+from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -23,6 +23,7 @@ from scenarios.stories.keying import (
     introduce,
     invoice,
     pay,
+    promote,
     receive,
     release,
     reprice,
@@ -55,15 +56,17 @@ from scenarios.stories.returning import (
     return_shows,
     take_back,
 )
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, PRICING, Step, Story
+from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
+from scenarios.stories.story import PARTNERS, PRICING, SOURCING, Step, Story
 
 __all__ = [
     "NORTH",
     "PALLET",
     "PARTNERS",
     "PRICING",
+    "SOURCING",
     "SOUTH",
+    "WEST",
     "Agreement",
     "Buyer",
     "Cast",
@@ -119,6 +122,7 @@ __all__ = [
     "pay",
     "place",
     "portal_shows",
+    "promote",
     "quote_shows",
     "receive",
     "refuse_back",
@@ -128,6 +132,7 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "serve",
     "ship",
     "submit",
     "take_back",

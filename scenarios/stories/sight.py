@@ -17,8 +17,8 @@ class Sight(TypedDict, total=False):
 
     `orders` counts the ERP's orders of it. `parcels` have their quantities line by line, in the
     order in which they left. `invoices` are states; `billed`, `paid`, `total`, the tax in it and,
-    in the portal, what is `owed` by its own sum are amounts in major units. `promises` and
-    `prices` are per line.
+    in the portal, what is `owed` by its own sum are amounts in major units. `promises`,
+    `prices` and `discounts` (in percent) are per line.
     """
 
     orders: int
@@ -33,6 +33,7 @@ class Sight(TypedDict, total=False):
     cancelled: Amounts
     backordered: Amounts
     prices: Mapping[int, str]
+    discounts: Mapping[int, str]
     promises: Mapping[int, str]
     parcels: Sequence[Amounts]
     invoices: Sequence[str]
@@ -45,7 +46,7 @@ class Sight(TypedDict, total=False):
 
 _AXES: Final = ("state", "shipment_state", "invoice_state", "holds")
 _PROGRESS: Final = ("allocated", "shipped", "invoiced", "cancelled", "backordered")
-_MONEY: Final = frozenset({"prices", "billed", "paid", "total", "taxed", "owed"})
+_MONEY: Final = frozenset({"prices", "discounts", "billed", "paid", "total", "taxed", "owed"})
 _TEXTS: Final = frozenset({"state", "shipment_state", "invoice_state", "promises", "refusal"})
 
 
@@ -77,6 +78,7 @@ def terms_sight(lines: Sequence[Mapping[str, Any]]) -> Sight:
     seen = Sight(
         ordered={line["line"]: line["quantity"]["value"] for line in lines},
         prices={line["line"]: line["unit_price"]["amount"] for line in lines},
+        discounts={line["line"]: line["discount_percent"] for line in lines},
     )
     if all("promise" in line for line in lines):
         seen["promises"] = {line["line"]: line["promise"]["status"] for line in lines}

@@ -20,6 +20,9 @@ PARTNERS: Final = "partners"
 PRICING: Final = "pricing"
 """Price lists, which the contract of that name is about."""
 
+SOURCING: Final = "sourcing"
+"""Whom the warehouses serve, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -18,6 +18,7 @@ from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, create_face, untouched
@@ -71,6 +72,7 @@ def create_erp(
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
         *pricing_operations(state, profile),
+        *sourcing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     app = create_face("ERP", rework(operations, state), identities, negotiation)

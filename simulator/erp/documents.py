@@ -92,6 +92,17 @@ class PriceList(TypedDict):
     tax: str
 
 
+class Sourcing(TypedDict):
+    """Whether a warehouse serves those whom the rule fits."""
+
+    id: str
+    warehouse: str
+    account: str | None
+    region: str | None
+    channel: str | None
+    serves: bool
+
+
 class Availability(TypedDict):
     """Stock of an item in a warehouse, in base units."""
 

@@ -19,7 +19,10 @@ PURCHASING: Final = "purchasing"
 PRICE_LISTS: Final = "price_lists"
 """The feed of what the prices of a currency mean."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS)
+SOURCING: Final = "sourcing"
+"""The feed of whom the warehouses serve."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -76,6 +79,7 @@ KINDS: Final = (
     Kind("user", fed=True, feed=PURCHASING, indexes={"account": by("account")}),
     Kind("entitlement", fed=True, feed=PURCHASING, indexes={"sku": _restricting}),
     Kind("price_list", fed=True, feed=PRICE_LISTS),
+    Kind("sourcing", fed=True, feed=SOURCING),
     Kind("tax_rate"),
     Kind("warehouse"),
     # What follows can be worked out from what stands above, or is a credential.

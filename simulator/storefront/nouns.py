@@ -190,6 +190,15 @@ NOUNS: Final = (
         _by("currency"),
         listed=False,
     ),
+    Noun(
+        "sourcing",
+        "sourcing",
+        urn("sourcing", "sourcing"),
+        _ID,
+        _check_nothing,
+        lambda _: "",
+        listed=False,
+    ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),
     Noun(
         "entitlements",

@@ -86,7 +86,7 @@ class Shop:
             "unit": quantity.unit,
             **offer(self._shelf, account, item, quantity, at).wire(),
             **tax_included(self._shelf, account),
-            "available": shown(self._shelf.free(item), item.units),
+            "available": shown(self._shelf.free(item, account), item.units),
         }
 
     async def put_cart(self, call: Call) -> Response:

@@ -37,6 +37,7 @@ SCOPE = {
     "users": 3600,
     "entitlements": 3600,
     "price_lists": 3600,
+    "sourcing": 3600,
 }
 
 

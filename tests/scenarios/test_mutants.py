@@ -92,6 +92,8 @@ CASES = {
     "M-51": told("quote-lost-answer"),
     "M-56": told("tax-in-the-price"),
     "M-57": told("without-decimals"),
+    "M-58": told("discount-is-inherited"),
+    "M-59": told("warehouse-out-of-reach"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

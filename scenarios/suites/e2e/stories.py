@@ -26,6 +26,7 @@ from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
+from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
 from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
@@ -38,6 +39,7 @@ from scenarios.suites.e2e.price_rises_behind_the_portal import (
     STORY as PRICE_RISES_BEHIND_THE_PORTAL,
 )
 from scenarios.suites.e2e.price_rises_in_the_cart import STORY as PRICE_RISES_IN_THE_CART
+from scenarios.suites.e2e.promotion_ends_in_the_cart import STORY as PROMOTION_ENDS_IN_THE_CART
 from scenarios.suites.e2e.quote_after_price_rise import STORY as QUOTE_AFTER_PRICE_RISE
 from scenarios.suites.e2e.quote_declined import STORY as QUOTE_DECLINED
 from scenarios.suites.e2e.quote_expired import STORY as QUOTE_EXPIRED
@@ -55,9 +57,11 @@ from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
 from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
 from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
+from scenarios.suites.e2e.three_warehouses import STORY as THREE_WAREHOUSES
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
 from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
 from scenarios.suites.e2e.two_warehouses import STORY as TWO_WAREHOUSES
+from scenarios.suites.e2e.warehouse_out_of_reach import STORY as WAREHOUSE_OUT_OF_REACH
 from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
 from scenarios.suites.e2e.without_decimals import STORY as WITHOUT_DECIMALS
 from simulator.faults import FaultPlan
@@ -114,6 +118,10 @@ STORIES: Final[dict[str, Story]] = {
         WITHOUT_DECIMALS,
         TAX_IN_THE_PRICE,
         PALLETS_AND_PIECES,
+        THREE_WAREHOUSES,
+        WAREHOUSE_OUT_OF_REACH,
+        PROMOTION_ENDS_IN_THE_CART,
+        DISCOUNT_IS_INHERITED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""

@@ -181,7 +181,7 @@ def _check_price(tx: Transaction, new: NewOrder, given: OrderedLine, inner: Book
     discounts = [cast("Discount", row.view) for row in tx.rows("discount")]
     agreements = place_of(tx, new["account"])["agreements"]
     price = select_price(rules, agreements, base, factors(item), at)
-    discount = select_discount(discounts, new["account"], given["sku"], at)
+    discount = select_discount(discounts, agreements, given["sku"], at)
     percent = Decimal(discount["percent"]) if discount else Decimal(0)
     same = price is not None and price["id"] == given["price_rule"]
     same = same and _same_price(price, given)

@@ -54,14 +54,21 @@ def select_price(
     return None if best is None else best[1]
 
 
-def select_discount(rules: Iterable[Discount], customer: str, sku: str, at: str) -> Discount | None:
-    """The highest discount valid for the customer (or all) and the item (or all), or None."""
+def select_discount(
+    rules: Iterable[Discount], agreements: Sequence[str], sku: str, at: str
+) -> Discount | None:
+    """The discount valid for a buyer (or all) and the item (or all), or None.
+
+    His own is that of the first of his agreements that has one, so an account inherits what it has
+    not; of his own and everybody's the highest counts.
+    """
+    fitting = [rule for rule in rules if rule["sku"] in {None, sku} and valid(rule, at)]
+    named = {rule["customer"] for rule in fitting}
+    own = next((customer for customer in agreements if customer in named), None)
     best: tuple[tuple[Decimal, str], Discount] | None = None
-    for rule in rules:
-        if rule["customer"] not in {None, customer} or rule["sku"] not in {None, sku}:
-            continue
+    for rule in fitting:
         rank = (Decimal(rule["percent"]), rule["id"])
-        if valid(rule, at) and (best is None or rank > best[0]):
+        if rule["customer"] in {None, own} and (best is None or rank > best[0]):
             best = (rank, rule)
     return None if best is None else best[1]
 
