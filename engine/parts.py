@@ -30,6 +30,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
@@ -37,6 +38,7 @@ from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.sourcing import map_sourcing
 from engine.flows.table import OBJECT_OF
 from engine.flows.users import map_user
 from engine.gate import Gate
@@ -113,6 +115,8 @@ class Parts:
     map_user: Mapper
     map_entitlement: Mapper
     map_erp_order: Mapper
+    map_price_list: Mapper
+    map_sourcing: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -165,6 +169,8 @@ def build(config: Config, ports: Ports) -> Parts:
         map_user=map_user,
         map_entitlement=map_entitlement,
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
+        map_price_list=map_price_list,
+        map_sourcing=map_sourcing,
     )
 
 

@@ -52,6 +52,8 @@ _NOUNS: Final = {
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",
+    "price-lists": "price_lists",
+    "sourcing": "sourcing",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")

@@ -79,14 +79,8 @@ async def sail(
     await agenda.run(world.length_us())
     landscape.book.heal()
     healed_at_us = clock.now_us()
-<<<<<<< HEAD
-    settled = await calm(landscape, engine, pace)
-    await clerks.state_balances(customer.id for customer in world.customers)
-||||||| da64753
-    settled = await calm(landscape, engine, pace)
-=======
     settled = await calm(landscape, engine, pace, brought)
->>>>>>> sound
+    await clerks.state_balances(customer.id for customer in world.customers)
     await engine.probe()
     await engine.stop()
     await landscape.close()

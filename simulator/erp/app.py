@@ -13,11 +13,13 @@ from simulator.editions import Serving
 from simulator.erp.door import Door
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -74,6 +76,8 @@ def create_erp(
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
         *succeeding_operations(state),
+        *pricing_operations(state, profile),
+        *sourcing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)

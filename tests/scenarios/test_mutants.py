@@ -94,6 +94,10 @@ CASES = {
     "M-53": told("keyed-by-phone"),
     "M-54": told("split-in-two"),
     "M-55": told("substitute-shown"),
+    "M-56": told("tax-in-the-price"),
+    "M-57": told("without-decimals"),
+    "M-58": told("discount-is-inherited"),
+    "M-59": told("warehouse-out-of-reach"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
