@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.profiles.common import (
+from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
     CALLS_OF_BC,
