@@ -16,6 +16,7 @@ from seatrial.errors import ConfigurationInvalid
 from seatrial.wall import wall_time
 from simulator.clock import WallClock
 from simulator.world.generate import generate_world
+from simulator.world.partners import KEYED_ORDERS, Keying, Partners
 
 ENGINE = f"{sys.executable} -m engine"
 WALL = WallTime(8640, 10, 8700)
@@ -64,13 +65,15 @@ def test_nobody_asks_an_engine_for_returns_that_does_not_claim_them(tmp_path: Pa
 
 
 def test_no_order_begins_in_the_erp_for_an_engine_that_does_not_claim_them(tmp_path: Path) -> None:
-    world = generate_world(1, accounts=4, items=20, days=3, orders_per_day=10)
+    plain = generate_world(1, accounts=4, items=20, days=3, orders_per_day=10)
+    keying = Keying(plain.starts_at, "POST", KEYED_ORDERS, {})
+    world = replace(plain, partners=Partners(keyings=(keying,)))
     claims = ("partners", "erp-orders")
     told = {}
     for count in (1, 2):
         there = abroad(tmp_path / str(count), replace(WALL, claims=claims[:count]))
         moved = there.moved(world, WallClock())
-        told[count] = [one for one in moved.partners.keyings if one.path == "/keyed-orders"]
+        told[count] = [one for one in moved.partners.keyings if one.path == KEYED_ORDERS]
         assert ("erp_orders" in there.scope.freshness_s()) == (count == 2)
     assert told[1] == []
     assert told[2]

@@ -56,9 +56,18 @@ def nothing_paid(invoice: Document) -> Document:
     [
         (
             mapping("map_status", closed_by_the_first_parcel),
-            {"partial-shipment", "backorder", "same-item-twice", "two-warehouses"},
+            {
+                "partial-shipment",
+                "backorder",
+                "same-item-twice",
+                "two-warehouses",
+                "backorder-cancelled-by-line",
+            },
         ),
-        (mapping("map_shipment", each_line(line=1)), {"same-item-twice"}),
+        (
+            mapping("map_shipment", each_line(line=1)),
+            {"same-item-twice", "backorder-cancelled-by-line"},
+        ),
         (
             mapping("map_invoice", nothing_paid),
             {"partial-shipment", "cancelled-line", "paid-in-parts"},
@@ -67,16 +76,28 @@ def nothing_paid(invoice: Document) -> Document:
             mapping("map_item", lambda item: {**item, "status": "active"}),
             {"discontinued-in-the-cart"},
         ),
-        (mapping("map_status", lambda status: {**status, "holds": []}), {"credit-hold"}),
+        (
+            mapping("map_status", lambda status: {**status, "holds": []}),
+            {"credit-hold", "held-for-review"},
+        ),
         (
             mapping("map_status", each_line(backordered="0")),
-            {"last-pieces", "backorder", "credit-hold"},
+            {
+                "last-pieces",
+                "backorder",
+                "credit-hold",
+                "held-for-review",
+                "backorder-cancelled-by-line",
+            },
         ),
         (
             mapping("map_price", lambda rule: {**rule, "customer": None, "kind": "list"}),
             {"contract-price", "two-currencies"},
         ),
-        (mapping("map_status", each_line(cancelled="0")), {"cancelled-line", "cancelled-order"}),
+        (
+            mapping("map_status", each_line(cancelled="0")),
+            {"cancelled-line", "cancelled-order", "backorder-cancelled-by-line"},
+        ),
     ],
     ids=[
         "first parcel closes the order",
