@@ -193,7 +193,7 @@ class Origin(TypedDict):
 
 
 class Order(OrderHead):
-    """An order on its three axes; one with an `origin` is the successor of another."""
+    """An order on its three axes."""
 
     number: str
     received_at: str
@@ -204,7 +204,12 @@ class Order(OrderHead):
     shipment_state: str
     invoice_state: str
     holds: list[str]
-    origin: NotRequired[Origin]
+
+
+class Successor(Order):
+    """An order that continues another."""
+
+    origin: Origin
 
 
 class BookedLine(TypedDict):

@@ -26,7 +26,7 @@ IDS = {
         quotes.list quotes.read quotes.create quotes.approve quotes.decline amendments.list
         amendments.create
         purchasing.changes relations.put users.put entitlements.put customers.merge
-        customers.block orders.key
+        customers.block orders.key orders.substitute orders.split orders.hold
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
         returns.receive returns.inspect returns.replace returns.close
         credit-notes.list credit-notes.read credit-notes.create balances.read
@@ -35,6 +35,7 @@ IDS = {
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list
         invoices.put invoices.list catalog.view cart.put checkout orders.mine orders.view
+        erp-orders.put erp-orders.list erp-orders.mine erp-orders.view
         quotes.list quotes.read quotes.answer quotes.mine quotes.request quotes.view
         quotes.accept amendments.list amendments.read amendments.answer amendments.mine
         amendments.request

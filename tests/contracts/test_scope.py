@@ -51,6 +51,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "customers": 3600,
         "discounts": 3600,
         "entitlements": 3600,
+        "erp_orders": 1800,
         "invoices": 1800,
         "items": 3600,
         "order_status": 1800,

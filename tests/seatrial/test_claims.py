@@ -16,6 +16,7 @@ from seatrial.errors import ConfigurationInvalid
 from seatrial.wall import wall_time
 from simulator.clock import WallClock
 from simulator.world.generate import generate_world
+from simulator.world.partners import KEYED_ORDERS, Keying, Partners
 
 ENGINE = f"{sys.executable} -m engine"
 WALL = WallTime(8640, 10, 8700)
@@ -63,6 +64,21 @@ def test_nobody_asks_an_engine_for_returns_that_does_not_claim_them(tmp_path: Pa
     assert there.moved(world, WallClock()).returns == ()
 
 
+def test_no_order_begins_in_the_erp_for_an_engine_that_does_not_claim_them(tmp_path: Path) -> None:
+    plain = generate_world(1, accounts=4, items=20, days=3, orders_per_day=10)
+    keying = Keying(plain.starts_at, "POST", KEYED_ORDERS, {})
+    world = replace(plain, partners=Partners(keyings=(keying,)))
+    claims = ("partners", "erp-orders")
+    told = {}
+    for count in (1, 2):
+        there = abroad(tmp_path / str(count), replace(WALL, claims=claims[:count]))
+        moved = there.moved(world, WallClock())
+        told[count] = [one for one in moved.partners.keyings if one.path == KEYED_ORDERS]
+        assert ("erp_orders" in there.scope.freshness_s()) == (count == 2)
+    assert told[1] == []
+    assert told[2]
+
+
 def test_one_who_claims_them_is_asked_in_a_hurry(tmp_path: Path) -> None:
     world = generate_world(1, accounts=4, items=20, days=7, orders_per_day=40)
     there = abroad(tmp_path, CLAIMING)
@@ -81,6 +97,11 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
         "scrapped-with-fee",
         "returned-from-two-parcels",
         "replaced-instead",
+        "substitute-returned",
+        "keyed-beyond-the-limit",
     }
-    assert all(STORIES[name].asked_of(("returns",)) for name in told)
+    alone = {name for name in told if STORIES[name].needs == ("returns",)}
+    assert told - alone == {"substitute-returned", "keyed-beyond-the-limit"}
+    assert all(STORIES[name].asked_of(("returns",)) for name in alone)
+    assert all(not STORIES[name].asked_of(("returns",)) for name in told - alone)
     assert not any(STORIES[name].asked_of(("partners",)) for name in told)

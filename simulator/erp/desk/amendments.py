@@ -15,7 +15,7 @@ from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
 from simulator.erp.desk.partners import survivor
-from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order
+from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order, Successor
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.numbers import ZERO, text
@@ -64,7 +64,7 @@ def _order_of(tx: Transaction, new: NewAmendment) -> OpenOrder:
 
 def _until(order: Order) -> datetime | None:
     """Until when less may be wanted: of a substitute as its terms say, None for never."""
-    origin = order.get("origin")
+    origin = cast("Successor", order)["origin"] if "origin" in order else None
     if origin is None or origin["kind"] != "substitution":
         return parse_instant(order["placed_at"]) + WITHIN
     return None if origin["decline_until"] is None else parse_instant(origin["decline_until"])

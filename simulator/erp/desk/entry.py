@@ -30,6 +30,7 @@ from simulator.erp.documents import (
     OrderLine,
     Origin,
     Price,
+    Successor,
 )
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.credit import exceeds
@@ -82,9 +83,9 @@ def succeed(
     """
     payer = paying(tx, new["account"], new["currency"])
     order = _order(tx, new, [line for line, _ in lines], format_instant(tx.instant))
-    order["origin"] = origin
     order["holds"].extend(holds)
-    book(tx, order, lines, payer)
+    continued: Successor = {**order, "origin": origin}
+    book(tx, continued, lines, payer)
     return order["number"]
 
 

@@ -58,10 +58,13 @@ def nothing_paid(invoice: Document) -> Document:
             mapping("map_status", closed_by_the_first_parcel),
             {
                 *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
-                "pallets-and-pieces",
+                *("pallets-and-pieces", "backorder-cancelled-by-line"),
             },
         ),
-        (mapping("map_shipment", each_line(line=1)), {"same-item-twice", "without-decimals"}),
+        (
+            mapping("map_shipment", each_line(line=1)),
+            {"same-item-twice", "without-decimals", "backorder-cancelled-by-line"},
+        ),
         (
             mapping("map_invoice", nothing_paid),
             {
@@ -75,17 +78,23 @@ def nothing_paid(invoice: Document) -> Document:
         ),
         (
             mapping("map_status", lambda status: {**status, "holds": []}),
-            {"credit-hold", "three-decimals"},
+            {"credit-hold", "three-decimals", "held-for-review"},
         ),
         (
             mapping("map_status", each_line(backordered="0")),
-            {"last-pieces", "backorder", "credit-hold", "three-decimals", "pallets-and-pieces"},
+            {
+                *("last-pieces", "backorder", "credit-hold", "three-decimals"),
+                *("pallets-and-pieces", "held-for-review", "backorder-cancelled-by-line"),
+            },
         ),
         (
             mapping("map_price", lambda rule: {**rule, "customer": None, "kind": "list"}),
             {"contract-price", "two-currencies"},
         ),
-        (mapping("map_status", each_line(cancelled="0")), {"cancelled-line", "cancelled-order"}),
+        (
+            mapping("map_status", each_line(cancelled="0")),
+            {"cancelled-line", "cancelled-order", "backorder-cancelled-by-line"},
+        ),
     ],
     ids=[
         "first parcel closes the order",

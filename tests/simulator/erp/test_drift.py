@@ -49,11 +49,15 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("erp-orders", "substitution"): requests.SUBSTITUTION,
+    urn("erp-orders", "split"): requests.SPLIT,
+    urn("erp-orders", "hold"): requests.HOLD,
 }
 """What the ERP reads: schema to type."""
 
 WRITTEN: Final[dict[str, Any]] = {
     urn("orders", "erp-order"): documents.Order,
+    urn("erp-orders", "begun-order"): documents.Successor,
     urn("shipments", "shipment"): documents.Shipment,
     urn("invoices", "invoice"): documents.Invoice,
     urn("invoices", "payment"): documents.Payment,
