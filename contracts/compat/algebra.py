@@ -111,11 +111,6 @@ def validator(schema: Any, dialect: Dialect = 2020, *, formats: bool = True) -> 
     return _DRAFTS[dialect](schema, validate_formats=formats, offline=True)
 
 
-def first_error(schema: Any, document: Any) -> Any:
-    """What a schema complains of first in a document: a jsonschema_rs.ValidationError or None."""
-    return next(validator(schema).iter_errors(document), None)
-
-
 def confirms(
     dialect: Dialect, schema: Any, document: Any, *, valid: bool, formats: bool = True
 ) -> bool:

@@ -11,7 +11,6 @@ import jsonschema
 from contracts.compat.keywords import Dialect
 from contracts.errors import SchemaUnreadable
 
-NEWEST: Final[Dialect] = 2020
 _VALIDATORS: Final[dict[Dialect, Any]] = {
     4: jsonschema.Draft4Validator,
     6: jsonschema.Draft6Validator,

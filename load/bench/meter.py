@@ -53,16 +53,10 @@ async def cpu_of(act: Callable[[], Awaitable[object]]) -> float:
     return process_time() - begun_s
 
 
-def take_turns(ours: Callable[[], object], base: Callable[[], object], rounds: int) -> Turns:
-    """Measure two acts in turns; who goes first changes every round."""
-    pairs = [_pair(lambda: cpu_s(ours), lambda: cpu_s(base), nth) for nth in range(rounds)]
-    return Turns(tuple(a for a, _ in pairs), tuple(b for _, b in pairs))
-
-
 async def take_turns_async(
     ours: Callable[[], Awaitable[object]], base: Callable[[], Awaitable[object]], rounds: int
 ) -> Turns:
-    """The same for acts that are awaited."""
+    """Measure two acts in turns; who goes first changes every round."""
     ours_s: list[float] = []
     base_s: list[float] = []
     for nth in range(rounds):
@@ -78,10 +72,3 @@ def upper_95(samples: Sequence[float]) -> float:
     free = len(samples) - 1
     t95 = _T95[free - 1] if free <= len(_T95) else _T95_LARGE
     return mean(samples) + t95 * stdev(samples) / math.sqrt(len(samples))
-
-
-def _pair(ours: Callable[[], float], base: Callable[[], float], nth: int) -> tuple[float, float]:
-    if nth % 2:
-        return ours(), base()
-    second = base()
-    return ours(), second

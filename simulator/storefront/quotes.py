@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import orjson
 from starlette.responses import Response
 
 from contracts.errors import ValueInvalid
@@ -24,14 +23,13 @@ from simulator.storefront.acceptance import Acceptance
 from simulator.storefront.availability import promise_lines
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
+from simulator.storefront.mine import own_page
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
 from simulator.storefront.quoting import known_item, read_wishes
 from simulator.storefront.shelf import Account, Shelf
 
-PAGE: Final = 100
-PAGE_MOST: Final = 1000
 QUOTE_REQUESTED: Final = Announcement("seatrial.quote.requested", urn("quotes", "storefront-quote"))
 
 _LEADS_TO: Final[Mapping[str, frozenset[str]]] = {
@@ -100,18 +98,7 @@ class Quotes:
 
     async def list_mine(self, call: Call) -> Response:
         """A page of the account's own quotes by id, those of accounts that it took over too."""
-        account = self._people.who(call).account
-        limit = call.number("limit", PAGE, least=1, most=PAGE_MOST)
-        after = call.text("after") or ""
-        found_ids = [
-            quote_id
-            for each in accounts_of(self._state, account)
-            for quote_id in self._state.find_ids("quote", "account", each)
-        ]
-        ids = sorted(quote_id for quote_id in found_ids if quote_id > after)
-        rows = [found(self._state.get("quote", i), "quote").raw for i in ids[:limit]]
-        following = orjson.dumps(ids[limit - 1]) if len(ids) > limit else b"null"
-        return answer_raw(b'{"quotes":[%b],"next":%b}' % (b",".join(rows), following))
+        return own_page(self._state, call, self._people.who(call).account, "quote", "quotes")
 
     async def view(self, call: Call) -> Response:
         """One of the account's own quotes."""

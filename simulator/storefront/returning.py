@@ -10,24 +10,23 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import orjson
 from starlette.responses import Response
 
 from contracts.canonical import digest
 from contracts.instants import format_instant
 from contracts.published import urn
 from contracts.values import parse_decimal
-from simulator.face import Call, Operation, answer, answer_raw, found
+from simulator.face import Call, Operation, answer, found
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.begun import id_of, owned
 from simulator.storefront.carts import key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
+from simulator.storefront.mine import answered_before, own_page
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY, People, Person, accounts_of
 from simulator.storefront.shelf import Account, Shelf
-from simulator.storefront.shop import PAGE, PAGE_MOST
 from simulator.storefront.units import NONE, total
 
 STAFF: Final = "storefront:staff"
@@ -86,8 +85,10 @@ class Returns:
     def _request(self, call: Call, person: Person, by: Document, operation: str) -> Response:
         asked = read_document(call, "returns", "return-request-create")
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
-            return before
+        if key is not None:
+            before = answered_before(self._state, self._outbox, key, asked)
+            if before is not None:
+                return before
         order = self._order(person.account, asked)
         lines = self._lines(order, asked)
         with self._state.transaction(call.cause, operation) as tx:
@@ -146,29 +147,10 @@ class Returns:
                 claimed += _summed(document["lines"], line, field)
         return claimed
 
-    def _answered(self, key: str, asked: Document) -> Response | None:
-        stored = self._state.get("stored_answer", key)
-        if stored is None:
-            return None
-        body = stored.body
-        if body["asked"] != digest(asked) or "event" not in body:
-            raise Declined("key-reused", "the key came with another request before")
-        return answer(self._outbox.placed(body["event"]), 201)
-
     async def list_mine(self, call: Call) -> Response:
         """A page of the account's own requests by id."""
         account = self._people.who(call).account
-        limit = call.number("limit", PAGE, least=1, most=PAGE_MOST)
-        after = call.text("after") or ""
-        found_ids = [
-            request_id
-            for each in accounts_of(self._state, account)
-            for request_id in self._state.find_ids("return_request", "account", each)
-        ]
-        ids = sorted(request_id for request_id in found_ids if request_id > after)
-        rows = [found(self._state.get("return_request", i), "request").raw for i in ids[:limit]]
-        following = orjson.dumps(ids[limit - 1]) if len(ids) > limit else b"null"
-        return answer_raw(b'{"requests":[%b],"next":%b}' % (b",".join(rows), following))
+        return own_page(self._state, call, account, "return_request", "requests")
 
     async def view(self, call: Call) -> Response:
         """One of the account's own requests, what the ERP made of it, and its credit notes."""

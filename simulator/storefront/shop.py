@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from starlette.responses import Response
 
 from contracts.canonical import digest
 from contracts.errors import ValueInvalid
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity, parse_decimal
-from simulator.face import Call, Operation, answer, answer_raw, found
+from simulator.face import Call, Operation, answer, found
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance
@@ -21,15 +19,13 @@ from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels
+from simulator.storefront.mine import PAGE, answered_before, own_page
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
 from simulator.storefront.quoting import offer, tax_included
 from simulator.storefront.requisitions import Requisitions
 from simulator.storefront.shelf import Account, Item, Shelf
-
-PAGE: Final = 100
-PAGE_MOST: Final = 1000
 
 _WISH: Final = ("line", "sku", "quantity")
 
@@ -108,8 +104,10 @@ class Shop:
         person = self._people.buyer(call)
         asked = read_document(call, "orders", "checkout")
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
-            return before
+        if key is not None:
+            before = answered_before(self._state, self._outbox, key, asked)
+            if before is not None:
+                return before
         lines = self._carts.lines(call, person, "storefront.checkout")
         terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
         if person.needs_approval(Money.parse(terms["totals"]["total"])):
@@ -123,29 +121,9 @@ class Shop:
         self._acceptance.entered(entered)
         return answer(entered.order, 201)
 
-    def _answered(self, key: str, asked: Mapping[str, Any]) -> Response | None:
-        stored = self._state.get("stored_answer", key)
-        if stored is None:
-            return None
-        body = stored.body
-        if body["asked"] != digest(asked) or "event" not in body:
-            raise Declined("key-reused", "the key came with another request before")
-        return answer(self._outbox.placed(body["event"]), 201)
-
     async def list_mine(self, call: Call) -> Response:
         """A page of the account's own orders by id, those of accounts that it took over too."""
-        account = self._people.who(call).account
-        limit = call.number("limit", PAGE, least=1, most=PAGE_MOST)
-        after = call.text("after") or ""
-        found_ids = [
-            order_id
-            for each in accounts_of(self._state, account)
-            for order_id in self._state.find_ids("order", "account", each)
-        ]
-        ids = sorted(order_id for order_id in found_ids if order_id > after)
-        rows = [found(self._state.get("order", i), "order").raw for i in ids[:limit]]
-        following = orjson.dumps(ids[limit - 1]) if len(ids) > limit else b"null"
-        return answer_raw(b'{"orders":[%b],"next":%b}' % (b",".join(rows), following))
+        return own_page(self._state, call, self._people.who(call).account, "order", "orders")
 
     async def view_order(self, call: Call) -> Response:
         """One of the account's own orders with its parcels and invoices."""

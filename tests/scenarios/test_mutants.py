@@ -26,7 +26,9 @@ from tests.scenarios.stories.tales import play, violated
 
 pytestmark = pytest.mark.lengthy
 
-DAYS = 5
+SIZE = {"days": 2, "orders_per_day": 40, "accounts": 16, "items": 80}
+"""As small as a company may be in which each of these defects still breaks what it must."""
+
 ANNOUNCED_TWICE = """
 id = "announced-twice"
 [[rules]]
@@ -111,7 +113,7 @@ def judged(mutant: str | None) -> tuple[Mapping[str, Any], Touch]:
     """What the judge says of a short voyage."""
     touch = Touch()
     mutate = None if mutant is None else lambda parts: MUTANTS[mutant].apply(parts, touch)
-    world = generate_world(7, days=DAYS, orders_per_day=40)
+    world = generate_world(7, **SIZE)
     plan = PLANS.get(mutant or "", load_plan("default"))
     passage = sail_through(world, plan, mutate=mutate)
     return judge_lines(passage.lines), touch
