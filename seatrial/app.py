@@ -20,6 +20,7 @@ from seatrial.doctor import examine
 from seatrial.explaining import page_of
 from seatrial.judging import judge_again, judge_whole, read_verdict
 from seatrial.paging import build_page
+from seatrial.parity import parity
 from seatrial.question import ALL, GENERATED, Question
 from seatrial.replaying import replay
 from seatrial.sailing import claim, sail
@@ -201,6 +202,7 @@ def report(
 
 
 app.command("audit-trail")(audit_trail)
+app.command("parity")(parity)
 
 
 @app.command("replay")

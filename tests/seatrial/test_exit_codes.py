@@ -84,6 +84,8 @@ REFUSED = [
     ["scope", "diff", "no-such.toml", "no-such.toml"],
     ["scope", "spec", "--profile", "baroque"],
     ["audit-trail"],
+    ["parity", "--prices", "no-such-table.csv"],
+    ["parity", "--risk", "2"],
     ["audit-trail", "no-such-folder", "S-1"],
 ]
 
