@@ -31,6 +31,7 @@ from scenarios.stories.keying import (
 )
 from scenarios.stories.looking import catalogue_shows, erp_has, has_travelled, portal_shows, wait
 from scenarios.stories.partners import Person, Place, Restriction
+from scenarios.stories.promising import expect, is_promised
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -57,13 +58,14 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
-from scenarios.stories.story import PARTNERS, PRICING, SOURCING, Step, Story
+from scenarios.stories.story import PARTNERS, PRICING, PROMISES, SOURCING, Step, Story
 
 __all__ = [
     "NORTH",
     "PALLET",
     "PARTNERS",
     "PRICING",
+    "PROMISES",
     "SOURCING",
     "SOUTH",
     "WEST",
@@ -104,12 +106,14 @@ __all__ = [
     "erp_has_quote",
     "erp_has_return",
     "erp_names",
+    "expect",
     "fill",
     "has_travelled",
     "inspect",
     "introduce",
     "invoice",
     "is_hidden",
+    "is_promised",
     "is_told_not_to",
     "is_turned_away",
     "key_in",

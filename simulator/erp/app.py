@@ -13,6 +13,7 @@ from simulator.editions import Serving
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.pricing import pricing_operations
+from simulator.erp.faces.promising import promising_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
@@ -73,6 +74,7 @@ def create_erp(
         *purchasing_operations(state, profile),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
+        *promising_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     app = create_face("ERP", rework(operations, state), identities, negotiation)

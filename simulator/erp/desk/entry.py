@@ -15,6 +15,7 @@ from simulator.erp.desk.book import (
 )
 from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
@@ -74,6 +75,7 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
     else:
         reserve(tx, opened)
     save(tx, opened)
+    renew(tx, dict.fromkeys(line["sku"] for line in lines))
     if quote is not None:
         close(tx, quote, order["number"])
     return order["number"]

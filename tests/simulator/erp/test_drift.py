@@ -49,6 +49,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("promises", "replenishment"): requests.REPLENISHMENT,
 }
 """What the ERP reads: schema to type."""
 
