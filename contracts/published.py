@@ -32,6 +32,7 @@ CONTRACTS: Final = {
     "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
+    "promises": ("1.0.0",),
     "purchasing": ("1.0.0",),
     "quotes": ("1.0.0",),
     "returns": ("1.0.0",),

@@ -153,6 +153,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "erp_orders": parts.map_erp_order,
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
+        "promises": parts.map_promise,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

@@ -1,8 +1,8 @@
 """The ERP's changes, read from cursors that are saved together with the work they become.
 
-There is the main feed; those beside it, of relations, users and entitlements, of price lists and
-of sourcing rules, which an ERP that has any of it announces in the answers of the first (`also`
-says how far each has come); and that of returns and credit notes, which has a reader of its own.
+There is the main feed; those beside it, which an ERP that has any of them announces in the answers
+of the first (`also` says how far each has come); and that of returns and credit notes, which has a
+reader of its own.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ PRICE_LISTS: Final = Feed(
     "price_lists", "/price-list-changes", "erp/price-lists", "erp.price-lists.changes"
 )
 SOURCING: Final = Feed("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes")
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING)
+PROMISES: Final = Feed("promises", "/promise-changes", "erp/promises", "erp.promises.changes")
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

@@ -32,6 +32,7 @@ from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
+from engine.flows.promises import map_promise
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
 from engine.flows.relations import map_relation
@@ -117,6 +118,7 @@ class Parts:
     map_erp_order: Mapper
     map_price_list: Mapper
     map_sourcing: Mapper
+    map_promise: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -171,6 +173,7 @@ def build(config: Config, ports: Ports) -> Parts:
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
+        map_promise=map_promise,
     )
 
 

@@ -11,6 +11,7 @@ ScenariosError
 ├── MutantIdle            a planted defect that never acted: the run proves nothing
 ├── DefectUnreadable      the file of a defect is missing, unreadable, or no longer what it was
 ├── DefectInvalid         the module of a defect says nothing that could be applied
+├── TableInvalid          a table of expected prices that cannot be used; names each place
 ├── PatchUnfit            a patch that does not apply to the engine, or has nothing to do with it
 └── InvariantUnknown      no invariant of that id (also KeyError)
 
@@ -72,6 +73,10 @@ class DefectUnreadable(ScenariosError):
 
 class DefectInvalid(ScenariosError):
     """The module of a defect cannot be loaded, or defines no defect."""
+
+
+class TableInvalid(ScenariosError):
+    """A table of expected prices cannot be used; the message names each place, and no price."""
 
 
 class PatchUnfit(ScenariosError):

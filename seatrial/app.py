@@ -21,6 +21,7 @@ from seatrial.explaining import page_of
 from seatrial.exporting import export
 from seatrial.judging import judge_again, judge_whole, read_verdict
 from seatrial.paging import build_page
+from seatrial.parity import parity
 from seatrial.question import ALL, GENERATED, Question
 from seatrial.replaying import replay
 from seatrial.sailing import claim, sail
@@ -203,6 +204,7 @@ def report(
 
 app.command("audit-trail")(audit_trail)
 app.command("export")(export)
+app.command("parity")(parity)
 
 
 @app.command("replay")

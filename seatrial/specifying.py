@@ -16,7 +16,7 @@ from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
-from engine.feed import MAIN, PRICE_LISTS, PURCHASING, RETURNS, SOURCING
+from engine.feed import MAIN, PRICE_LISTS, PROMISES, PURCHASING, RETURNS, SOURCING
 from engine.flows.flow import Flow
 from engine.flows.table import FLOWS, OBJECT_OF
 from simulator.profiles import PROFILES
@@ -27,6 +27,7 @@ _BESIDE: Final = {
     "purchasing": PURCHASING.operation,
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
+    "promises": PROMISES.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},

@@ -116,6 +116,14 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.sourcing.put", sourcing(masters))
     held.known("erp.sourcing.put", "path.id", "contract")
     held.known("erp.sourcing.put", "body.id", "contract")
+    quantity = {"value": "1", "unit": masters.unit}
+    coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
+    late = {**coming, "quantity": quantity, "expected_at": masters.since}
+    held.example("erp.replenishments.put", late)
+    held.known("erp.replenishments.put", "path.id", "contract")
+    held.known("erp.replenishments.put", "body.id", "contract")
+    held.known("erp.replenishments.put", "body.quantity.unit", masters.unit)
+    held.known("erp.replenishments.put", "body.expected_at", masters.since)
 
 
 def _places(

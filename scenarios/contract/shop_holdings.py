@@ -115,6 +115,9 @@ def _carry_over(office: Desk, counter: Desk, held: Holdings, order: str) -> None
         row = _row(noun, document)
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    promise = {"order": number, "reference": order, "lines": []}
+    rows = [{"id": number, "version": 1, "data": promise}]
+    held.example("storefront.promises.put", {"rows": rows})
     status = _status(office.do("engine", "GET", f"/orders/{number}"))
     counter.do("engine", "PUT", f"/connector/orders/{order}/status", status)
     held.example("storefront.orders.status", status | {"version": status["version"] + 1})

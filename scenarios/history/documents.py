@@ -75,6 +75,14 @@ class PriceList(NamedTuple):
     tax: str
 
 
+class Promise(NamedTuple):
+    """When the ERP expects what an order waits for: per line the quantity, and the instant."""
+
+    order: str
+    reference: str
+    lines: tuple[tuple[int, Quantity, int | None], ...]
+
+
 class Address(NamedTuple):
     """An address, without its id: two systems may number addresses each in its own way."""
 

@@ -17,6 +17,7 @@ from scenarios.history.documents import (
     Order,
     Price,
     PriceList,
+    Promise,
     Shipment,
     Status,
     Stock,
@@ -313,6 +314,7 @@ class Side:
         "orders",
         "price_lists",
         "prices",
+        "promises",
         "quotes",
         "relations",
         "requested",
@@ -350,6 +352,7 @@ class Side:
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
+        self.promises: dict[str, list[Change[Promise]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -371,6 +374,7 @@ class Side:
             "requisition": self.requisitions,
             "price_list": self.price_lists,
             "sourcing": self.sourcing,
+            "promise": self.promises,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -381,7 +385,7 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("erp_order", "price_list", "sourcing"),
+    *("erp_order", "price_list", "sourcing", "promise"),
 )
 """What the two systems share."""
 

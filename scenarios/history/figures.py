@@ -27,6 +27,7 @@ OBJECTS: Final = {
     "entitlement": "entitlements",
     "price_list": "price_lists",
     "sourcing": "sourcing",
+    "promise": "promises",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

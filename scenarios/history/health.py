@@ -54,6 +54,7 @@ _NOUNS: Final = {
     "entitlements": "entitlements",
     "price-lists": "price_lists",
     "sourcing": "sourcing",
+    "promises": "promises",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")

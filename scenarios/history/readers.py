@@ -22,6 +22,7 @@ from scenarios.history.documents import (
     Price,
     PriceList,
     Progress,
+    Promise,
     Quantity,
     Shipment,
     ShippedLine,
@@ -109,6 +110,19 @@ def price(raw: Raw) -> Price:
 def price_list(raw: Raw) -> PriceList:
     """Read what the prices of a currency mean."""
     return PriceList(raw["currency"], raw["tax"])
+
+
+def promise(raw: Raw) -> Promise:
+    """Read when an order will have what it waits for."""
+    lines = (
+        (
+            line["line"],
+            quantity(line["quantity"]),
+            None if line["expected_at"] is None else instant(line["expected_at"]),
+        )
+        for line in raw["lines"]
+    )
+    return Promise(raw["order"], raw["reference"], tuple(lines))
 
 
 def discount(raw: Raw) -> Discount:
@@ -332,6 +346,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "item": item,
     "price": price,
     "price_list": price_list,
+    "promise": promise,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

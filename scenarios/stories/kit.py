@@ -31,6 +31,7 @@ from scenarios.stories.keying import (
 )
 from scenarios.stories.looking import catalogue_shows, erp_has, has_travelled, portal_shows, wait
 from scenarios.stories.partners import Person, Place, Restriction
+from scenarios.stories.promising import expect, is_promised
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -57,7 +58,7 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
-from scenarios.stories.story import ERP_ORDERS, PARTNERS, PRICING, SOURCING, Step, Story
+from scenarios.stories.story import ERP_ORDERS, PARTNERS, PRICING, PROMISES, SOURCING, Step, Story
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "PALLET",
     "PARTNERS",
     "PRICING",
+    "PROMISES",
     "SOURCING",
     "SOUTH",
     "WEST",
@@ -106,6 +108,7 @@ __all__ = [
     "erp_has_quote",
     "erp_has_return",
     "erp_names",
+    "expect",
     "fill",
     "has_travelled",
     "hold",
@@ -113,6 +116,7 @@ __all__ = [
     "introduce",
     "invoice",
     "is_hidden",
+    "is_promised",
     "is_told_not_to",
     "is_turned_away",
     "key_in",

@@ -66,7 +66,7 @@ class Scene:
 
     `orders` and `quotes` are those of the story by the name that it gives them, and `asked` the
     requests for returns, `requisitions` the ids of those that wait or waited for an approval,
-    `declined` the code with which the storefront last said no.
+    `declined` the code with which the storefront last said no, `expected` when deliveries are.
     """
 
     def __init__(self, stage: Stage, story: Story) -> None:
@@ -77,6 +77,7 @@ class Scene:
         self.quotes: dict[str, Wanted] = {}
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
+        self.expected: dict[str, str] = {}
         self._buyers: dict[str, Session] = {}
         self._clerk = Session(
             stage.wire, stage.clock, CLERK_EDGE, CLERK_CLIENT, stage.secrets.clerk

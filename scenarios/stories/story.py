@@ -26,6 +26,9 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 """Whom the warehouses serve, which the contract of that name is about."""
 
+PROMISES: Final = "promises"
+"""When the ERP expects what an order waits for, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

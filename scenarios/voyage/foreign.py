@@ -66,6 +66,7 @@ RETURNS: Final = "returns"
 ERP_ORDERS: Final = "erp-orders"
 PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
+PROMISES: Final = "promises"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -73,6 +74,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     ERP_ORDERS: ("erp_orders",),
     PRICING: ("price_lists",),
     SOURCING: ("sourcing",),
+    PROMISES: ("promises",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return, or

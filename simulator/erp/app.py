@@ -14,6 +14,7 @@ from simulator.erp.door import Door
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.pricing import pricing_operations
+from simulator.erp.faces.promising import promising_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
@@ -78,6 +79,7 @@ def create_erp(
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
+        *promising_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)

@@ -22,7 +22,10 @@ PRICE_LISTS: Final = "price_lists"
 SOURCING: Final = "sourcing"
 """The feed of whom the warehouses serve."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING)
+PROMISES: Final = "promises"
+"""The feed of when orders will have what they wait for."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -40,6 +43,11 @@ def _holding(booking: Body) -> list[str]:
     """The stock rows, `<warehouse>/<sku>`, of which an order holds some."""
     rows = booking["lines"].values()
     return sorted({f"{place}/{line['sku']}" for line in rows for place in line["held"]})
+
+
+def _promised(promise: Body) -> list[str]:
+    """The SKUs of which an order was promised something."""
+    return sorted({line["sku"] for line in promise["lines"]})
 
 
 def _restricting(rule: Body) -> tuple[str, ...]:
@@ -80,6 +88,8 @@ KINDS: Final = (
     Kind("entitlement", fed=True, feed=PURCHASING, indexes={"sku": _restricting}),
     Kind("price_list", fed=True, feed=PRICE_LISTS),
     Kind("sourcing", fed=True, feed=SOURCING),
+    Kind("replenishment", indexes={"sku": by("sku")}),
+    Kind("promise", fed=True, feed=PROMISES, indexes={"sku": _promised}),
     Kind("tax_rate"),
     Kind("warehouse"),
     # What follows can be worked out from what stands above, or is a credential.

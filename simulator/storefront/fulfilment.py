@@ -28,3 +28,12 @@ def parcels(shipments: Iterable[Document]) -> list[dict[str, Any]]:
 def bills(invoices: Iterable[Document]) -> list[dict[str, Any]]:
     """The invoices in the order in which they were issued."""
     return [dict(each) for each in sorted(invoices, key=lambda i: (i["issued_at"], i["id"]))]
+
+
+def promised(promises: Iterable[Document]) -> dict[str, list[dict[str, Any]]]:
+    """When the ERP expects what the order waits for, line by line; nothing of an order by no date.
+
+    That is the ERP's date as it stands now, so whoever looks again sees that it was moved.
+    """
+    lines = [dict(line) for each in promises for line in each["lines"]]
+    return {"expected": lines} if lines else {}

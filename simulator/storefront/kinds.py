@@ -36,6 +36,7 @@ KINDS: Final = (
     Kind("price", indexes={"for": _prices_for}),
     Kind("price_list"),
     Kind("sourcing"),
+    Kind("promise", indexes={"reference": by("reference")}),
     Kind("discount", indexes={"on": _discounts_on}),
     Kind("availability", indexes={"sku": by("sku")}),
     Kind("relation", indexes={"merged": by("merged_into")}),

@@ -91,6 +91,13 @@ def _check_invoice(invoice: Document, lines_of: OrderLines) -> None:
     _check_lines(invoice, lines_of)
 
 
+def _check_promise(promise: Document, lines_of: OrderLines) -> None:
+    for line in promise["lines"]:
+        if line["expected_at"] is not None:
+            parse_instant(line["expected_at"])
+    _check_lines(promise, lines_of)
+
+
 def _check_return(document: Document, lines_of: OrderLines) -> None:
     parse_instant(document["requested_at"])
     parse_instant(document["entered_at"])
@@ -214,6 +221,15 @@ NOUNS: Final = (
         _ID,
         _check_nothing,
         lambda _: "",
+        listed=False,
+    ),
+    Noun(
+        "promises",
+        "promise",
+        urn("promises", "promise"),
+        _by("order"),
+        _check_promise,
+        _nothing,
         listed=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),

@@ -18,7 +18,7 @@ from simulator.storefront.availability import shown
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
-from simulator.storefront.fulfilment import bills, parcels
+from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import BUY as SCOPE
@@ -130,11 +130,13 @@ class Shop:
         order = self._mine(self._people.who(call).account, call.part("id"))
         shipments = self._state.find("shipment", "reference", order["id"])
         invoices = self._state.find("invoice", "reference", order["id"])
+        promises = self._state.find("promise", "reference", order["id"])
         return answer(
             {
                 "order": order,
                 "shipments": parcels(row.body for row in shipments),
                 "invoices": bills(row.body for row in invoices),
+                **promised(row.body for row in promises),
             }
         )
 

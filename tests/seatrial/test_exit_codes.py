@@ -86,6 +86,8 @@ REFUSED = [
     ["audit-trail"],
     ["export"],
     ["export", "no-such-folder", "--masked", "out", "--key", "key"],
+    ["parity", "--prices", "no-such-table.csv"],
+    ["parity", "--risk", "2"],
     ["audit-trail", "no-such-folder", "S-1"],
 ]
 

@@ -44,6 +44,7 @@ from scenarios.suites.e2e.price_rises_behind_the_portal import (
     STORY as PRICE_RISES_BEHIND_THE_PORTAL,
 )
 from scenarios.suites.e2e.price_rises_in_the_cart import STORY as PRICE_RISES_IN_THE_CART
+from scenarios.suites.e2e.promise_is_moved import STORY as PROMISE_IS_MOVED
 from scenarios.suites.e2e.promotion_ends_in_the_cart import STORY as PROMOTION_ENDS_IN_THE_CART
 from scenarios.suites.e2e.quote_after_price_rise import STORY as QUOTE_AFTER_PRICE_RISE
 from scenarios.suites.e2e.quote_declined import STORY as QUOTE_DECLINED
@@ -136,6 +137,7 @@ STORIES: Final[dict[str, Story]] = {
         WITHOUT_DECIMALS,
         TAX_IN_THE_PRICE,
         PALLETS_AND_PIECES,
+        PROMISE_IS_MOVED,
         THREE_WAREHOUSES,
         WAREHOUSE_OUT_OF_REACH,
         PROMOTION_ENDS_IN_THE_CART,

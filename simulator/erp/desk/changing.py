@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import give_back, reserve, serve_waiting
 from simulator.erp.documents import MovedLine
 from simulator.erp.problems import Refusal
@@ -23,6 +24,7 @@ def cancel(tx: Transaction, number: str, asked: Sequence[MovedLine]) -> None:
     freed = take_off(tx, opened, asked)
     save(tx, opened)
     serve_waiting(tx, freed)
+    renew(tx, dict.fromkeys(line["sku"] for line in opened.order["lines"]))
 
 
 def take_off(tx: Transaction, opened: OpenOrder, asked: Sequence[MovedLine]) -> list[str]:
@@ -64,6 +66,7 @@ def hold(tx: Transaction, number: str, why: str) -> None:
     order["holds"].append(why)
     save(tx, opened)
     serve_waiting(tx, list(dict.fromkeys(freed)))
+    renew(tx, dict.fromkeys(line["sku"] for line in opened.order["lines"]))
 
 
 def release_hold(tx: Transaction, number: str, hold: str) -> None:
@@ -75,3 +78,4 @@ def release_hold(tx: Transaction, number: str, hold: str) -> None:
     if not opened.order["holds"]:
         reserve(tx, opened)
     save(tx, opened)
+    renew(tx, dict.fromkeys(line["sku"] for line in opened.order["lines"]))

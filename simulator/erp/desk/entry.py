@@ -16,6 +16,7 @@ from simulator.erp.desk.book import (
 )
 from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
@@ -103,6 +104,7 @@ def book(tx: Transaction, order: Order, lines: Sequence[Booked], payer: Customer
     if not order["holds"]:
         reserve(tx, opened)
     save(tx, opened)
+    renew(tx, dict.fromkeys(line["sku"] for line in order["lines"]))
 
 
 def _check_lines(new: NewOrder) -> None:

@@ -18,6 +18,7 @@ from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
 from simulator.erp.desk.keying import KEYED, own_price
 from simulator.erp.desk.partners import check_entitled, survivor
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import serve_waiting
 from simulator.erp.documents import Item, MovedLine, NewOrder, OrderedLine, OrderLine, Origin
 from simulator.erp.problems import Refusal
@@ -112,6 +113,7 @@ def _succeed(
     lines = [_booked(tx, opened, new, line, origin["price"]) for line in terms]
     number = succeed(tx, new, lines, origin, order["holds"])
     serve_waiting(tx, freed)
+    renew(tx, dict.fromkeys(line["sku"] for line in order["lines"]))
     return number
 
 

@@ -11,6 +11,7 @@ from contracts.instants import format_instant
 from simulator.erp.desk.billing import charge, invoice, pay
 from simulator.erp.desk.changing import cancel, release_hold
 from simulator.erp.desk.pricebook import put_discount, put_price
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.quotes import approve, decline
 from simulator.erp.desk.shipping import ship
 from simulator.erp.desk.stockroom import adjust, receive
@@ -112,12 +113,14 @@ class _Clerk:
         body = call.read(RECEIPT)
         with self._state.transaction(call.cause, "erp.stock.receive") as tx:
             rows = receive(tx, body["warehouse"], cast("list[Any]", body["lines"]))
+            renew(tx, dict.fromkeys(row["sku"] for row in rows))
         return answer({"availability": rows}, 201)
 
     async def adjust(self, call: Call) -> Response:
         body = call.read(ADJUSTMENT)
         with self._state.transaction(call.cause, "erp.stock.adjust") as tx:
             row = adjust(tx, body["warehouse"], body["sku"], Decimal(body["delta"]))
+            renew(tx, [body["sku"]])
         return answer({"availability": [row]}, 201)
 
     async def put_price(self, call: Call) -> Response:

@@ -58,7 +58,7 @@ def nothing_paid(invoice: Document) -> Document:
             mapping("map_status", closed_by_the_first_parcel),
             {
                 *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
-                *("pallets-and-pieces", "backorder-cancelled-by-line"),
+                *("pallets-and-pieces", "backorder-cancelled-by-line", "three-warehouses"),
             },
         ),
         (

@@ -52,6 +52,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
+    urn("promises", "replenishment"): requests.REPLENISHMENT,
 }
 """What the ERP reads: schema to type."""
 

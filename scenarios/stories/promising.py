@@ -1,0 +1,55 @@
+"""What is expected, and when the buyer is told that he will have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import quote
+
+from contracts.instants import format_instant
+from scenarios.stories.cast import NORTH
+from scenarios.stories.errors import StoryMissed
+from scenarios.stories.scene import Scene
+from scenarios.stories.story import Step
+
+_SHOWN = ("promises", "order_status")
+
+
+def expect(delivery: str, goods: str, count: int, *, days: int, warehouse: str = NORTH) -> Step:
+    """A clerk says that so much will arrive in so many days; a second time, that it was moved."""
+
+    async def act(scene: Scene) -> None:
+        name = scene.own(delivery)
+        at = format_instant(scene.stage.clock.now() + timedelta(days=days))
+        document = {
+            "id": name,
+            "warehouse": warehouse,
+            "sku": scene.sku(goods),
+            "quantity": scene.quantity(goods, count),
+            "expected_at": at,
+        }
+        await scene.keys("PUT", f"/replenishments/{quote(name, safe='')}", document)
+        scene.expected[delivery] = at
+
+    said = f"{delivery} is expected at {warehouse} in {days} days with {count} {goods}"
+    return Step(said, act)
+
+
+def is_promised(order: str, lines: Mapping[int, str | None]) -> Step:
+    """The portal shows by which delivery each waiting line will be whole; None: nobody knows."""
+
+    async def act(scene: Scene) -> None:
+        placed = scene.orders[order]
+        dates = {n: name and scene.expected[name] for n, name in lines.items()}
+
+        async def as_wanted() -> bool:
+            status, view = await scene.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+            shown = view.get("expected", []) if status == 200 else []
+            return {line["line"]: line["expected_at"] for line in shown} == dates
+
+        if not await scene.stage.within(_SHOWN, as_wanted):
+            sentence = f"the portal does not show the ERP's dates of order {order}"
+            raise StoryMissed(sentence, by_integration=True)
+
+    told = " and ".join(f"line {n} with {name or 'no date'}" for n, name in lines.items())
+    return Step(f"the portal promises order {order} {told or 'nothing more'}", act)
