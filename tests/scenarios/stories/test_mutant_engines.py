@@ -63,7 +63,10 @@ def nothing_paid(invoice: Document) -> Document:
         ),
         (
             mapping("map_shipment", each_line(line=1)),
-            {"same-item-twice", "without-decimals", "backorder-cancelled-by-line"},
+            {
+                *("same-item-twice", "without-decimals", "backorder-cancelled-by-line"),
+                "three-warehouses",
+            },
         ),
         (
             mapping("map_invoice", nothing_paid),
@@ -85,6 +88,7 @@ def nothing_paid(invoice: Document) -> Document:
             {
                 *("last-pieces", "backorder", "credit-hold", "three-decimals"),
                 *("pallets-and-pieces", "held-for-review", "backorder-cancelled-by-line"),
+                "three-warehouses",
             },
         ),
         (
