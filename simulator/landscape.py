@@ -47,6 +47,9 @@ SHOP: Final = "shop"
 ENGINE_CLIENT: Final = "engine"
 CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
+DESKS: Final = ("clerk-prices", "clerk-approvals", "clerk-returns", "clerk-refunds")
+"""Clerks whose duties exclude each other: who prices approves no offer, who authorises a return
+pays none back. `clerk` is the counter, and whoever needs one identity for all of it."""
 _ENGINE_SCOPES: Final = (
     "erp:read",
     "erp:orders:write",
@@ -72,6 +75,10 @@ class Secrets:
         """The credentials that a seed gives."""
         webhook = f"whsec_{seed.secret('webhook')}"
         return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
+
+    def desk(self, client_id: str) -> str:
+        """The secret of a clerk's desk."""
+        return self.clerk if client_id == CLERK_CLIENT else self.flow(client_id)
 
     def flow(self, client_id: str) -> str:
         """The secret of the identity of one flow, or of the reader of a system."""
@@ -133,6 +140,7 @@ class Landscape:
         """
         scope = scope or load_scope()
         told = header(world, seed, profile, plan, engine, versions or {}, scope)
+        told["desks"] = list(DESKS)
         if tempo is not None:
             told["tempo"] = dict(tempo)
         journal.append("header", "harness", told)
@@ -196,7 +204,7 @@ class Landscape:
             profile,
             [
                 Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
-                Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
+                *(Client(one, secrets.desk(one), _CLERK_SCOPES) for one in (CLERK_CLIENT, *DESKS)),
                 *_flow_clients("erp", known, secrets),
             ],
             secret=keys.secret("erp tokens").encode(),

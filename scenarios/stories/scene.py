@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from contracts.ports import CallFailed
+from scenarios.desks import Desks
 from scenarios.session import Session
 from scenarios.stories.cast import Goods
 from scenarios.stories.errors import StoryMissed
@@ -17,8 +18,7 @@ from scenarios.stories.stage import Stage
 from scenarios.stories.story import Story
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
-from scenarios.voyage.clerks import EDGE as CLERK_EDGE
-from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT
+from simulator.landscape import STAFF_CLIENT
 
 _PAGE: Final = 500
 
@@ -68,9 +68,7 @@ class Scene:
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
         self._buyers: dict[str, Session] = {}
-        self._clerk = Session(
-            stage.wire, stage.clock, CLERK_EDGE, CLERK_CLIENT, stage.secrets.clerk
-        )
+        self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)
         self._staff = Session(
             stage.wire, stage.clock, BUYER_EDGE, STAFF_CLIENT, stage.secrets.staff
         )

@@ -94,6 +94,9 @@ CASES = {
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
 
+ELSEWHERE = {"M-67", "M-68", "M-69", "M-70", "M-71", "M-72"}
+"""Those of tests/scenarios/test_planted_security.py, where a day of a small company shows them."""
+
 BARRED = {"M-03": "I-02", "M-06": "I-31", "M-23": "I-12", "M-44": "I-05"}
 """The invariant for which the policy of a voyage must not let a defect pass."""
 
@@ -133,7 +136,7 @@ def test_the_sound_engine_is_not_blamed_for_an_erp_that_closes_at_night() -> Non
     assert rows["I-36"]["state"] == "held"
 
 
-@pytest.mark.parametrize("mutant", sorted(MUTANTS.keys() - CASES.keys()))
+@pytest.mark.parametrize("mutant", sorted(MUTANTS.keys() - CASES.keys() - ELSEWHERE))
 def test_a_planted_defect_acts_and_breaks_what_it_was_expected_to_break(mutant: str) -> None:
     rows, touch = findings(mutant)
     assert touch.count > 0
