@@ -57,6 +57,7 @@ _ENGINE_SCOPES: Final = (
     "erp:quotes:write",
     "erp:amendments:write",
 )
+_PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk")
 _PUSH_TIMEOUT_MS: Final = 5_000
 
@@ -69,6 +70,8 @@ class Secrets:
     clerk: str = field(repr=False)
     webhook: str = field(repr=False)
     seed: Seed = field(repr=False)
+    handed: dict[str, str] = field(default_factory=dict, repr=False)
+    """What an engine was given since, in place of the secret that it had, by client id."""
 
     @classmethod
     def of(cls, seed: Seed) -> Secrets:
@@ -76,13 +79,17 @@ class Secrets:
         webhook = f"whsec_{seed.secret('webhook')}"
         return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
 
+    def of_engine(self, client_id: str) -> str:
+        """What an engine finds where its secrets lie, for its one identity or for a flow's."""
+        return self.engine if client_id == ENGINE_CLIENT else self.flow(client_id)
+
     def desk(self, client_id: str) -> str:
         """The secret of a clerk's desk."""
         return self.clerk if client_id == CLERK_CLIENT else self.flow(client_id)
 
     def flow(self, client_id: str) -> str:
         """The secret of the identity of one flow, or of the reader of a system."""
-        return self.seed.secret(f"identity:{client_id}")
+        return self.handed.get(client_id) or self.seed.secret(f"identity:{client_id}")
 
     @property
     def staff(self) -> str:
@@ -251,6 +258,19 @@ class Landscape:
     def open(self) -> None:
         """Let both systems do what is due from now on."""
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
+
+    def rotate(self, *, overlap_s: int) -> Callable[[], None]:
+        """Give every flow's identity another secret in the systems that know it.
+
+        The old ones are taken for `overlap_s` more. The engine is handed the new ones when what is
+        returned is called.
+        """
+        given: dict[str, str] = {}
+        for known in (self.erp.identities, self.storefront.identities):
+            for client in sorted(known.scopes().keys() - _PEOPLE):
+                given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
+                known.rotate(client, given[client], overlap_s=overlap_s)
+        return lambda: self.secrets.handed.update(given)
 
     def check(self) -> None:
         """Raise what ended a system's own work, if anything did: a fault of the simulator."""

@@ -25,11 +25,11 @@ def _apply(parts: Parts, touch: Touch) -> Parts:
     async def between(send: Send, _: str, request: Request) -> Response:
         if request.method == "PUT" and request.path == _LENDS:
             lent[:], at_us[:] = [request.headers[_HEADER]], [clock.now_us()]
-        elif request.method == "PUT" and request.path == _BORROWS and lent:
-            if clock.now_us() - at_us[0] < _GOOD_US:
-                touch()
-                headers = {**request.headers, _HEADER: lent[0]}
-                return await send(replace(request, headers=headers))
+        borrows = request.method == "PUT" and request.path == _BORROWS and bool(lent)
+        if borrows and clock.now_us() - at_us[0] < _GOOD_US:
+            touch()
+            headers = {**request.headers, _HEADER: lent[0]}
+            return await send(replace(request, headers=headers))
         return await send(request)
 
     return on_the_wire(parts, between)

@@ -55,12 +55,14 @@ from scenarios.stories.returning import (
     return_shows,
     take_back,
 )
+from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, Step, Story
+from scenarios.stories.story import PARTNERS, ROTATION, Step, Story
 
 __all__ = [
     "NORTH",
     "PARTNERS",
+    "ROTATION",
     "SOUTH",
     "Agreement",
     "Buyer",
@@ -112,6 +114,7 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "new_secrets_are_there",
     "offer",
     "owes",
     "pay",
@@ -126,6 +129,7 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "rotate_secrets",
     "ship",
     "submit",
     "take_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -67,6 +67,7 @@ class Scene:
         self.quotes: dict[str, Wanted] = {}
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
+        self.hand_over: Callable[[], None] = lambda: None
         self._buyers: dict[str, Session] = {}
         self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)
         self._staff = Session(

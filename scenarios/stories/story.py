@@ -17,6 +17,9 @@ RETURNS: Final = "returns"
 PARTNERS: Final = "partners"
 """Users, relations and entitlements, which the contract `purchasing` is about."""
 
+ROTATION: Final = "rotation"
+"""Secrets that are rotated while the engine runs, which has to be handed the new ones."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -149,6 +149,7 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
         secrets.webhook,
         acting=acting(known),
         keys={client: secrets.flow(client) for client in known},
+        fresh=secrets.of_engine,
     )
     return Config(contracts=pins, credentials=credentials, poll_ms=poll_ms_of(scope))
 

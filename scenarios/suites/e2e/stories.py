@@ -51,6 +51,7 @@ from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CRE
 from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FROM_TWO_PARCELS
 from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
 from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
+from scenarios.suites.e2e.secrets_rotated import STORY as SECRETS_ROTATED
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
 from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
@@ -106,6 +107,7 @@ STORIES: Final[dict[str, Story]] = {
         MERGED_ACCOUNT,
         STAFF_ON_BEHALF,
         BLOCKED_ACCOUNT,
+        SECRETS_ROTATED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
