@@ -173,8 +173,7 @@ def run(
     folder = claim(out, seed, force=force)
     ended = sail(folder, configuration, screen)
     screen.say("judging the journal")
-    verdict = judge_whole(folder, ended)
-    return _say(screen, verdict, folder)
+    return _say(screen, judge_whole(folder, ended), folder)
 
 
 app.command()(serve)
