@@ -21,6 +21,7 @@ ContractsError
 │   ├── Inconvertible                     a document does not fit the version it is said to be of
 │   ├── LockRefused                       a released version was edited
 │   └── WaiverInvalid                     an exception without a name, a reason or an end
+├── PolicyInvalid                         a logging policy that shows what it withholds, or is none
 ├── ScopeInvalid                          an unknown or missing key, or a wrong value
 └── CallFailed                            a call over an edge brought no answer
     ├── Refused        definite           nothing was reached: certainly no effect
@@ -115,6 +116,10 @@ class LockRefused(CatalogError):
 
 class WaiverInvalid(CatalogError):
     """A waiver does not say who, why, until when or what about."""
+
+
+class PolicyInvalid(ContractsError):
+    """The logging policy cannot be used as it is written."""
 
 
 class ScopeInvalid(ContractsError):

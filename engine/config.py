@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Self, get_type_hints
@@ -28,13 +28,15 @@ class Credentials:
     `client_id`; see `contracts.scope.acting`."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The secret of each of these."""
+    fresh: Callable[[str], str] | None = None
+    """The secret of a client id as it is now, where it may be rotated while the engine runs."""
 
     def login(self, purpose: str) -> tuple[str, str]:
         """Client id and secret for a flow's object, or for the system that is read."""
-        client = self.acting.get(purpose)
-        if client is None:
-            return self.client_id, self.client_secret
-        return client, self.keys[client]
+        client = self.acting.get(purpose, self.client_id)
+        if self.fresh is not None:
+            return client, self.fresh(client)
+        return client, self.keys.get(client, self.client_secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,19 +217,28 @@ def _scope(name: str) -> Scope:
 
 
 def _identities(variables: Mapping[str, str]) -> dict[str, Any]:
-    """The identity of each flow and its secret, where a folder has them."""
+    """Each identity with the file of its secret, read again whenever a token is asked for: so a
+    secret can be rotated while the engine runs.
+    """
+    own = _needed(variables, "SEATRIAL_CLIENT_ID")
+    files = {
+        own: ("SEATRIAL_CLIENT_SECRET_FILE", _needed(variables, "SEATRIAL_CLIENT_SECRET_FILE"))
+    }
+    told: dict[str, Any] = {}
     folder = variables.get("SEATRIAL_IDENTITY_DIR", "").strip()
-    if not folder:
-        return {}
-    known = identities(_scope(variables.get("SEATRIAL_SCOPE_FILE", "").strip()))
-    keys: dict[str, str] = {}
-    for client in known:
-        if "/" in client or client.startswith("."):
-            raise ConfigInvalid(
-                f"the identity {client!r} of the scope matrix can be no file's name"
-            )
-        name = f"SEATRIAL_IDENTITY_DIR/{client}"
-        keys[client] = without_marks(_read(name, Path(folder) / client))
-        if not keys[client]:
-            raise ConfigInvalid(f"{name} is empty")
-    return {"acting": acting(known), "keys": keys}
+    if folder:
+        known = identities(_scope(variables.get("SEATRIAL_SCOPE_FILE", "").strip()))
+        told["acting"] = acting(known)
+        for client in known:
+            if "/" in client or client.startswith("."):
+                raise ConfigInvalid(f"the identity {client!r} of the matrix can be no file's name")
+            files[client] = (f"SEATRIAL_IDENTITY_DIR/{client}", str(Path(folder) / client))
+
+    def fresh(client: str) -> str:
+        name, path = files[client]
+        secret = without_marks(_read(name, Path(path)))
+        if not secret:
+            raise ConfigInvalid(f"{name} names an empty file")
+        return secret
+
+    return told | {"keys": {client: fresh(client) for client in files}, "fresh": fresh}

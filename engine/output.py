@@ -1,8 +1,8 @@
-"""The engine's log: one JSON line per event, in which only listed fields can appear.
+"""The engine's log: one JSON line per event, with the fields that the logging policy shows.
 
 Never a price, a name, an address, a secret, a header or a sentence from another system: a field
-that is not listed is a bug and is withheld; a listed one must look like an identifier, a code or
-a number, else only its hash is written.
+that its channel does not show (`contracts/logging.toml`) is a bug and is withheld; a shown one must
+look like an identifier, a code or a number, else only its hash is written.
 """
 
 from __future__ import annotations
@@ -15,25 +15,8 @@ import orjson
 
 from contracts.instants import format_instant
 from contracts.ports import Clock, Output
+from contracts.telling import load_logging
 
-FIELDS: Final = frozenset(
-    {
-        *(
-            "attempts",
-            "audit",
-            "calls",
-            "commits",
-            "compared",
-            "count",
-            "delivery",
-            "drift",
-            "head",
-        ),
-        *("due_us", "entity", "event_id", "flow", "incarnation", "item", "key", "number", "object"),
-        *("open", "operation", "outcome", "position", "reason", "recovered", "repairs", "status"),
-        *("system", "version"),
-    }
-)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 
 
@@ -46,8 +29,10 @@ class Log:
 
     def write(self, event: str, **values: str | int | bool | None) -> None:
         """One line: the instant, the event's name and its fields, sorted."""
+        policy = load_logging()
+        shown = policy.shown[policy.channel_of(event)]
         line: dict[str, str | int | bool | None] = {
-            name: _shown(value) if name in FIELDS else "withheld" for name, value in values.items()
+            name: _shown(value) if name in shown else "withheld" for name, value in values.items()
         }
         line["at"] = format_instant(self._clock.now())
         line["event"] = event

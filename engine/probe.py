@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from contracts.instants import format_instant
+from contracts.telling import DEAD_LETTERS, TRACES, load_logging
 from contracts.trail import HASH
 from engine.audit import told
 from engine.errors import StoreFailed
@@ -51,21 +52,18 @@ class Probe:
     async def parked(self, _request: Request) -> Response:
         """GET /probe/parked: every dead letter, `id` is what replay asks for."""
         rows = await self._parts.store.transact(lambda tx: tx.work.parked())
-        return _json(
+        told = [
             {
-                "parked": [
-                    {
-                        "id": str(row.item),
-                        "key": row.object,
-                        "flow": row.flow,
-                        "reason": row.reason,
-                        "since": self._instant(row.since_us),
-                        "attempts": row.attempts,
-                    }
-                    for row in rows
-                ]
+                "id": str(row.item),
+                "key": row.object,
+                "flow": row.flow,
+                "reason": row.reason,
+                "since": self._instant(row.since_us),
+                "attempts": row.attempts,
             }
-        )
+            for row in rows
+        ]
+        return _json({"parked": [load_logging().only(DEAD_LETTERS, row) for row in told]})
 
     async def audit(self, request: Request) -> Response:
         """GET /probe/audit?after=&limit=: rows in order; `next` is null at the end, and `head` is
@@ -76,7 +74,11 @@ class Probe:
         rows, (last, head) = await self._parts.store.transact(
             lambda tx: (tx.audit.after(after, limit), tx.audit.last())
         )
-        entries = [told(seq, row, self._clock) | {HASH: row.chain} for seq, row in rows]
+        policy = load_logging()
+        entries = [
+            policy.only(TRACES, told(seq, row, self._clock) | {HASH: row.chain})
+            for seq, row in rows
+        ]
         following = str(rows[-1][0]) if len(rows) == limit else None
         end = {"seq": last, HASH: head}
         return _json({"entries": entries, "next": following, "head": end})

@@ -10,7 +10,7 @@ import orjson
 
 from contracts.ports import CallFailed, Clock, HttpPort, Refused, Request, Response
 from engine.config import Config
-from engine.errors import EngineError, NotSent
+from engine.errors import ConfigInvalid, EngineError, NotSent
 from engine.gate import Gate
 from engine.retry_after import retry_after_us
 
@@ -41,7 +41,7 @@ class Tokens:
         self._http = http
         self._gate = gate
         self._known: dict[Grant, tuple[str, int]] = {}
-        self._forms: dict[Grant, bytes] = {}
+        self._forms: dict[tuple[str, str, str], bytes] = {}
         self._flights: dict[Grant, Future[str]] = {}
 
     async def bearer(self, grant: Grant) -> str:
@@ -87,17 +87,21 @@ class Tokens:
         return self._keep(grant, answer)
 
     def _form(self, grant: Grant) -> bytes:
-        """RFC 6749, section 4.4.2; encoded once, because long runs ask thousands of times."""
-        if grant not in self._forms:
-            client_id, secret = self._config.credentials.login(grant.purpose)
+        """RFC 6749, section 4.4.2; encoded once per secret: long runs ask thousands of times."""
+        try:
+            login = self._config.credentials.login(grant.purpose)
+        except ConfigInvalid:  # its file is being replaced just now
+            raise NotSent("secret-unreadable") from None
+        asked = (*login, grant.scope)
+        if asked not in self._forms:
             form = {
                 "grant_type": "client_credentials",
-                "client_id": client_id,
-                "client_secret": secret,
+                "client_id": login[0],
+                "client_secret": login[1],
                 "scope": grant.scope,
             }
-            self._forms[grant] = urlencode(form).encode()
-        return self._forms[grant]
+            self._forms[asked] = urlencode(form).encode()
+        return self._forms[asked]
 
     async def _respect(self, system: str, answer: Response) -> None:
         until_us = retry_after_us(answer, self._clock)

@@ -15,8 +15,9 @@ from load.errors import Refused
 from load.journeys import checked
 from load.offer import REFUSED, Ending, Offer
 from load.together import together
+from scenarios.desks import EDGE
 from scenarios.session import Session
-from scenarios.voyage.clerks import EDGE, to_ship
+from scenarios.voyage.clerks import to_ship
 from simulator.landscape import CLERK_CLIENT, Landscape
 from simulator.world.spec import PlannedShipment, Price, World
 

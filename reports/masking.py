@@ -1,6 +1,6 @@
 """A journal under pseudonyms: what the field policy withholds is replaced, the rest is searched.
 
-`reports/redaction.toml` says per field what is personal and what is a price. Both are replaced by
+`contracts/logging.toml` says per field what is personal and what is a price. Both are replaced by
 pseudonyms, the same value by the same one everywhere, so that a judge still sees what is equal.
 Sentences, and whatever an engine words by itself, are masked by the values of the same world.
 """

@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from contracts.canonical import digest
 from contracts.journal import Record
+from contracts.telling import load_logging
 from reports.errors import PolicyInvalid
 
 SCHEMA: Final = "seatrial.redaction/1.0.0"
@@ -52,7 +53,7 @@ def load_fields() -> FieldPolicy:
     if data.get("schema") != SCHEMA:
         raise PolicyInvalid(f"{FILE.name} is of schema {data.get('schema')!r}, not {SCHEMA!r}")
     shown = frozenset(data["shown"])
-    withheld = {name: word for word, names in data["withheld"].items() for name in names}
+    withheld = load_logging().holds
     free = frozenset(data["free"])
     both = sorted((shown | free) & withheld.keys() | shown & free)
     if both:

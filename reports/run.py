@@ -37,13 +37,15 @@ class WorldChoice:
 
     `digest` is the SHA-256 over the files that were read, so that a replay notices a change;
     empty for a generated world. `sizes` are those of a generated world (accounts, items, days,
-    orders_per_day); empty for exports.
+    orders_per_day); empty for exports. `pseudonyms` is the file of the key under which exports are
+    read, where they are not to enter the run as they are.
     """
 
     folder: str | None = None
     mapping: str | None = None
     digest: str = ""
     sizes: Mapping[str, int] = field(default_factory=dict)
+    pseudonyms: str | None = None
 
 
 DEFAULT_PLAN: Final = "default"
@@ -157,6 +159,8 @@ class Configuration:
         data = _asked(self)
         data["world"]["folder"] = self.world.folder is not None
         data["world"]["mapping"] = _told_apart(self.world.mapping)
+        if self.world.pseudonyms is not None:
+            data["world"][_PSEUDONYMS] = True
         data["faults"]["plan"] = data["faults"]["plan"] if not self.faults.digest else ""
         if not self.plant:  # so a run of before has the id that it had
             del data["plant"]
@@ -202,6 +206,7 @@ _VERSIONS: Final = ("serves", "pins")
 _SCOPE: Final = "scope"
 _TARGET: Final = "target"
 _USAGE: Final = "usage"
+_PSEUDONYMS: Final = "pseudonyms"
 _SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE)
 """What is in run.json only where it is asked for."""
 
@@ -246,6 +251,8 @@ def _asked(configuration: Configuration) -> dict[str, Any]:
     for name in _SOMETIMES:
         if not data[name]:
             del data[name]
+    if configuration.world.pseudonyms is None:
+        del data["world"][_PSEUDONYMS]  # so a run of before has the id that it had
     if configuration.wall is not None and not configuration.wall.claims:
         del data[_WALL][_CLAIMS]  # so a run of before has the id that it had
     return data

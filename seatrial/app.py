@@ -82,6 +82,14 @@ NoteUsage = Annotated[
     bool,
     typer.Option("--usage", help="Note in usage.json what the reference engine reads and sends."),
 ]
+Pseudonymise = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEYFILE",
+        help="Read the exports of --world with names, addresses, e-mails and notes under "
+        "pseudonyms of this key, which is made where there is none (docs/security.md).",
+    ),
+]
 AllowHost = Annotated[
     list[str] | None,
     typer.Option(help="A host beyond loopback that `url:` or a target's profile may name."),
@@ -136,6 +144,7 @@ def run(
     ] = "",
     target: Target = None,
     usage: NoteUsage = False,
+    pseudonymise: Pseudonymise = None,
     serves: Serves = "",
     pins: Pins = "",
     hasten: Hasten = None,
@@ -158,15 +167,14 @@ def run(
         "ready_within_s": ready_within,
         "claims": tuple(claims or ()),
     }
-    told = (plant, wall, serves, pins, scope, target, tuple(allow_host or ()), usage)
+    told = (plant, wall, serves, pins, scope, target, tuple(allow_host or ()), usage, pseudonymise)
     configuration = Question(
         world, mapping, engine, suite, faults, profile, seed, sizes, *told
     ).resolve()
     folder = claim(out, seed, force=force)
     ended = sail(folder, configuration, screen)
     screen.say("judging the journal")
-    verdict = judge_whole(folder, ended)
-    return _say(screen, verdict, folder)
+    return _say(screen, judge_whole(folder, ended), folder)
 
 
 app.command()(serve)

@@ -10,12 +10,11 @@ from typing import Annotated, Any, Final
 import typer
 
 from contracts.errors import JournalError
-from reports.errors import KeyInvalid
 from reports.folder import RunFolder, create, read_json, write_json
 from reports.junit import mask_junit
 from reports.manifest import damage
 from reports.masking import mask_journal, mask_json
-from reports.pseudonyms import Pseudonyms, make_key, read_key
+from reports.pseudonyms import Pseudonyms
 from reports.run import Run, read_run
 from scenarios.errors import JudgeError
 from scenarios.judge import judge
@@ -23,6 +22,7 @@ from scenarios.sealed import SCHEMA, SEALED, seal
 from seatrial import exits
 from seatrial.errors import ConfigurationInvalid, EvidenceDamaged, HarnessFault
 from seatrial.judging import judge_run
+from seatrial.keys import key_at
 from seatrial.screen import Screen
 
 _AS_IT_IS: Final = ("run.json", "plan.json")
@@ -47,7 +47,7 @@ def export(
     screen, source = Screen(json), RunFolder(directory)
     run = read_run(source.run)
     _check(source, run, masked, key)
-    pseudonyms = _pseudonyms(key)
+    pseudonyms = key_at(key, "--key")
     before = read_json(source.verdict)
     target = create(masked)
     screen.say("masking the journals")
@@ -78,15 +78,6 @@ def _check(source: RunFolder, run: Run, masked: Path, key: Path) -> None:
     inside = [top for top in (source.path, masked) if top.resolve() in key.resolve().parents]
     if inside:
         raise ConfigurationInvalid(f"the key must not lie in {inside[0]}: name a file elsewhere")
-
-
-def _pseudonyms(key: Path) -> Pseudonyms:
-    try:
-        if not key.exists():
-            make_key(key)
-        return read_key(key)
-    except KeyInvalid as error:
-        raise ConfigurationInvalid(f"--key {key}: {error}") from None
 
 
 def _journals(

@@ -33,6 +33,7 @@ from scenarios.voyage.course import world_of
 from scenarios.voyage.foreign import SIZES, factor_for
 from seatrial.errors import ConfigurationInvalid, HarnessFault
 from seatrial.guard import guard
+from seatrial.keys import key_at
 from seatrial.matrix import chosen
 from seatrial.naming import target_choice
 from seatrial.suites import VOYAGE, every_suite, folder_of
@@ -77,6 +78,7 @@ class Question:
     target: str | None = None
     allow_hosts: tuple[str, ...] = ()
     usage: bool = False
+    pseudonymise: Path | None = None
 
     def resolve(self) -> Configuration:
         """The configuration; raises ConfigurationInvalid or what the simulator says of its input.
@@ -179,11 +181,19 @@ class Question:
         if self.world == GENERATED:
             if self.mapping:
                 raise ConfigurationInvalid("--mapping reads exports: name their folder by --world")
+            if self.pseudonymise is not None:
+                raise ConfigurationInvalid(
+                    "--pseudonymise reads exports under pseudonyms: name their folder by --world"
+                )
             return WorldChoice(sizes=asdict(Size(**(SIZES if wall else {}) | given)))
         if given:
             raise ConfigurationInvalid(f"exports have their own {', '.join(given)}")
         mapping = _absolute(self.mapping) if self.mapping else None
-        return WorldChoice(str(Path(self.world).resolve()), mapping)
+        key = None if self.pseudonymise is None else self.pseudonymise.resolve()
+        if key is not None:
+            key_at(key, "--pseudonymise")
+        folder = str(Path(self.world).resolve())
+        return WorldChoice(folder, mapping, pseudonyms=None if key is None else str(key))
 
     def _check(self, suites: tuple[str, ...]) -> None:
         if self.profile not in PROFILES:

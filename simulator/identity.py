@@ -21,6 +21,9 @@ from simulator.state import State
 TOKEN: Final = Kind("token", journalled=False, indexes={"all": lambda _: ("all",)})
 """Put this among the kinds of the state; a token is a credential and leaves no effect."""
 
+SECRET: Final = Kind("secret", journalled=False)
+"""Put this there, too: what a client's secret was rotated to, as its SHA-256, by client id."""
+
 _CHALLENGE: Final = {"www-authenticate": 'Bearer realm="seatrial"'}
 _EXPIRED: Final = {"www-authenticate": 'Bearer realm="seatrial", error="invalid_token"'}
 
@@ -104,6 +107,19 @@ class Identities:
         row = self._state.get(TOKEN.name, _digest(token))
         return None if row is None else str(row.view["client"])
 
+    def rotate(self, client_id: str, secret: str, *, overlap_s: int) -> None:
+        """Give a client another secret; the one it had is taken for `overlap_s` more seconds.
+
+        A secret that was overlapped already is not taken any more. Tokens live on until they
+        expire: whoever wants them gone revokes them.
+        """
+        until_us = self._state.clock.now_us() + overlap_s * 1_000_000
+        row = self._state.get(SECRET.name, client_id)
+        before = _digest(self._clients[client_id].secret) if row is None else row.view["digest"]
+        body = {"digest": _digest(secret), "before": before, "until_us": until_us}
+        with self._state.transaction("identity") as tx:
+            tx.put(SECRET.name, client_id, body)
+
     def revoke(self, client_id: str) -> int:
         """Make every token of a client invalid at once; returns how many there were."""
         with self._state.transaction("identity") as tx:
@@ -121,9 +137,14 @@ class Identities:
 
     def _client(self, client_id: str, secret: str) -> Client:
         client = self._clients.get(client_id) or self._find(client_id)
-        known = client.secret if client is not None else ""
-        same = hmac.compare_digest(known.encode(), secret.encode("utf-8", "surrogatepass"))
-        if client is None or not same:
+        known = _digest(client.secret if client is not None else "")
+        row = self._state.get(SECRET.name, client_id)
+        taken = [known] if row is None else [row.view["digest"]]
+        if row is not None and self._state.clock.now_us() < row.view["until_us"]:
+            taken.append(row.view["before"])
+        given = _digest(secret)
+        same = [hmac.compare_digest(one.encode(), given.encode()) for one in taken]
+        if client is None or not any(same):
             raise Problem(
                 "invalid-client",
                 "the client is unknown or its secret is wrong",

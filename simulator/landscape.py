@@ -47,6 +47,9 @@ SHOP: Final = "shop"
 ENGINE_CLIENT: Final = "engine"
 CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
+DESKS: Final = ("clerk-prices", "clerk-approvals", "clerk-returns", "clerk-refunds")
+"""Clerks whose duties exclude each other: who prices approves no offer, who authorises a return
+pays none back. `clerk` is the counter, and whoever needs one identity for all of it."""
 _ENGINE_SCOPES: Final = (
     "erp:read",
     "erp:orders:write",
@@ -54,6 +57,7 @@ _ENGINE_SCOPES: Final = (
     "erp:quotes:write",
     "erp:amendments:write",
 )
+_PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk")
 _PUSH_TIMEOUT_MS: Final = 5_000
 
@@ -66,6 +70,8 @@ class Secrets:
     clerk: str = field(repr=False)
     webhook: str = field(repr=False)
     seed: Seed = field(repr=False)
+    handed: dict[str, str] = field(default_factory=dict, repr=False)
+    """What an engine was given since, in place of the secret that it had, by client id."""
 
     @classmethod
     def of(cls, seed: Seed) -> Secrets:
@@ -73,9 +79,17 @@ class Secrets:
         webhook = f"whsec_{seed.secret('webhook')}"
         return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
 
+    def of_engine(self, client_id: str) -> str:
+        """What an engine finds where its secrets lie, for its one identity or for a flow's."""
+        return self.engine if client_id == ENGINE_CLIENT else self.flow(client_id)
+
+    def desk(self, client_id: str) -> str:
+        """The secret of a clerk's desk."""
+        return self.clerk if client_id == CLERK_CLIENT else self.flow(client_id)
+
     def flow(self, client_id: str) -> str:
         """The secret of the identity of one flow, or of the reader of a system."""
-        return self.seed.secret(f"identity:{client_id}")
+        return self.handed.get(client_id) or self.seed.secret(f"identity:{client_id}")
 
     @property
     def staff(self) -> str:
@@ -133,6 +147,7 @@ class Landscape:
         """
         scope = scope or load_scope()
         told = header(world, seed, profile, plan, engine, versions or {}, scope)
+        told["desks"] = list(DESKS)
         if tempo is not None:
             told["tempo"] = dict(tempo)
         journal.append("header", "harness", told)
@@ -196,7 +211,7 @@ class Landscape:
             profile,
             [
                 Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
-                Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
+                *(Client(one, secrets.desk(one), _CLERK_SCOPES) for one in (CLERK_CLIENT, *DESKS)),
                 *_flow_clients("erp", known, secrets),
             ],
             secret=keys.secret("erp tokens").encode(),
@@ -243,6 +258,19 @@ class Landscape:
     def open(self) -> None:
         """Let both systems do what is due from now on."""
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
+
+    def rotate(self, *, overlap_s: int) -> Callable[[], None]:
+        """Give every flow's identity another secret in the systems that know it.
+
+        The old ones are taken for `overlap_s` more. The engine is handed the new ones when what is
+        returned is called.
+        """
+        given: dict[str, str] = {}
+        for known in (self.erp.identities, self.storefront.identities):
+            for client in sorted(known.scopes().keys() - _PEOPLE):
+                given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
+                known.rotate(client, given[client], overlap_s=overlap_s)
+        return lambda: self.secrets.handed.update(given)
 
     def check(self) -> None:
         """Raise what ended a system's own work, if anything did: a fault of the simulator."""

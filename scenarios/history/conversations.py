@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from contracts.negotiation import REFUSALS, VERSION_HEADER, path_parted
+from scenarios.history.duties import OPERATIONS as DUTIES
+from scenarios.history.duties import Did, Duties
 from scenarios.history.facts import (
     TO_ENGINE,
     TO_ERP,
@@ -84,6 +86,7 @@ class Conversations:
         self.grants: dict[tuple[str, tuple[str, ...]], int] = {}
         """The first record of each set of scopes that the engine asked a token for, per edge."""
         self.bearers: dict[tuple[str, str], Bearer] = {}
+        self.duties = Duties()
         self.breaches: list[Breach] = []
         self.turned_away: dict[tuple[str, str], Exchange] = {}
         """The last call of each operation that was refused for its version, and none went well
@@ -112,6 +115,10 @@ class Conversations:
             self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
         if body["method"] != "GET" and operation not in _QUIET:
             self.causes[call_id] = Cause(seq, edge, operation)
+        if operation in DUTIES:
+            tag = (body["headers"] or {}).get("authorization", "").rpartition(" ")[2]
+            did = Did(seq, edge, self._issued.get(tag, ""))
+            self.duties.called(call_id, operation, did)
         if edge in _ENGINE_EDGES:
             self._open[call_id] = exchange = _exchange(seq, t_us, data, operation)
             exchange.bearer = (body["headers"] or {}).get("authorization", "")
@@ -129,6 +136,7 @@ class Conversations:
         self._note_breach(seq, edge, operation, data)
         if operation in _TOKENS:
             self._note_issue(call_id, body)
+        self.duties.answered(call_id, body.get("status"))
         if edge in _TO_ENGINE:
             self.probes.answer(seq, t_us, edge, operation, body)
         if edge not in _ENGINE_EDGES:

@@ -82,6 +82,7 @@ class History:
         self.chain = talk.probes.chain
         self.chain_seq = talk.probes.chain_seq
         self.bearers = list(talk.bearers.values())
+        self.duties = talk.duties.done
         self.breaches = talk.breaches
         self.turned_away = list(talk.turned_away.values())
         self.tags = talk.tags

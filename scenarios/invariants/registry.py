@@ -52,6 +52,7 @@ from scenarios.invariants import (
     i46_drift_reported,
     i47_success_reported,
     i48_silence_at_rest,
+    i49_segregation_of_duties,
 )
 from scenarios.invariants.model import Invariant
 
@@ -102,6 +103,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-46": i46_drift_reported.INVARIANT,
     "I-47": i47_success_reported.INVARIANT,
     "I-48": i48_silence_at_rest.INVARIANT,
+    "I-49": i49_segregation_of_duties.INVARIANT,
 }
 
 

@@ -62,6 +62,7 @@ from scenarios.mutants.m69_name_in_a_metric import M69
 from scenarios.mutants.m70_token_in_the_address import M70
 from scenarios.mutants.m71_price_in_the_error_log import M71
 from scenarios.mutants.m72_audit_row_altered import M72
+from scenarios.mutants.m73_secret_read_once import M73
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -116,6 +117,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M70,
         M71,
         M72,
+        M73,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -13,15 +13,20 @@ from scenarios.mutants.mutant import Mutant, Touch
 _LENDS: Final = "/connector/prices"
 _BORROWS: Final = "/connector/availability"
 _HEADER: Final = "authorization"
+_GOOD_US: Final = 600_000_000
+"""A token at hand is not used for longer than it surely lives."""
 
 
 def _apply(parts: Parts, touch: Touch) -> Parts:
     lent: list[str] = []
+    at_us: list[int] = []
+    clock = parts.ports.clock
 
     async def between(send: Send, _: str, request: Request) -> Response:
         if request.method == "PUT" and request.path == _LENDS:
-            lent[:] = [request.headers[_HEADER]]
-        elif request.method == "PUT" and request.path == _BORROWS and lent:
+            lent[:], at_us[:] = [request.headers[_HEADER]], [clock.now_us()]
+        borrows = request.method == "PUT" and request.path == _BORROWS and bool(lent)
+        if borrows and clock.now_us() - at_us[0] < _GOOD_US:
             touch()
             headers = {**request.headers, _HEADER: lent[0]}
             return await send(replace(request, headers=headers))

@@ -57,8 +57,18 @@ from scenarios.stories.returning import (
     return_shows,
     take_back,
 )
+from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
-from scenarios.stories.story import ERP_ORDERS, PARTNERS, PRICING, PROMISES, SOURCING, Step, Story
+from scenarios.stories.story import (
+    ERP_ORDERS,
+    PARTNERS,
+    PRICING,
+    PROMISES,
+    ROTATION,
+    SOURCING,
+    Step,
+    Story,
+)
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
@@ -68,6 +78,7 @@ __all__ = [
     "PARTNERS",
     "PRICING",
     "PROMISES",
+    "ROTATION",
     "SOURCING",
     "SOUTH",
     "WEST",
@@ -124,6 +135,7 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "new_secrets_are_there",
     "no_echo",
     "offer",
     "owes",
@@ -141,6 +153,7 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "rotate_secrets",
     "serve",
     "ship",
     "split",

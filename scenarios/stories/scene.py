@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from contracts.ports import CallFailed
 from contracts.values import Money
+from scenarios.desks import Desks
 from scenarios.session import Session
 from scenarios.stories.cast import Goods
 from scenarios.stories.errors import StoryMissed
@@ -18,8 +19,7 @@ from scenarios.stories.stage import Stage
 from scenarios.stories.story import Story
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
-from scenarios.voyage.clerks import EDGE as CLERK_EDGE
-from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT
+from simulator.landscape import STAFF_CLIENT
 
 _PAGE: Final = 500
 
@@ -78,10 +78,9 @@ class Scene:
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
         self.expected: dict[str, str] = {}
+        self.hand_over: Callable[[], None] = lambda: None
         self._buyers: dict[str, Session] = {}
-        self._clerk = Session(
-            stage.wire, stage.clock, CLERK_EDGE, CLERK_CLIENT, stage.secrets.clerk
-        )
+        self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)
         self._staff = Session(
             stage.wire, stage.clock, BUYER_EDGE, STAFF_CLIENT, stage.secrets.staff
         )

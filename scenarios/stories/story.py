@@ -29,6 +29,9 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 """When the ERP expects what an order waits for, which the contract of that name is about."""
 
+ROTATION: Final = "rotation"
+"""Secrets that are rotated while the engine runs, which has to be handed the new ones."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from contracts.ports import Clock, HttpPort
 from contracts.values import Money, Quantity
+from scenarios.desks import Desks
 from scenarios.errors import ClerkRefused
-from scenarios.session import Session
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.pace import CALENDAR, Pace
@@ -18,13 +18,12 @@ from simulator.world.partners import Keying
 from simulator.world.spec import PlannedOrder, PlannedShipment, PriceChange, Receipt, ShippedLine
 from simulator.world.upkeep import Cancellation
 
-EDGE = "clerk>erp"
 # An order that a clerk does not find in the ERP is looked for again this often.
 LOOKS = 72
 
 
 class Clerks:
-    """One clerk identity; `missing` names the plan's references that never appeared in the ERP.
+    """The clerks; `missing` names the plan's references that never appeared in the ERP.
 
     `returned` names those of which something is asked back: their bills may be open in part.
 
@@ -37,11 +36,11 @@ class Clerks:
         clock: Clock,
         agenda: Agenda,
         buyers: Buyers,
-        secret: str,
+        secret: Callable[[str], str],
         base_units: Mapping[str, str],
         pace: Pace = CALENDAR,
     ) -> None:
-        self._session = Session(port, clock, EDGE, "clerk", secret)
+        self._session = Desks(port, clock, secret)
         self._clock = clock
         self._agenda = agenda
         self._buyers = buyers

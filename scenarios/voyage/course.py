@@ -14,6 +14,7 @@ from engine import Config, Credentials, MemoryDisk, Parts
 from engine.config import poll_ms_of
 from reports.folder import RunFolder, write_json
 from reports.matrix import run_scope
+from reports.pseudonyms import read_key
 from reports.run import Configuration, Run
 from scenarios.driver.reference import Mutation, ReferenceEngine
 from scenarios.errors import MutantIdle
@@ -21,6 +22,7 @@ from scenarios.mutants import Touch, mutation
 from scenarios.usage.noting import noting_usage
 from scenarios.voyage.pace import CALENDAR, allowing
 from scenarios.voyage.sail import Arrival, Progress, sail
+from scenarios.voyage.veil import veiled
 from simulator.clock import run_virtual
 from simulator.editions import EVERYTHING, Spoken
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
@@ -94,7 +96,10 @@ def world_of(asked: Configuration) -> World:
     if world.folder is None:
         made = with_partners(generate_world(asked.seed, **world.sizes), Seed(asked.seed))
         return planted(made, asked.seed)
-    return planted(load_world(world.folder, world.mapping, seed=asked.seed), asked.seed)
+    made = load_world(world.folder, world.mapping, seed=asked.seed)
+    if world.pseudonyms is not None:
+        made = veiled(made, read_key(Path(world.pseudonyms)).text)
+    return planted(made, asked.seed)
 
 
 def sail_in_virtual_time(run: Run, folder: RunFolder, progress: Progress) -> Arrival:
@@ -149,6 +154,7 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
         secrets.webhook,
         acting=acting(known),
         keys={client: secrets.flow(client) for client in known},
+        fresh=secrets.of_engine,
     )
     return Config(
         contracts=pins,

@@ -70,7 +70,7 @@ async def sail(
     agenda = agenda or Agenda(clock)
     buyers = Buyers(landscape.wire, clock, landscape.secrets.buyer, pace)
     units = {item.sku: item.base_unit for item in world.items}
-    clerks = Clerks(landscape.wire, clock, agenda, buyers, landscape.secrets.clerk, units, pace)
+    clerks = Clerks(landscape.wire, clock, agenda, buyers, landscape.secrets.desk, units, pace)
     quoters = Quoters(landscape, agenda, buyers, clerks, pace)
     enter_plan(landscape, agenda, buyers, clerks, pace)
     if quoting:

@@ -48,7 +48,7 @@ class Shift:
         self._buyers = Buyers(wire, clock, secrets.buyer, self._pace)
         units = {item.sku: item.base_unit for item in world.items}
         self._clerks = Clerks(
-            wire, clock, self._agenda, self._buyers, secrets.clerk, units, self._pace
+            wire, clock, self._agenda, self._buyers, secrets.desk, units, self._pace
         )
         self._task: asyncio.Task[None] | None = None
         self._state = "none"

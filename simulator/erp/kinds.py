@@ -10,7 +10,7 @@ from contracts.journal import Journal
 from contracts.ports import Clock
 from simulator.entity import Body, Kind, by
 from simulator.erp.desk.partners import EVERYTHING
-from simulator.identity import TOKEN
+from simulator.identity import SECRET, TOKEN
 from simulator.state import State
 
 PURCHASING: Final = "purchasing"
@@ -97,6 +97,7 @@ KINDS: Final = (
     Kind("exposure", journalled=False),
     Kind("stored_answer", journalled=False),
     TOKEN,
+    SECRET,
     Kind(
         "return",
         prefix="RA-",

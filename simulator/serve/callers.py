@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from contracts.ports import Request
 from simulator.identity import Identities, credentials_of
-from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT, Landscape
+from simulator.landscape import CLERK_CLIENT, DESKS, STAFF_CLIENT, Landscape
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX
 
 ENGINE: Final = "engine"
@@ -28,7 +28,7 @@ def edge_of(landscape: Landscape, system: str) -> Callable[[Request], str]:
 
 def _edge(identities: Identities, system: str, request: Request) -> str:
     client = _client(identities, request)
-    if system == "erp" and client == CLERK_CLIENT:
+    if system == "erp" and client in (CLERK_CLIENT, *DESKS):
         return f"clerk>{system}"
     people = client.startswith((BUYER_PREFIX, USER_PREFIX)) or client == STAFF_CLIENT
     if system == "storefront" and people:

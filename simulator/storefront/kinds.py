@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from simulator.entity import Body, Kind, by
-from simulator.identity import TOKEN
+from simulator.identity import SECRET, TOKEN
 
 
 def price_index(sku: str, account: str | None) -> str:
@@ -59,6 +59,7 @@ KINDS: Final = (
     Kind("payload", journalled=False),
     Kind("after_restart", journalled=False),
     TOKEN,
+    SECRET,
     Kind(
         "return_request",
         prefix="RQ-",

@@ -100,9 +100,15 @@ CASES = {
     "M-57": told("without-decimals"),
     "M-58": told("discount-is-inherited"),
     "M-59": told("warehouse-out-of-reach"),
+    "M-73": told("secrets-rotated"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
+
+ELSEWHERE = {"M-64", "M-67", "M-68", "M-69", "M-70", "M-71", "M-72"}
+"""M-64 shows with an ERP of another profile only (test_profiles.py), the others in a day of a small
+company (test_planted_security.py).
+"""
 
 BARRED = {"M-03": "I-02", "M-06": "I-31", "M-23": "I-12", "M-44": "I-05"}
 """The invariant for which the policy of a voyage must not let a defect pass."""
@@ -141,10 +147,6 @@ def test_the_sound_engine_is_not_blamed_for_an_erp_that_closes_at_night() -> Non
     rows = {row["id"]: row for row in document["invariants"]}
     assert [row["id"] for row in rows.values() if row["state"] == "violated"] == []
     assert rows["I-36"]["state"] == "held"
-
-
-ELSEWHERE = {"M-64"}
-"""Defects that show with an ERP of another profile only: tests/scenarios/test_profiles.py."""
 
 
 @pytest.mark.parametrize("mutant", sorted(MUTANTS.keys() - CASES.keys() - ELSEWHERE))

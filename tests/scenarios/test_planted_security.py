@@ -91,8 +91,19 @@ def test_a_storefront_in_which_an_approver_approves_his_own_order_is_found(
     )
     one = play(case_of(replace(STORIES["approvers-own-order"], steps=steps)))
     rows = {row["id"]: row["findings"] for row in one.judged["invariants"]}
-    assert [finding["subject"] for finding in rows["I-17"]] == ["simulator"]
+    for invariant in ("I-17", "I-49"):
+        assert [finding["subject"] for finding in rows[invariant]] == ["simulator"]
     assert ".bert, who ordered it himself" in rows["I-17"][0]["sentence"]
+
+
+def test_an_erp_whose_desks_share_an_identity_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = case_of(STORIES["returned-and-credited"])
+    sound = {row["id"]: row for row in play(story).judged["invariants"]}["I-49"]
+    assert (sound["state"], sound["observations"]) == ("held", 2)
+    monkeypatch.setattr("scenarios.desks.desk_of", lambda *_: "clerk")
+    row = {row["id"]: row for row in play(story).judged["invariants"]}["I-49"]
+    assert row["state"] == "violated"
+    assert "clerk authorises returns and pays returns back" in row["findings"][0]["sentence"]
 
 
 def test_the_page_lists_the_nine_with_what_catches_them() -> None:

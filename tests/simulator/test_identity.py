@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.identity import TOKEN, Client, Identities, require
+from simulator.identity import SECRET, TOKEN, Client, Identities, require
 from simulator.problem import Problem
 from tests.simulator.room import Room
 
@@ -23,7 +23,7 @@ def _identities(room: Room, secret: bytes = b"key") -> Identities:
 
 
 def _room() -> Room:
-    return Room(kinds=(TOKEN,))
+    return Room(kinds=(TOKEN, SECRET))
 
 
 def _refused(code: str, act: Any) -> Problem:
@@ -141,3 +141,19 @@ def test_whoever_bears_a_token_can_have_all_of_his_withdrawn() -> None:
     assert identities.revoke_bearer(first) == 2
     for bearer in (first, second):
         _refused("unauthorized", lambda given=bearer: identities.authenticate(given))
+
+
+def test_a_rotated_secret_is_taken_at_once_and_the_old_one_for_the_overlap() -> None:
+    room = _room()
+    identities = _identities(room)
+    identities.rotate("engine", "n3w", overlap_s=300)
+    new = FORM | {"client_secret": "n3w"}
+    identities.issue(new, None)
+    identities.issue(FORM, None)
+    room.clock.at_us += 300_000_000
+    _refused("invalid-client", lambda: identities.issue(FORM, None))
+    identities.issue(new, None)
+    identities.rotate("engine", "n3wer", overlap_s=0)
+    _refused("invalid-client", lambda: identities.issue(new, None))
+    _refused("invalid-client", lambda: identities.issue(FORM, None))
+    identities.issue(FORM | {"client_secret": "n3wer"}, None)

@@ -60,6 +60,7 @@ from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CRE
 from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FROM_TWO_PARCELS
 from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
 from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
+from scenarios.suites.e2e.secrets_rotated import STORY as SECRETS_ROTATED
 from scenarios.suites.e2e.split_in_two import STORY as SPLIT_IN_TWO
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
 from scenarios.suites.e2e.substitute_declined import STORY as SUBSTITUTE_DECLINED
@@ -142,6 +143,7 @@ STORIES: Final[dict[str, Story]] = {
         WAREHOUSE_OUT_OF_REACH,
         PROMOTION_ENDS_IN_THE_CART,
         DISCOUNT_IS_INHERITED,
+        SECRETS_ROTATED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
