@@ -130,6 +130,11 @@ class Hands:
         return answer
 
 
+def let_pass(hands: Hands, minutes: int) -> None:
+    """Time goes by."""
+    hands.run.let_pass(minutes * HOUR_US // 60)
+
+
 def lines_of(wishes: Wishes) -> list[dict[str, Any]]:
     """The lines of a cart or of an order by phone."""
     return [
