@@ -69,7 +69,12 @@ class Hands:
         known = {row.body["reference"] for row in self.erp.scan("order")}
         return all(row.id in known for row in self.shop.scan("order"))
 
-    def shop_knows(self, account: str, *, blocked: bool) -> bool:
+    def shop_has(self, kind: str, entity_id: str) -> bool:
+        """Whether the portal has the ERP's version of something."""
+        here, there = self.erp.get(kind, entity_id), self.shop.get(kind, entity_id)
+        return here is not None and there is not None and here.version == there.version
+
+    def shop_knows_block(self, account: str, *, blocked: bool) -> bool:
         """Whether the portal blocks an account as the ERP does."""
         row = self.shop.get("account", account)
         return row is not None and row.body["blocked"] is blocked
