@@ -12,8 +12,9 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from scenarios.machine.machine import Log
 from scenarios.machine.script import Script, Verdict, play, shortened
-from scenarios.machine.search import STEPS, Log, search
+from scenarios.machine.search import STEPS, search
 
 
 def main(arguments: list[str]) -> int:

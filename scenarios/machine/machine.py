@@ -29,6 +29,8 @@ _WHO: Final = st.sampled_from(LOGINS)
 _ACCOUNT: Final = st.sampled_from(ACCOUNTS)
 _PLACE: Final = st.sampled_from(PLACES)
 _HOURS: Final = st.sampled_from((1, 6, 30))
+_MINUTES: Final = st.sampled_from((15, 58, 75, 120))
+_PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
 _YES: Final = st.booleans()
 _WISHES: Final = st.lists(st.tuples(_GOODS, st.integers(1, 8)), min_size=1, max_size=3)
 
@@ -200,6 +202,21 @@ class Business(RuleBasedStateMachine):
     @rule(who=_WHO, wishes=_WISHES)
     def ask_quote(self, who: str, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.ask_quote, who, wishes)
+
+    @rule(who=_WHO, wishes=_WISHES, percents=_PERCENTS, hours=_HOURS, minutes=_MINUTES)
+    def quote_to_order(
+        self,
+        who: str,
+        wishes: list[tuple[str, int]],
+        percents: list[int],
+        hours: int,
+        minutes: int,
+    ) -> None:
+        self._do(buying.ask_quote, who, wishes)
+        for percent in percents:
+            self._do(keying.offer, 0, percent, hours)
+        self._do(let_pass, minutes)
+        self._do(buying.accept, 0)
 
     @precondition(lambda self: self._has("erp", "quote"))
     @rule(nth=_ONE, percent=st.sampled_from((0, 5, 20)), hours=_HOURS)
