@@ -13,14 +13,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from contracts.instants import format_instant
+from scenarios.desks import Desks
 from scenarios.machine.run import Run
 from scenarios.machine.small import mine, unit
 from scenarios.session import Session
 from scenarios.stories.cast import CARRIER
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
-from scenarios.voyage.clerks import EDGE as CLERK_EDGE
-from simulator.landscape import CLERK_CLIENT, STAFF_CLIENT
+from simulator.landscape import STAFF_CLIENT
 from simulator.state import State
 
 Wishes = Sequence[tuple[str, int]]
@@ -38,7 +38,7 @@ class Hands:
         self.done: Counter[str] = Counter()
         self._count = 0
         secrets = run.landscape.secrets
-        self._clerk = self._session(CLERK_EDGE, CLERK_CLIENT, secrets.clerk)
+        self._clerk = Desks(run.landscape.wire, run.clock, secrets.desk)
         self._staff = self._session(BUYER_EDGE, STAFF_CLIENT, secrets.staff)
         self._logins: dict[str, Session] = {}
 
@@ -69,7 +69,12 @@ class Hands:
         known = {row.body["reference"] for row in self.erp.scan("order")}
         return all(row.id in known for row in self.shop.scan("order"))
 
-    def shop_knows(self, account: str, *, blocked: bool) -> bool:
+    def shop_has(self, kind: str, entity_id: str) -> bool:
+        """Whether the portal has the ERP's version of something."""
+        here, there = self.erp.get(kind, entity_id), self.shop.get(kind, entity_id)
+        return here is not None and there is not None and here.version == there.version
+
+    def shop_knows_block(self, account: str, *, blocked: bool) -> bool:
         """Whether the portal blocks an account as the ERP does."""
         row = self.shop.get("account", account)
         return row is not None and row.body["blocked"] is blocked
@@ -117,7 +122,9 @@ class Hands:
     def _session(self, edge: str, client: str, secret: str) -> Session:
         return Session(self.run.landscape.wire, self.run.clock, edge, client, secret)
 
-    def _ask(self, name: str, session: Session, method: str, path: str, content: object) -> Any:
+    def _ask(
+        self, name: str, session: Session | Desks, method: str, path: str, content: object
+    ) -> Any:
         self._count += 1
         key = f"m-{self._count}" if method == "POST" else None
         try:
@@ -128,6 +135,11 @@ class Hands:
             return None
         self.done[name] += 1
         return answer
+
+
+def let_pass(hands: Hands, minutes: int) -> None:
+    """Time goes by."""
+    hands.run.let_pass(minutes * HOUR_US // 60)
 
 
 def lines_of(wishes: Wishes) -> list[dict[str, Any]]:

@@ -127,7 +127,10 @@ def discount(hands: Hands, account: str, goods: str, percent: int, hours: int) -
 
 
 def restrict(hands: Hands, goods: str, account: str | None, *, lifted: bool) -> None:
-    """An item is hidden from an account or from everybody, or no longer."""
+    """An item is hidden from an account or from everybody, or no longer.
+
+    The clerk waits until the portal knows, as with `block`.
+    """
     rule_id = f"E-{goods}-{account or 'all'}"
     known = hands.erp.get("entitlement", rule_id)
     if lifted and known is None:
@@ -142,7 +145,9 @@ def restrict(hands: Hands, goods: str, account: str | None, *, lifted: bool) -> 
         "valid_to": hands.now() if lifted else None,
         "reason": "licence",
     }
-    hands.clerk("lift" if lifted else "restrict", "PUT", f"/entitlements/{rule_id}", rule)
+    path = f"/entitlements/{rule_id}"
+    if hands.clerk("lift" if lifted else "restrict", "PUT", path, rule) is not None:
+        hands.wait_for(lambda: hands.shop_has("entitlement", rule_id))
 
 
 def set_limit(hands: Hands, name: str, amount: int) -> None:
@@ -172,7 +177,7 @@ def block(hands: Hands, account: str, *, blocked: bool) -> None:
     path = f"/customers/{quote(mine(account), safe='')}/block"
     hands.wait_for(hands.all_entered)
     if hands.clerk("block", "PUT", path, content) is not None:
-        hands.wait_for(lambda: hands.shop_knows(mine(account), blocked=blocked))
+        hands.wait_for(lambda: hands.shop_knows_block(mine(account), blocked=blocked))
 
 
 def merge(hands: Hands) -> None:

@@ -7,7 +7,7 @@ tasks; so a failing run shrinks to the few things that somebody did.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,16 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.invariants.model import VIOLATED
 from scenarios.machine import buying, keying
 from scenarios.machine.errors import Broken
-from scenarios.machine.hands import HOUR_US, Hands
-from scenarios.machine.run import Run
+from scenarios.machine.hands import let_pass
+from scenarios.machine.script import Change, Playing, Script, Verdict
 from scenarios.machine.small import ACCOUNTS, APPROVERS, GOODS, LOGINS, PLACES
-from scenarios.machine.weather import FAULTS, weather
-
-_ACT_US: Final = 30_000_000
-"""How long it takes to do something."""
+from scenarios.machine.weather import FAULTS
 
 _ONE: Final = st.integers(0, 3)
 _MANY: Final = st.integers(0, 6)
@@ -33,12 +29,10 @@ _WHO: Final = st.sampled_from(LOGINS)
 _ACCOUNT: Final = st.sampled_from(ACCOUNTS)
 _PLACE: Final = st.sampled_from(PLACES)
 _HOURS: Final = st.sampled_from((1, 6, 30))
+_MINUTES: Final = st.sampled_from((15, 58, 75, 120))
+_PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
 _YES: Final = st.booleans()
 _WISHES: Final = st.lists(st.tuples(_GOODS, st.integers(1, 8)), min_size=1, max_size=3)
-
-
-Change = tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
-"""What somebody changes, and how."""
 
 
 def _one(act: Callable[..., None], *values: Any, **named: Any) -> st.SearchStrategy[Change]:
@@ -69,8 +63,8 @@ _STANDING: Final = st.one_of(
 class Log:
     """What the runs of a machine did and found.
 
-    `found_after` is how many runs it took to the first that failed, `last` the steps of the last
-    run: after shrinking that is the smallest that fails.
+    `found_after` is how many runs it took to the first that failed, `script` and `verdict` are of
+    the last that did.
     """
 
     runs: int = 0
@@ -78,10 +72,8 @@ class Log:
     done: Counter[str] = field(default_factory=Counter)
     exercised: Counter[str] = field(default_factory=Counter)
     found_after: int | None = None
-    last: list[str] = field(default_factory=list)
-    blamed: tuple[str, ...] = ()
-    sentences: list[str] = field(default_factory=list)
-    journal: list[bytes] = field(default_factory=list)
+    script: Script | None = None
+    verdict: Verdict | None = None
 
 
 class Business(RuleBasedStateMachine):
@@ -92,9 +84,7 @@ class Business(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hands: Hands | None = None
-        self._steps: list[str] = []
-        self._whole = True
+        self.playing: Playing | None = None
 
     @initialize(
         faults=st.sets(st.sampled_from(FAULTS), max_size=3),
@@ -103,9 +93,7 @@ class Business(RuleBasedStateMachine):
     )
     def begin(self, faults: set[str], profile: str, seed: int) -> None:
         """The world is loaded, and its weather known."""
-        names = sorted(faults)
-        self.hands = Hands(Run(weather(names), profile, seed, type(self).mutate))
-        self._note(f"begin({', '.join([*names, profile])}, seed {seed})")
+        self.playing = Playing(Script(tuple(sorted(faults)), profile, seed), type(self).mutate)
 
     @rule(who=_WHO, wishes=_WISHES)
     def place(self, who: str, wishes: list[tuple[str, int]]) -> None:
@@ -195,7 +183,7 @@ class Business(RuleBasedStateMachine):
     @rule(line=_ONE, many=_MANY, replace=_YES, percent=st.sampled_from((0, 15)), scrap=_ONE)
     def send_back(self, line: int, many: int, replace: bool, percent: int, scrap: int) -> None:
         self._do(buying.ask_back_shipped, line, many, replace=replace)
-        self.let_pass(15)
+        self._do(let_pass, 15)
         self.come_back(0, percent, PLACES[0], scrap, replace)
 
     @precondition(lambda self: self._has("erp", "return"))
@@ -214,6 +202,21 @@ class Business(RuleBasedStateMachine):
     @rule(who=_WHO, wishes=_WISHES)
     def ask_quote(self, who: str, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.ask_quote, who, wishes)
+
+    @rule(who=_WHO, wishes=_WISHES, percents=_PERCENTS, hours=_HOURS, minutes=_MINUTES)
+    def quote_to_order(
+        self,
+        who: str,
+        wishes: list[tuple[str, int]],
+        percents: list[int],
+        hours: int,
+        minutes: int,
+    ) -> None:
+        self._do(buying.ask_quote, who, wishes)
+        for percent in percents:
+            self._do(keying.offer, 0, percent, hours)
+        self._do(let_pass, minutes)
+        self._do(buying.accept, 0)
 
     @precondition(lambda self: self._has("erp", "quote"))
     @rule(nth=_ONE, percent=st.sampled_from((0, 5, 20)), hours=_HOURS)
@@ -236,64 +239,43 @@ class Business(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from((15, 1, 120, 1_500)))
     def let_pass(self, minutes: int) -> None:
-        if self.hands is not None:
-            self._note(f"let_pass({minutes} minutes)")
-            self.hands.run.let_pass(minutes * HOUR_US // 60)
+        self._do(let_pass, minutes)
 
     def teardown(self) -> None:
         """Faults heal, everything comes to rest, and all invariants and books are asked."""
-        hands, log = self.hands, type(self).log
-        if hands is None:
+        playing, log = self.playing, type(self).log
+        if playing is None:
             return
         try:
             log.runs += 1
-            log.steps += len(self._steps)
-            log.done.update(hands.done)
-            log.last = self._steps
-            if self._whole:
-                keying.state_balances(hands)
-                judged, missed = hands.run.end()
-                self._ask(judged, missed)
+            log.steps += len(playing.script.changes)
+            if playing.whole:
+                self._ask(playing.end())
         finally:
-            hands.run.abandon()
+            log.done.update(playing.hands.done)
+            playing.hands.run.abandon()
 
-    def _ask(self, judged: dict[str, Any], missed: list[str]) -> None:
-        log, rows = type(self).log, judged["invariants"]
-        log.exercised.update(row["id"] for row in rows if row["observations"])
-        blamed = tuple(row["id"] for row in rows if row["state"] == VIOLATED)
-        told = [one["sentence"] for row in rows for one in row["findings"]]
-        told += [*(one["sentence"] for one in judged["problems"]), *missed]
-        if blamed or told:
+    def _ask(self, verdict: Verdict) -> None:
+        log, playing = type(self).log, self.playing
+        log.exercised.update(verdict.exercised)
+        if verdict.sentences and playing is not None:
             log.found_after = log.found_after or log.runs
-            log.blamed, log.sentences = blamed, told
-            log.journal = self.hands.run.lines if self.hands is not None else []
-            raise Broken("; ".join([", ".join(blamed) or "no invariant", *told[:3]]))
+            log.script, log.verdict = playing.script, verdict
+            raise Broken(verdict.told())
 
     def _has(self, system: str, kind: str) -> bool:
-        hands = self.hands
-        state = None if hands is None else hands.shop if system == "shop" else hands.erp
-        return state is not None and state.count(kind) > 0
+        playing = self.playing
+        if playing is None:
+            return False
+        state = playing.hands.shop if system == "shop" else playing.hands.erp
+        return state.count(kind) > 0
 
     def _do(self, act: Callable[..., None], *values: Any, **named: Any) -> None:
-        if self.hands is None:
-            return
-        self._note(f"{act.__name__}({', '.join(_told(values, named))})")
-        self._whole = False
-        act(self.hands, *values, **named)
-        self.hands.run.let_pass(_ACT_US)
-        self._whole = True
+        self._change((act, values, named))
 
     def _change(self, change: Change) -> None:
-        act, values, named = change
-        self._do(act, *values, **named)
-
-    def _note(self, step: str) -> None:
-        self._steps.append(step)
-
-
-def _told(values: Iterable[Any], named: dict[str, Any]) -> Iterable[str]:
-    yield from map(str, values)
-    yield from (f"{name}={value}" for name, value in named.items())
+        if self.playing is not None:
+            self.playing.do(change)
 
 
 def machine_of(log: Log, mutate: Mutation | None = None) -> type[Business]:

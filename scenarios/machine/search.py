@@ -1,4 +1,8 @@
-"""A search: so many runs of the machine, until one fails, and then the smallest that fails."""
+"""A search: so many runs of the machine, until one fails.
+
+Hypothesis draws them and stops at the first failure. It is made smaller by playing its script with
+less and less in it (`script.shortened`): some 50 runs, where shrinking what was drawn takes 500.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,6 @@ def search(
     *,
     mutate: Mutation | None = None,
     steps: int = STEPS,
-    shrinks: bool = True,
 ) -> Log:
     """Run the machine so often, all chance from the seed; what was found is in the log.
 
@@ -39,7 +42,7 @@ def search(
         print_blob=False,
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
+        phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
     before = getattr(hypothesis.core, _SEED)

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from tests.scenarios import quotes
 from tests.scenarios.journals import HOUR, MINUTE, Document, Tale, at
 from tests.scenarios.trade import move, ordered, place, price, shipment, world
 from tests.scenarios.verdicts import broken_by_integration, holds, is_not_exercised, judged
@@ -79,6 +80,17 @@ def test_an_order_that_the_erp_had_not_is_drift_until_it_has_it() -> None:
     tale = world()
     place(tale)
     holds(ID, asked(tale.later(30 * HOUR), drifted("order", "S-1")))
+
+
+def test_a_quote_that_the_erp_never_took_is_drift_and_one_that_it_has_is_none() -> None:
+    tale = world()
+    quotes.asked(tale)
+    quotes.ask(tale, number=None, status=422)
+    holds(ID, asked(tale.later(30 * HOUR), drifted("quote", "Q-1")))
+    taken = world()
+    quotes.asked(taken)
+    quotes.ask(taken)
+    broken_by_integration(ID, asked(taken.later(30 * HOUR), drifted("quote", "Q-1")))
 
 
 @pytest.mark.parametrize("key", ["S-1", "10001"])

@@ -1,0 +1,104 @@
+"""The machine: finds nothing on the sound engine, finds what was planted, and makes it short."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from scenarios.machine import buying, keying
+from scenarios.machine.__main__ import main
+from scenarios.machine.hands import let_pass
+from scenarios.machine.script import Change, Script, play, shortened
+from scenarios.machine.search import search
+from scenarios.machine.weather import FAULTS, weather
+from tests.scenarios.machine.planted import PLANTED, Planted
+
+LIFE: list[Change] = [
+    (keying.offer, (0, 5, 6), {}),
+    (buying.place, ("bert", [("bolt", 2), ("nut", 3)]), {}),
+    (let_pass, (15,), {}),
+    (keying.ship, (0, 1), {}),
+    (keying.invoice, (0,), {}),
+    (keying.pay, (0, 50), {}),
+    (keying.cancel, (0, 1, 1), {}),
+    (let_pass, (15,), {}),
+    (buying.ask_back_shipped, (0, 1), {"replace": False}),
+    (let_pass, (15,), {}),
+    (keying.authorise, (0, 15), {}),
+    (keying.take_back, (0, "NORTH"), {}),
+    (keying.inspect, (0, 1), {}),
+    (keying.settle, (0,), {"replace": False}),
+]
+"""An order is shipped and paid in part, cancelled in part, and some of it comes back."""
+
+CHEAP = ("payment-counts-twice", "cancelled-shown-as-open")
+
+
+def planted(name: str) -> Planted:
+    return next(each for each in PLANTED if each.id == name)
+
+
+def test_there_are_two_defects_for_each_workflow_at_least() -> None:
+    found = Counter(each.workflow for each in PLANTED)
+    assert len(found) == 6
+    assert min(found.values()) >= 2
+
+
+def test_a_few_runs_find_nothing_on_the_sound_engine_and_do_business() -> None:
+    log = search(4, seed=5)
+    assert log.script is None
+    assert log.runs >= 4
+    assert log.done["place"] > 0
+    assert log.exercised["I-13"] >= log.runs - 1
+
+
+def test_a_whole_life_is_sound_in_foul_weather_and_puts_the_business_to_the_test() -> None:
+    verdict = play(Script(("kill", "lost-response"), "classic", 3, LIFE))
+    assert verdict.sentences == ()
+    assert {"I-05", "I-13", "I-18", "I-19", "I-21", "I-23"} <= set(verdict.exercised)
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_a_planted_defect_is_found_and_what_is_not_needed_left_out(name: str) -> None:
+    defect = planted(name)
+    with defect.in_place():
+        verdict = play(script := Script((), "classic", 0, LIFE), defect.mutate)
+        short = shortened(script, verdict, defect.mutate)
+        assert play(short, defect.mutate).sentences
+    assert verdict.sentences
+    assert 0 < len(short.changes) < len(LIFE)
+    assert (keying.offer, (0, 5, 6), {}) not in short.changes
+
+
+def test_the_same_script_gives_the_same_journal() -> None:
+    script = Script(("duplicate",), "modern", 4, LIFE[:4])
+    assert play(script).lines == play(script).lines
+
+
+def test_every_fault_of_the_weather_is_one_that_a_plan_can_hold() -> None:
+    assert {rule.id for rule in weather(FAULTS).rules} == set(FAULTS)
+    assert weather(()).rules == ()
+
+
+def test_the_command_ends_with_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["--runs", "1", "--steps", "2"]) == 0
+    assert "runs that put to the test: " in capsys.readouterr().out
+    assert main(["--walks", "3"]) == 30
+    out = tmp_path / "found.jsonl"
+    asked = keying.state_balances
+    monkeypatch.setattr(keying, "state_balances", lambda hands: (asked(hands), spoil(hands)))
+    assert main(["--runs", "2", "--steps", "2", "--out", str(out)]) == 10
+    assert out.read_bytes().endswith(b"\n")
+    assert "found: " in capsys.readouterr().out
+
+
+def spoil(hands: keying.Hands) -> None:
+    """Stock appears out of nothing."""
+    with hands.erp.transaction("nobody", "erp.stock.adjust") as tx:
+        row = next(iter(hands.erp.rows("availability")))
+        body = {**row.body, "on_hand": "1000", "available_to_promise": "1000"}
+        tx.put("availability", row.id, body)
