@@ -21,6 +21,7 @@ ContractsError
 │   ├── Inconvertible                     a document does not fit the version it is said to be of
 │   ├── LockRefused                       a released version was edited
 │   └── WaiverInvalid                     an exception without a name, a reason or an end
+├── SheetInvalid                          a file that is no whole sheet
 ├── ScopeInvalid                          an unknown or missing key, or a wrong value
 └── CallFailed                            a call over an edge brought no answer
     ├── Refused        definite           nothing was reached: certainly no effect
@@ -145,3 +146,7 @@ class ConnectionLost(CallFailed):
     """The connection broke after the request may have been read."""
 
     kind = "connection_lost"
+
+
+class SheetInvalid(ContractsError):
+    """A file is no whole sheet: `no-trailer`, `control-differs`, `no-header`, `count-differs`."""

@@ -26,6 +26,15 @@ def _of_several() -> None:
     """Keeps the command's name in the command line."""
 
 
+AtLeisure = Annotated[
+    bool,
+    typer.Option("--at-leisure", help="Without the profile's budget, closing times and latency."),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print what is served as JSON and nothing else.")
+]
+
+
 @alone.command()
 def serve(
     world: Annotated[
@@ -35,9 +44,7 @@ def serve(
         str | None, typer.Option(help="The mapping file or name; else the folder's own is used.")
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
-    at_leisure: Annotated[
-        bool, typer.Option(help="Without the profile's budget, closing times and latency.")
-    ] = False,
+    at_leisure: AtLeisure = False,
     seed: Annotated[int, typer.Option(min=0, help="A generated world comes from it.")] = 1,
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="On loopback; 0 is any free one.")
@@ -71,9 +78,7 @@ def serve(
     force: Annotated[bool, typer.Option("--force", help="Replace a folder at --out.")] = False,
     plant: Annotated[str, typer.Option(help=PLANT)] = "",
     cache: Annotated[bool, typer.Option(help="Keep generated worlds for the next start.")] = True,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print what is served as JSON and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> int:
     """ERP and storefront over HTTP for your own engine, with an admin API (docs/serve.md)."""
     from seatrial.pier import Wanted, moor

@@ -44,6 +44,8 @@ from simulator.wire.wire import Wire
 from simulator.world.spec import World
 
 SHOP: Final = "shop"
+DROP: Final = "drop"
+"""The folders of an ERP without an API, as a party on the wire."""
 ENGINE_CLIENT: Final = "engine"
 CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
@@ -188,7 +190,12 @@ class Landscape:
             erp_state(clock, journal),
             profile,
             [
-                Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
+                # Where files are the only way in, nobody but the ERP's own people calls it.
+                *(
+                    []
+                    if profile.by_files
+                    else [Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES)]
+                ),
                 Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
             ],
             secret=keys.secret("erp tokens").encode(),
@@ -218,6 +225,8 @@ class Landscape:
             token_ttl_s=shop_token_ttl_s,
         )
         wire.attach("erp", erp.app, revoke=erp.identities.revoke_bearer)
+        if erp.drop is not None:
+            wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
         return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets)
 

@@ -1,4 +1,4 @@
-"""The reference engine lives with every kind of ERP; a defect that only some of them show is found."""
+"""The reference engine lives with every kind of ERP; what only some of them show is found."""
 
 from __future__ import annotations
 
