@@ -16,7 +16,7 @@ from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
-from engine.drop import DropHttp, DropOrder, DropProbe
+from engine.drop import DropHttp, DropProbe
 from engine.drop.folder import Folder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
@@ -126,15 +126,9 @@ def _by_files(config: Config, ports: Ports) -> Parts:
     parts = _by_api(config, replace(ports, http=DropHttp(ports.http, folder, config.import_s)))
 
     def probe(entered: Entered) -> DropProbe:
-        return DropProbe(folder, ports.clock, parts.profiles, config.tenant, entered)
+        return DropProbe(parts.caller, ports.clock, parts.profiles, config.tenant, entered)
 
-    return replace(
-        parts,
-        create=DropOrder(folder, config.tenant, ORDER),
-        probe=probe(ORDER),
-        create_return=DropOrder(folder, config.tenant, RETURN),
-        probe_return=probe(RETURN),
-    )
+    return replace(parts, probe=probe(ORDER), probe_return=probe(RETURN))
 
 
 def _by_api(config: Config, ports: Ports) -> Parts:

@@ -189,15 +189,7 @@ class Landscape:
         erp = create_erp(
             erp_state(clock, journal),
             profile,
-            [
-                # Where files are the only way in, nobody but the ERP's own people calls it.
-                *(
-                    []
-                    if profile.by_files
-                    else [Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES)]
-                ),
-                Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
-            ],
+            _clients(profile, secrets),
             secret=keys.secret("erp tokens").encode(),
             push=_Push(wire).post,
             return_window_s=return_window_s,
@@ -284,6 +276,16 @@ class Landscape:
             "drained": drained,
         }
         self.journal.append("end", "harness", body)
+
+
+def _clients(profile: Profile, secrets: Secrets) -> list[Client]:
+    """Who calls the ERP: where files are the only way in, nobody but its own people."""
+    clerk = Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES)
+    return (
+        [clerk]
+        if profile.by_files
+        else [Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES), clerk]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 
 from contracts.ports import HttpPort, Request, Response
 from contracts.sheet import Sheet
+from engine.drop.entry import ACKNOWLEDGEMENTS, file_of
 from engine.drop.folder import Folder
 from engine.errors import NoAnswer
 
@@ -27,6 +28,11 @@ _LISTED: Final = frozenset(
 )
 """What there is a full file of each night: what the engine compares."""
 
+_ENTERED: Final = {"/orders": "reference", "/returns": "request"}
+"""What is entered by files, and which field of it names the document."""
+
+_TAKEN: Final = 202
+_MISSING: Final = 404
 _DAY_S: Final = 86_400
 _PAGE: Final = 1_000
 
@@ -57,6 +63,8 @@ class DropHttp:
         asked = urlsplit(request.path)
         query = dict(parse_qsl(asked.query, keep_blank_values=True))
         try:
+            if request.method == "POST" and asked.path in _ENTERED:
+                return await self._enter(asked.path, request)
             return await self._answer(request.method, asked.path, query)
         except NoAnswer as error:
             return _problem(error.reason)
@@ -67,6 +75,8 @@ class DropHttp:
             return _said({"access_token": "none", "token_type": "Bearer", "expires_in": _DAY_S})
         if noun == "profile":
             return _said(self._profile)
+        if path.startswith(ACKNOWLEDGEMENTS):
+            return await self._acknowledged(unquote(path.removeprefix(ACKNOWLEDGEMENTS)))
         if method == "GET" and noun == "changes":
             return await self._changes(int(query["after"]))
         if method == "GET" and noun in ("return-changes", "purchasing/changes"):
@@ -75,6 +85,23 @@ class DropHttp:
         if method == "GET" and noun in _LISTED:
             return await self._list(noun, query)
         return _problem("not-served")
+
+    async def _enter(self, path: str, request: Request) -> Response:
+        """202 once the document is in the inbox, as a file of its own."""
+        document = orjson.loads(request.body)
+        noun = path.lstrip("/")
+        key = request.headers["idempotency-key"]
+        name = file_of(noun, str(document[_ENTERED[path]]), key)
+        answer = await self._folder.write(name, Sheet(noun, 1, (document,)).written())
+        # A draft that is not there was released by an attempt whose end nobody heard of.
+        released = 200 <= answer.status < 300 or answer.status == _MISSING
+        return Response(_TAKEN) if released else answer
+
+    async def _acknowledged(self, name: str) -> Response:
+        sheet = await self._folder.read(f"ack-{name}")
+        if sheet is None:
+            return _problem("not-acknowledged")
+        return _said(sheet.documents[0] if sheet.documents else {})
 
     async def _changes(self, after: int) -> Response:
         number = after + 1

@@ -48,6 +48,8 @@ from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
 from scenarios.mutants.m64_seconds_read_as_milliseconds import M64
+from scenarios.mutants.m65_fresh_file_name import M65
+from scenarios.mutants.m66_file_taken_before_it_is_whole import M66
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -88,6 +90,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M50,
         M51,
         M64,
+        M65,
+        M66,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

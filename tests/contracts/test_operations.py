@@ -41,6 +41,7 @@ IDS = {
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list""",
+    "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
 }
@@ -55,6 +56,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:amendments:write",
         "erp:clerk",
     },
+    "drop": {None},
     "storefront": {
         None,
         "storefront:connector",

@@ -133,7 +133,7 @@ def test_the_sound_engine_is_not_blamed_for_an_erp_that_closes_at_night() -> Non
     assert rows["I-36"]["state"] == "held"
 
 
-ELSEWHERE = {"M-64"}
+ELSEWHERE = {"M-64", "M-65", "M-66"}
 """Defects that show with an ERP of another profile only: tests/scenarios/test_profiles.py."""
 
 
