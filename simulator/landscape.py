@@ -281,11 +281,8 @@ class Landscape:
 def _clients(profile: Profile, secrets: Secrets) -> list[Client]:
     """Who calls the ERP: where files are the only way in, nobody but its own people."""
     clerk = Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES)
-    return (
-        [clerk]
-        if profile.by_files
-        else [Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES), clerk]
-    )
+    engine = Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES)
+    return [clerk] if profile.by_files else [engine, clerk]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ SECOND = 1_000_000
 
 def of(base: Profile = CLASSIC, **figures: Any) -> Profile:
     """A profile with other figures."""
-    named = {name: Figure(value, "test") for name, value in figures.items()}
+    named: dict[str, Any] = {name: Figure(value, "test") for name, value in figures.items()}
     return replace(base, **named)
 
 
