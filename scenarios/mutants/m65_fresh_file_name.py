@@ -11,8 +11,8 @@ from engine import Parts
 from engine.senders.order import Absent, Probed
 from scenarios.mutants.mutant import Mutant, Touch
 
-_TRIES_MOST = 3
-"""Uploads that fail are repeated so often without a look whether one of them arrived."""
+_AGAIN = 2
+"""The attempt with a name of its own, made without a look whether the first one arrived."""
 
 
 def _apply(parts: Parts, touch: Touch) -> Parts:
@@ -23,12 +23,12 @@ def _apply(parts: Parts, touch: Touch) -> Parts:
         reference = request["reference"]
         attempts[reference] = nth = attempts.get(reference, 0) + 1
         failed.add(reference)
-        answer = await parts.create(request, key if nth == 1 else f"{nth:012}{key}")
+        answer = await parts.create(request, f"{nth:012}{key}" if nth == _AGAIN else key)
         failed.discard(reference)
         return answer
 
     async def probe(shop: str, reference: str, doubt_us: int) -> Probed:
-        if reference in failed and attempts[reference] < _TRIES_MOST:
+        if reference in failed and attempts[reference] < _AGAIN:
             touch()
             return Absent()
         return await parts.probe(shop, reference, doubt_us)
