@@ -22,6 +22,7 @@ from jsonschema_rs import ValidationErrorKind as Kind
 from contracts.errors import ValueInvalid
 from contracts.operations import FORM_MEDIA, Operation
 from contracts.published import parse_urn, schema, schemas
+from contracts.sheet import MEDIA as SHEET_MEDIA
 
 Direction = Literal["request", "response", "event"]
 
@@ -107,7 +108,7 @@ class Checker:
     ) -> list[ContractViolation]:
         """`request` on the bytes of the body and the content-type header."""
         try:
-            content = decode(body, media)
+            content = _read(body, media)
         except ValueInvalid as error:
             return [_undecodable(operation, "request", str(error))]
         return self.request(operation, content)
@@ -120,7 +121,7 @@ class Checker:
         if documented is not None and operation.responses[documented] is None:
             return []
         try:
-            content = decode(body, media)
+            content = _read(body, media)
         except ValueInvalid as error:
             return [_undecodable(operation, "response", str(error))]
         return self.response(operation, status, content)
@@ -166,6 +167,16 @@ def other_version(operation: Operation, said: str) -> ContractViolation:
     known = said if _VERSION.fullmatch(said) else "another version"
     message = f"says it is of {operation.contract} {known}, asked was {operation.version}"
     return _whole(operation, "response", message)
+
+
+def _read(body: bytes, media: str | None) -> Any:
+    """The content of a body: that of a sheet is its text, which only its reader understands."""
+    if media is None or media.partition(";")[0].strip().lower() != SHEET_MEDIA:
+        return decode(body, media)
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise ValueInvalid("the content is not text in UTF-8") from None
 
 
 @cache

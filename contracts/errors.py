@@ -22,6 +22,7 @@ ContractsError
 │   ├── LockRefused                       a released version was edited
 │   └── WaiverInvalid                     an exception without a name, a reason or an end
 ├── PolicyInvalid                         a logging policy that shows what it withholds, or is none
+├── SheetInvalid                          a file that is no whole sheet
 ├── ScopeInvalid                          an unknown or missing key, or a wrong value
 └── CallFailed                            a call over an edge brought no answer
     ├── Refused        definite           nothing was reached: certainly no effect
@@ -150,3 +151,7 @@ class ConnectionLost(CallFailed):
     """The connection broke after the request may have been read."""
 
     kind = "connection_lost"
+
+
+class SheetInvalid(ContractsError):
+    """A file is no whole sheet: `no-trailer`, `control-differs`, `no-header`, `count-differs`."""

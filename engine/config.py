@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
-from typing import Any, Self, get_type_hints
+from typing import Any, Final, Self, get_type_hints
 
 from contracts.errors import ContractUnknown
 from contracts.negotiation import read_versions
@@ -97,6 +97,10 @@ def scope_poll_ms() -> int:
     return poll_ms_of(load_scope())
 
 
+API: Final = "api"
+FILES: Final = "files"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set.
@@ -106,11 +110,15 @@ class Config:
     `erp_orders`: whether orders that begin in the ERP, and their papers, go to the storefront.
     `workers` calls are in flight per system at most; `batch_rows` rows go into one PUT and
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
-    pushes. `max_processing_ms` stands in until the ERP's own figure was read from its profile.
+    pushes. `interface` says how the ERP is met: by its `api`, or by `files`, which it takes in
+    every `import_s`. `max_processing_ms` stands in until the ERP's own figure was read from its
+    profile.
     """
 
     tenant: str = "main"
     contracts: str = ""
+    interface: str = API
+    import_s: int = 300
     credentials: Credentials = field(default_factory=Credentials)
     erp_orders: bool = True
     workers: int = 16
@@ -142,6 +150,8 @@ class Config:
                 raise ConfigInvalid(f"{name} is at least 1")
         if self.lease_ms <= 2 * self.timeout_ms:
             raise ConfigInvalid("lease_ms is longer than two calls, that is 2 x timeout_ms")
+        if self.interface not in (API, FILES):
+            raise ConfigInvalid(f"interface is {API} or {FILES}")
         if len(self.pins) < len(_listed(self.contracts)):
             raise ConfigInvalid("contracts pins a contract twice")
         if not 0 <= self.reconciliation.at_minute < 1_440:

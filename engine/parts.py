@@ -7,16 +7,18 @@ A planted defect is `apply(parts) -> parts`, one or two fields replaced with `da
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
 from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RETURNS, Caller
-from engine.config import Config
+from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
+from engine.drop import DropHttp, DropProbe
+from engine.drop.folder import Folder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
@@ -46,7 +48,7 @@ from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
 from engine.senders.lookup import AMENDMENTS, QUOTES, RETURNS, LookUpOrder
-from engine.senders.order import OrderCreate, OrderProbe, PostOrder
+from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
 from engine.store.sql import SqlStore
@@ -123,6 +125,23 @@ class Parts:
 
 def build(config: Config, ports: Ports) -> Parts:
     """The sound engine's parts; nothing is opened, read or called yet."""
+    if config.interface == FILES:
+        return _by_files(config, ports)
+    return _by_api(config, ports)
+
+
+def _by_files(config: Config, ports: Ports) -> Parts:
+    """The same for an ERP that has no API: what is asked of it is answered out of its files."""
+    folder = Folder(ports.http, config.timeout_ms)
+    parts = _by_api(config, replace(ports, http=DropHttp(ports.http, folder, config.import_s)))
+
+    def probe(entered: Entered) -> DropProbe:
+        return DropProbe(parts.caller, ports.clock, parts.profiles, config.tenant, entered)
+
+    return replace(parts, probe=probe(ORDER), probe_return=probe(RETURN))
+
+
+def _by_api(config: Config, ports: Ports) -> Parts:
     store = SqlStore(ports.disk)
     gate = Gate(ports.clock, store)
     dialects = Dialects(config.pins)

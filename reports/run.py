@@ -52,6 +52,14 @@ DEFAULT_PLAN: Final = "default"
 BRISK_PLAN: Final = "brisk"
 """The fault plans that are used when nobody names one: in virtual time, and in wall time."""
 
+PLAN_OF: Final = {"file-drop": "drop"}
+"""The plan of a profile that the usual one says little to: files have a weather of their own."""
+
+
+def usual_plan(profile: str, *, in_wall_time: bool) -> str:
+    """The fault plan that is used when nobody names one."""
+    return BRISK_PLAN if in_wall_time else PLAN_OF.get(profile, DEFAULT_PLAN)
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:

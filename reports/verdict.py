@@ -17,7 +17,7 @@ from reports.policy import PLANNED, Policy
 from reports.readiness import NO_EVIDENCE, Item, Judged, judge_item
 from reports.reasons import GO, INCONCLUSIVE, ORDER, Reason
 from reports.redaction import engine_name
-from reports.run import BRISK_PLAN, DEFAULT_PLAN, URL, Configuration, Run
+from reports.run import URL, Configuration, Run, usual_plan
 
 SCHEMA: Final = "urn:seatrial:contract:run:1.0.0:verdict"
 EXIT_CODES: Final = {"GO": 0, "NO-GO": 10, "INCONCLUSIVE": 20, "INVALID": 70}
@@ -150,7 +150,7 @@ def _line(state: str, policy: Policy, why: Sequence[Reason], asked: Configuratio
 
 def _weather(asked: Configuration) -> list[str]:
     """The fault plan where it is not the one that nobody need name: in fair weather GO is cheap."""
-    usual = DEFAULT_PLAN if asked.wall is None else BRISK_PLAN
+    usual = usual_plan(asked.profile, in_wall_time=asked.wall is not None)
     if asked.faults.plan == usual:
         return []
     of = "the file " if asked.faults.is_file else ""

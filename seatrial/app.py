@@ -126,8 +126,8 @@ def run(
     faults: Annotated[
         str | None,
         typer.Option(
-            help=f"A fault plan: name or file; else `{DEFAULT_PLAN}`, or `{BRISK_PLAN}` for your "
-            "own engine."
+            help=f"A fault plan: name or file; else `{DEFAULT_PLAN}`, `{BRISK_PLAN}` for your own "
+            "engine, `drop` for the profile file-drop."
         ),
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",

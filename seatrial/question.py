@@ -14,14 +14,13 @@ from engine.errors import ConfigInvalid
 from reports.contract import SUITE as CONTRACT
 from reports.policy import load_policy
 from reports.run import (
-    BRISK_PLAN,
-    DEFAULT_PLAN,
     Configuration,
     Defect,
     Faults,
     ScopeChoice,
     WallTime,
     WorldChoice,
+    usual_plan,
 )
 from scenarios.contract.defects import planted
 from scenarios.defects import defect_of, is_file, is_patch, text_of
@@ -91,7 +90,7 @@ class Question:
         target = target_choice(self.target, suites, self.allow_hosts)
         named = {} if target is not None and target.file else {"allow_hosts": self.allow_hosts}
         wall = wall_time(self.engine, suites, {**self.wall, **named})
-        weather = self.faults or (DEFAULT_PLAN if wall is None else BRISK_PLAN)
+        weather = self.faults or usual_plan(self.profile, in_wall_time=wall is not None)
         faults = Faults(_absolute(weather), load_plan(weather).digest)
         world = checked_world(self._world(wall), self.seed)
         if wall is not None and not wall.factor:
@@ -173,7 +172,10 @@ class Question:
         named = tuple(name.strip() for name in self.suites.split(",") if name.strip())
         if self.target is not None and named == (ALL,):
             return (CONTRACT,)
-        meant = (every_suite_for(self.engine) if name == ALL else (name,) for name in named)
+        every = every_suite_for(self.engine)
+        if self._by_files:
+            every = (VOYAGE,)  # the only one whose people wait for files
+        meant = (every if name == ALL else (name,) for name in named)
         return tuple(dict.fromkeys(suite for suites in meant for suite in suites))
 
     def _world(self, wall: WallTime | None) -> WorldChoice:
@@ -195,10 +197,19 @@ class Question:
         folder = str(Path(self.world).resolve())
         return WorldChoice(folder, mapping, pseudonyms=None if key is None else str(key))
 
+    @property
+    def _by_files(self) -> bool:
+        return self.profile in PROFILES and PROFILES[self.profile].by_files
+
     def _check(self, suites: tuple[str, ...]) -> None:
         if self.profile not in PROFILES:
             known = ", ".join(PROFILES)
             raise ConfigurationInvalid(f"there is no profile {self.profile!r}; use one of {known}")
+        if self._by_files and (suites != (VOYAGE,) or is_foreign(self.engine)):
+            raise ConfigurationInvalid(
+                f"an ERP of the profile {self.profile} has no API, and the reference engine's "
+                f"voyage alone is met by files: use it with --suite {VOYAGE} and without --engine"
+            )
         for suite in suites:
             if not any(folder_of(suite).glob("test_*.py")):
                 raise ConfigurationInvalid(f"there is no suite {suite!r}; use {_known_suites()}")

@@ -44,6 +44,8 @@ from simulator.wire.wire import Wire
 from simulator.world.spec import World
 
 SHOP: Final = "shop"
+DROP: Final = "drop"
+"""The folders of an ERP without an API, as a party on the wire."""
 ENGINE_CLIENT: Final = "engine"
 CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
@@ -209,11 +211,7 @@ class Landscape:
         erp = create_erp(
             erp_state(clock, journal),
             profile,
-            [
-                Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
-                *(Client(one, secrets.desk(one), _CLERK_SCOPES) for one in (CLERK_CLIENT, *DESKS)),
-                *_flow_clients("erp", known, secrets),
-            ],
+            _clients(profile, secrets, known),
             secret=keys.secret("erp tokens").encode(),
             push=_Push(wire).post,
             return_window_s=return_window_s,
@@ -242,6 +240,8 @@ class Landscape:
             token_ttl_s=shop_token_ttl_s,
         )
         wire.attach("erp", erp.app, revoke=erp.identities.revoke_bearer)
+        if erp.drop is not None:
+            wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
         return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets)
 
@@ -323,6 +323,17 @@ def _flow_clients(
         for one in (our_identities() if known is None else known).values()
         if system in one.scopes
     ]
+
+
+def _clients(
+    profile: Profile, secrets: Secrets, known: Mapping[str, Identity] | None
+) -> list[Client]:
+    """Who calls the ERP: where files are the only way in, nobody but its own people."""
+    people = [Client(one, secrets.desk(one), _CLERK_SCOPES) for one in (CLERK_CLIENT, *DESKS)]
+    if profile.by_files:
+        return people
+    engine = Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES)
+    return [engine, *people, *_flow_clients("erp", known, secrets)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,11 @@ class State:
         ]
         return [self._change(row) for row in sorted(rows)[:limit]]
 
+    def newest_of(self, kind: str, after: int, limit: int) -> list[Change]:
+        """The same of one kind alone; what is gone is told of without data."""
+        rows = self.run(_NEWEST, (self._codes[kind], after, limit))
+        return [self._change(row) for row in rows]
+
     def _change(self, row: tuple[Any, ...]) -> Change:
         return Change(row[0], self._names[row[1]], *row[2:])
 

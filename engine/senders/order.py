@@ -57,6 +57,9 @@ RETURN: Final = Entered(
     *("return", "returns", "return-request", returns_to_erp.FLOW.id), by="request", number="id"
 )
 _MISSING: Final = 404
+_TAKEN: Final = 202
+"""It is posted later; until a look says so, it is neither done nor refused."""
+
 _AGAIN_US: Final = 300_000_000
 """What is about an order that the ERP does not have, or not yet, is tried again after so long."""
 
@@ -73,14 +76,14 @@ class Absent:
     """The ERP has no such order, and none is on its way."""
 
 
-Probed = Found | Absent | RetryAfter
+Probed = Found | Absent | RetryAfter | Refused
 
 
 class OrderProbe(Protocol):
     """Finds out what became of an attempt that may have been sent as late as `doubt_us`."""
 
     async def __call__(self, shop: str, reference: str, doubt_us: int, /) -> Probed:
-        """Found, Absent, or when to ask again."""
+        """Found, Absent, refused for good, or when to ask again."""
         ...
 
 
@@ -154,6 +157,9 @@ class OrderSender:
         if answer.status == _MISSING and self.entered is not ORDER:
             again_us = self.clock.now_us() + _AGAIN_US
             return RetryAfter(reason_of(answer), again_us, missing=True)
+        if answer.status == _TAKEN:
+            wait_us = self.profiles.look_after_us
+            return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:
             return of_unrepeatable(answer, self.clock, self.profiles.look_after_us)
         created = content_of(answer)
@@ -162,7 +168,9 @@ class OrderSender:
         binding = self._binding_of(created)
         return Done("created", created.get("version"), digest(request), binding)
 
-    def _of_probe(self, known: Found | RetryAfter, doubt_us: int) -> Outcome:
+    def _of_probe(self, known: Found | RetryAfter | Refused, doubt_us: int) -> Outcome:
+        if isinstance(known, Refused):
+            return known
         if isinstance(known, RetryAfter):
             reason, at_us = known.reason, known.at_us
             return RetryAfter(reason, at_us, known.failed, known.missing, doubt_us=doubt_us)

@@ -12,6 +12,9 @@ from contracts.negotiation import REFUSALS, VERSION_HEADER, path_parted
 from scenarios.history.duties import OPERATIONS as DUTIES
 from scenarios.history.duties import Did, Duties
 from scenarios.history.facts import (
+    CREATE,
+    ENTER,
+    TO_DROP,
     TO_ENGINE,
     TO_ERP,
     TO_STOREFRONT,
@@ -36,6 +39,8 @@ _QUIET: Final = frozenset(
         "erp.profile.read",
         "storefront.token",
         "storefront.health",
+        "drop.outbox.list",
+        "drop.outbox.read",
     )
 )
 """Calls that are kept only when they fail, or come before the time that was asked for: they come by
@@ -43,6 +48,8 @@ the hundred thousand and change nothing."""
 
 _LOOKS: Final = frozenset(("erp.orders.list", "erp.orders.read", "erp.changes.list"))
 _RETURN_LOOKS: Final = frozenset(("erp.returns.list", "erp.returns.read", "erp.returns.changes"))
+_WRITE: Final = "drop.inbox.put"
+_FILES: Final = {"orders": CREATE, "returns": ENTER}
 _VIEW: Final = "storefront.catalog.view"
 _OK: Final = 200
 _FORBIDDEN: Final = 403
@@ -106,6 +113,7 @@ class Conversations:
 
     def call(self, seq: int, t_us: int, data: Raw) -> None:
         """Take a call."""
+        data = _met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
@@ -114,7 +122,7 @@ class Conversations:
             self._note_grant(seq, edge, data["call_id"], body.get("text") or "")
             self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
         if body["method"] != "GET" and operation not in _QUIET:
-            self.causes[call_id] = Cause(seq, edge, operation)
+            self.causes[call_id] = Cause(seq, edge, _brought(data) or operation)
         if operation in DUTIES:
             tag = (body["headers"] or {}).get("authorization", "").rpartition(" ")[2]
             did = Did(seq, edge, self._issued.get(tag, ""))
@@ -131,6 +139,7 @@ class Conversations:
 
     def answer(self, seq: int, t_us: int, data: Raw) -> None:
         """Take an answer, one that arrived or one that did not."""
+        data = _met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
@@ -171,7 +180,7 @@ class Conversations:
             elif exchange.operation in _RETURN_LOOKS:
                 self.return_looks.append(seq)
             self._note_version(exchange, body)
-        if exchange.operation in _QUIET and not exchange.ok:
+        if exchange.operation in _QUIET and (exchange.made_up or not exchange.ok):
             self._keep(exchange)
             if exchange.retry_after_us is not None:
                 self._free_us[exchange.edge, exchange.operation] = t_us + exchange.retry_after_us
@@ -246,6 +255,18 @@ class Conversations:
             self.breaches.append(
                 Breach(seq, edge, operation, by, about, told, _contract(violations[0]))
             )
+
+
+def _met(data: Raw) -> Raw:
+    """The record as if the ERP itself had been called, where its folders were."""
+    return {**data, "edge": TO_ERP} if data["edge"] == TO_DROP else data
+
+
+def _brought(data: Raw) -> str | None:
+    """What a file that is written brings into the ERP, by the kind that its name begins with."""
+    if data["body"]["operation"] != _WRITE:
+        return None
+    return _FILES.get(str(data.get("key")).partition("-")[0])
 
 
 def _contract(violation: Raw) -> str:

@@ -30,6 +30,9 @@ D = TypeVar("D")
 ERP: Final = "erp"
 STOREFRONT: Final = "storefront"
 TO_ERP: Final = "engine>erp"
+TO_DROP: Final = "engine>drop"
+"""The folders of an ERP without an API: what goes there goes to the ERP."""
+
 TO_STOREFRONT: Final = "engine>storefront"
 TO_ENGINE: Final = "storefront>engine"
 CREATE: Final = "erp.orders.create"

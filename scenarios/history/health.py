@@ -34,6 +34,8 @@ _INTO_THE_ERP: Final = ("erp.orders.create", "erp.returns.create")
 _RETURN_FEED: Final = "erp.returns.changes"
 """The feed of returns and of credit notes: each waits for it."""
 
+_FILE: Final = "drop."
+
 _NOUNS: Final = {
     "accounts": "customers",
     "customers": "customers",
@@ -55,6 +57,7 @@ _NOUNS: Final = {
     "price-lists": "price_lists",
     "sourcing": "sourcing",
     "promises": "promises",
+    "inbox": "orders",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")
@@ -142,7 +145,7 @@ class Health:
                 self._object.setdefault(row, []).append(window)
             return
         name = object_of(exchange)
-        if name is None:
+        if name is None or exchange.operation.startswith(_FILE):  # a name says not whose it is
             self._every.append(window)
         elif exchange.about is not None and name in _BY_KEY:
             self._about.setdefault((name, exchange.about), []).append(window)
@@ -166,6 +169,8 @@ class Health:
 
 
 def _excuses(exchange: Exchange, struck: Collection[str]) -> bool:
+    if exchange.made_up and exchange.operation.startswith(_FILE) and exchange.call_id in struck:
+        return True  # a file that was spoiled, or hidden, has to be read again
     if exchange.status is None:
         return exchange.failed is not None and exchange.call_id in struck
     if exchange.edge == TO_ENGINE and exchange.call_id not in struck:

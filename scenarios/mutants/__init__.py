@@ -56,6 +56,8 @@ from scenarios.mutants.m57_base_quantity_lost import M57
 from scenarios.mutants.m58_nothing_inherited import M58
 from scenarios.mutants.m59_every_warehouse_serves import M59
 from scenarios.mutants.m64_seconds_read_as_milliseconds import M64
+from scenarios.mutants.m65_fresh_file_name import M65
+from scenarios.mutants.m66_file_taken_before_it_is_whole import M66
 from scenarios.mutants.m67_super_user_token import M67
 from scenarios.mutants.m68_token_of_another_flow import M68
 from scenarios.mutants.m69_name_in_a_metric import M69
@@ -111,6 +113,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M58,
         M59,
         M64,
+        M65,
+        M66,
         M67,
         M68,
         M69,

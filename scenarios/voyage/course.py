@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -11,7 +11,7 @@ from contracts.journal import Journal
 from contracts.ports import Clock
 from contracts.scope import Scope, acting, identities, load_scope
 from engine import Config, Credentials, MemoryDisk, Parts
-from engine.config import poll_ms_of
+from engine.config import FILES, Reconciliation, poll_ms_of
 from reports.folder import RunFolder, write_json
 from reports.matrix import run_scope
 from reports.pseudonyms import read_key
@@ -27,7 +27,7 @@ from simulator.clock import run_virtual
 from simulator.editions import EVERYTHING, Spoken
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
 from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets, weather
-from simulator.profiles import PROFILES
+from simulator.profiles import CLASSIC, PROFILES, Profile
 from simulator.seed import Seed
 from simulator.world.canaries import planted
 from simulator.world.generate import generate_world
@@ -119,9 +119,10 @@ def sail_in_virtual_time(run: Run, folder: RunFolder, progress: Progress) -> Arr
             landscape = course.landscape(clock, journal)
             engine = _engine(landscape, course, mutate, log)
             pace = allowing(CALENDAR, course.scope.longest_s)
+            quoting = not PROFILES[course.profile].by_files
             try:
                 with noting_usage(run, folder, landscape.wire):
-                    return await sail(landscape, engine, progress, pace, quoting=True)
+                    return await sail(landscape, engine, progress, pace, quoting=quoting)
             finally:
                 engine.bury()
                 journal.close()
@@ -135,7 +136,8 @@ def sail_in_virtual_time(run: Run, folder: RunFolder, progress: Progress) -> Arr
 def _engine(
     landscape: Landscape, course: Course, mutate: Mutation | None, log: IO[str]
 ) -> ReferenceEngine:
-    config = reference_config(landscape.secrets, course.scope, course.pins)
+    profile = PROFILES[course.profile]
+    config = reference_config(landscape.secrets, course.scope, course.pins, profile)
 
     def note(line: str) -> None:
         log.write(f"{line}\n")
@@ -143,9 +145,14 @@ def _engine(
     return ReferenceEngine(landscape, config, MemoryDisk(), course.schedule(), mutate, note)
 
 
-def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
+def reference_config(
+    secrets: Secrets, scope: Scope, pins: str = "", profile: Profile = CLASSIC
+) -> Config:
     """How the reference engine is set up in a landscape: its schedule is the scope matrix's, and
     `pins` are the versions that it is written for, the first ones where nothing is said.
+
+    Where the ERP knows files alone it is met by them; its full files know no window, so what is
+    compared is compared whole.
     """
     known = identities(scope)
     credentials = Credentials(
@@ -156,12 +163,32 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
         keys={client: secrets.flow(client) for client in known},
         fresh=secrets.of_engine,
     )
-    return Config(
+    config = Config(
         contracts=pins,
         credentials=credentials,
         erp_orders="erp_orders" in scope.objects,
         poll_ms=poll_ms_of(scope),
     )
+    if not profile.by_files:
+        return config
+    return replace(
+        config,
+        interface=FILES,
+        import_s=profile.import_every_s.value,
+        poll_ms=_between_files_ms(scope, profile),
+        reconciliation=Reconciliation(full_nights=1),
+    )
+
+
+def _between_files_ms(scope: Scope, profile: Profile) -> int:
+    """Half of what each object's freshness leaves when its file has been waited for."""
+    every_s = profile.batch_every_s.value
+    left_s = [
+        row.shortest_s - every_s[row.id]
+        for row in scope.synced()
+        if row.shortest_s is not None and row.id in every_s
+    ]
+    return max(1, min(left_s) // 2) * 1_000
 
 
 def mutation_of(asked: Configuration) -> tuple[Mutation | None, Touch]:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
 from simulator.erp.door import Door
+from simulator.erp.drop import Drop
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -44,6 +45,7 @@ class Erp:
     dispatcher: Dispatcher
     profile: Profile
     door: Door
+    drop: Drop | None = None
 
 
 def create_erp(
@@ -62,6 +64,7 @@ def create_erp(
     `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
     may be asked back for `return_window_s` after they were shipped.
     Clients are kept within the profile's budget at the `door`.
+    One that is met by files alone has a `drop`.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
@@ -85,4 +88,8 @@ def create_erp(
     door = Door(profile, state.clock)
     behind = tuple(door.guard(rework(operations, state)))
     app = create_face("ERP", behind, identities, negotiation)
-    return Erp(app, state, identities, dispatcher, profile, door)
+    drop = None
+    if profile.by_files:
+        drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
+        drop.attach(dispatcher)
+    return Erp(app, state, identities, dispatcher, profile, door, drop)

@@ -112,6 +112,9 @@ KINDS: Final = (
         feed=RETURNING,
         indexes={"invoice": by("invoice")},
     ),
+    # The folders of an ERP without an API: files, and how far each object was exported.
+    Kind("drop_file", journalled=False),
+    Kind("drop_mark", journalled=False),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -260,7 +260,9 @@ def _bent(route: Route, rule: _CallRule, chance: float) -> Route:
     bent = rule.effect.bend(route, rule.rule.phase, chance)
     ends_request = bent.request_end != route.request_end
     ends_answer = bent.answer_end != route.answer_end and bent.request_end is None
-    return replace(bent, by=rule.rule.id) if ends_request or ends_answer else bent
+    spoils = bent.spoiled != route.spoiled
+    acts = ends_request or ends_answer or spoils
+    return replace(bent, by=rule.rule.id) if acts else bent
 
 
 def _delivery_rules(plan: FaultPlan) -> tuple[_DeliveryRule, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from contracts.ports import Response
 
 Ending = Literal["silence", "reset"] | Response
 """How a caller learns that something was lost: never, by a broken connection, or by an answer."""
+
+Spoiled = Literal["half", "twice", "encoding"]
+"""How the body of an answer is spoiled."""
 
 Seen = Literal["silence", "reset"] | int
 """The same as a parameter of a plan: a number is the status a middlebox answers with."""
@@ -23,8 +26,8 @@ class Route:
     server gave it. `late_us` (with `request_end`): the server reads the request so much later, for
     nobody. With `revoked` the server first forgets the caller's tokens.
     With `partial` only some rows of a batch reach it. `copies` are handed over
-    one after the other, `copy_gap_us` apart; the caller gets the answer of the last. Delays are
-    microseconds on top of the hop. `by` is the rule that ends it.
+    one after the other, `copy_gap_us` apart; the caller gets the answer of the last, its body
+    `spoiled`. Delays are microseconds on top of the hop. `by` is the rule that ends it.
     """
 
     refused: bool = False
@@ -37,6 +40,7 @@ class Route:
     copy_gap_us: int = 0
     answer_end: Ending | None = None
     answer_delay_us: int = 0
+    spoiled: Spoiled | None = None
     by: str | None = None
 
 
@@ -67,6 +71,18 @@ class Outcome:
     def failed(self) -> bool:
         """Whether the caller met a failure instead of an answer."""
         return isinstance(self.seen, str)
+
+
+def spoiled(response: Response, how: Spoiled) -> Response:
+    """An answer as it arrives after its body was spoiled."""
+    body = response.body
+    if how == "half":
+        body = body[: len(body) // 2]
+    elif how == "twice":
+        body += body
+    else:
+        body = body.decode(errors="replace").encode("utf-16")
+    return replace(response, body=body)
 
 
 def ending(seen: Seen, headers: Mapping[str, str] | None = None, body: str = "") -> Ending:

@@ -10,6 +10,7 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_FILES,
     NO_HEADER,
     NO_KEYS,
     NO_LIMIT,
@@ -51,4 +52,6 @@ CLASSIC: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    import_every_s=NO_FILES,
+    full_at_minute=NO_FILES,
 )

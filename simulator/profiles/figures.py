@@ -54,3 +54,4 @@ NEVER_CLOSED: Final = Figure(value=0, source="chosen: no window in which it is c
 AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
+NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")

@@ -10,6 +10,7 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_FILES,
     NO_HEADER,
     NO_LIMIT,
     NO_TIME,
@@ -61,4 +62,6 @@ MODERN: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    import_every_s=NO_FILES,
+    full_at_minute=NO_FILES,
 )

@@ -31,7 +31,8 @@ class Profile:
     What is beyond them is answered 429, with Retry-After where `retry_after` says so. Bodies are of
     `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
-    `batch_every_s` is how seldom it lets go of an object's changes.
+    `batch_every_s` is how seldom it lets go of an object's changes. Where files are all that it
+    knows, it takes them in every `import_every_s` and writes everything out at `full_at_minute`.
     """
 
     id: str
@@ -55,6 +56,13 @@ class Profile:
     closed_at_minute: Figure[int]
     closed_for_s: Figure[int]
     batch_every_s: Figure[Mapping[str, int]]
+    import_every_s: Figure[int]
+    full_at_minute: Figure[int]
+
+    @property
+    def by_files(self) -> bool:
+        """Whether the ERP has no API, and files are the only way into and out of it."""
+        return self.import_every_s.value > 0
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""

@@ -9,6 +9,7 @@ from simulator.profiles.figures import (
     AT_ONCE,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_FILES,
     NO_KEYS,
     NO_PUSH,
     NO_PUSH_DELAY,
@@ -70,4 +71,6 @@ STRICT_CLOUD: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    import_every_s=NO_FILES,
+    full_at_minute=NO_FILES,
 )

@@ -9,13 +9,14 @@ from typing import Any, Final
 from contracts.ports import CallFailed, ConnectionLost, Refused, Request, Response, TimedOut
 from simulator.errors import AppSilent
 from simulator.faults.book import Decision
-from simulator.faults.route import Ending, Outcome
+from simulator.faults.route import Ending, Outcome, spoiled
 from simulator.wire.batch import joined, parted
 from simulator.wire.ledger import Crash, Ledger
 from simulator.wire.message import RequestReading
 from simulator.wire.party import Party
 
 _US: Final = 1_000_000
+_ERROR: Final = 400
 
 
 class Exchange:
@@ -216,9 +217,10 @@ class Exchange:
         if self._gone():
             self._note(response, lost=True)
         else:
-            self._note(response)
+            arrives = self._spoiled(response)
+            self._note(arrives)
             self._finish(response.status)
-            self.outcome.set_result(response)
+            self.outcome.set_result(arrives)
         self._settle()
 
     def _end(self, ending: Ending) -> None:
@@ -242,9 +244,15 @@ class Exchange:
         self.outcome.set_exception(failure(f"{self.edge} {self.reading.name}: {failure.kind}"))
         self._settle()
 
+    def _spoiled(self, response: Response) -> Response:
+        """The answer as it arrives: an error is short, and gets through."""
+        how = self._route.spoiled
+        return response if how is None or response.status >= _ERROR else spoiled(response, how)
+
     def _note(self, response: Response, *, lost: bool = False) -> None:
         self._written = True
-        self._ledger.answered(self, response, lost=lost, crash=self._crash)
+        by = self._route.by if self._route.spoiled and not lost else None
+        self._ledger.answered(self, response, lost=lost, made_by=by, crash=self._crash)
 
     def _on_crash(self, error: Exception) -> None:
         self._crash = self._ledger.crashed(self, error)

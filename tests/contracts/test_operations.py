@@ -45,6 +45,7 @@ IDS = {
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list price-lists.put sourcing.put
         promises.put""",
+    "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
 }
@@ -59,6 +60,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:amendments:write",
         "erp:clerk",
     },
+    "drop": {None},
     "storefront": {
         None,
         "storefront:connector",

@@ -76,7 +76,7 @@ def sail_through(
             plan=plan,
             spoken=Spoken.of(serves, pins),
         )
-        config = reference_config(landscape.secrets, load_scope(), pins)
+        config = reference_config(landscape.secrets, load_scope(), pins, PROFILES[profile])
         schedule = KillSchedule(kills(plan, chance, world.starts_at, world.ends_at))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios.judge import judge_lines
 from scenarios.mutants import MUTANTS, Touch
-from simulator.faults import parse_plan
+from simulator.faults import FaultPlan, load_plan, parse_plan
 from simulator.world.generate import generate_world
 from tests.scenarios.passage import Passage, sail_through
 
@@ -30,14 +30,26 @@ params = { status = 503, headers = { retry-after = "1800", content-type = "text/
 """A day's orders wait for the ERP, and then all of them want in at once."""
 
 
-def backlog(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
-    """A backlog before the door of a strict ERP; states by invariant, and the defect's touches."""
+def sailed(
+    profile: str, plan: FaultPlan, mutant: str | None = None, *, days: int, orders_per_day: int
+) -> tuple[Passage, dict[str, str], int]:
+    """A short voyage with an ERP of a profile; states by invariant, and the defect's touches."""
     touch = Touch()
     mutate = None if mutant is None else lambda parts: MUTANTS[mutant].apply(parts, touch)
-    world = generate_world(7, days=1, orders_per_day=40, accounts=8, items=40)
-    passage = sail_through(world, OUT_ALL_DAY, profile="strict-cloud", mutate=mutate)
+    world = generate_world(7, days=days, orders_per_day=orders_per_day, accounts=8, items=40)
+    passage = sail_through(world, plan, profile=profile, mutate=mutate)
     rows = judge_lines(passage.lines)["invariants"]
     return passage, {row["id"]: row["state"] for row in rows}, touch.count
+
+
+def backlog(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
+    """A backlog before the door of a strict ERP."""
+    return sailed("strict-cloud", OUT_ALL_DAY, mutant, days=1, orders_per_day=40)
+
+
+def by_files(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
+    """Two days with an ERP that knows files alone, in their weather."""
+    return sailed("file-drop", load_plan("drop"), mutant, days=2, orders_per_day=15)
 
 
 def test_a_backlog_before_a_strict_door_is_worked_off_within_the_budget() -> None:
@@ -59,3 +71,23 @@ def test_whoever_reads_seconds_as_milliseconds_is_found_at_a_strict_door() -> No
     _, states, touches = backlog("M-64")
     assert touches
     assert states["I-36"] == states["I-34"] == "violated"
+
+
+def test_an_erp_without_an_api_is_met_by_files_alone_and_nothing_is_lost_or_doubled() -> None:
+    passage, states, _ = by_files()
+    assert passage.arrival.settled
+    assert [one for one, state in states.items() if state == "violated"] == []
+    assert {states[one] for one in ("I-01", "I-02", "I-04", "I-24", "I-25", "I-28")} == {"held"}
+    edges = {record.edge for record in passage.records() if record.kind == "call"}
+    assert "engine>drop" in edges
+    assert "engine>erp" not in edges
+    fired = {rule for rule, count in passage.landscape.book.counts().items() if count.effective}
+    assert {"half-written", "written-twice", "wrong-encoding", "release-unanswered"} <= fired
+
+
+@pytest.mark.parametrize(("mutant", "broken"), [("M-65", "I-02"), ("M-66", "I-24")])
+@pytest.mark.lengthy
+def test_a_defect_in_the_handling_of_files_is_found(mutant: str, broken: str) -> None:
+    _, states, touches = by_files(mutant)
+    assert touches
+    assert states[broken] == "violated"

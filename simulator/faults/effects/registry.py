@@ -20,6 +20,7 @@ from simulator.faults.effects.poison import Poison
 from simulator.faults.effects.refuse import Refuse
 from simulator.faults.effects.reorder import Reorder
 from simulator.faults.effects.revoke import Revoke
+from simulator.faults.effects.spoil import Spoil
 from simulator.faults.effects.status import Status
 
 Effect = CallEffect | DeliveryEffect | Kill
@@ -40,5 +41,6 @@ FAULTS: Final[dict[str, type[Effect]]] = {
     "refuse": Refuse,
     "reorder": Reorder,
     "revoke": Revoke,
+    "spoil": Spoil,
     "status": Status,
 }

@@ -27,7 +27,7 @@ def plan(*rules: Any, **changes: Any) -> dict[str, Any]:
 
 
 def test_every_shipped_plan_loads_and_names_what_it_requires() -> None:
-    assert plan_names() == ["none", "brisk", "default", "northwind"]
+    assert plan_names() == ["none", "brisk", "default", "drop", "northwind"]
     for name in plan_names():
         loaded = load_plan(name)
         assert loaded.id == name
@@ -190,7 +190,7 @@ def test_every_rule_must_hit_once_where_its_plan_does_not_say_otherwise(
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(PlanInvalid, match="use none, brisk, default, northwind or a file"):
+    with pytest.raises(PlanInvalid, match="use none, brisk, default, drop, northwind or a file"):
         load_plan("sunshine")
 
 
