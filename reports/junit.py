@@ -6,7 +6,7 @@ broke, and that is the harness's own fault.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -156,3 +156,14 @@ def _outcome(case: Element) -> str:
     if failure is not None:
         return FAILED if (failure.get("message") or "").startswith(_ASSERTED) else BROKEN
     return SKIPPED if case.find("skipped") is not None else PASSED
+
+
+def mask_junit(source: Path, target: Path, hush: Callable[[str], str]) -> None:
+    """Write a copy in which what tests said is searched by `hush`; names and times are kept."""
+    root = parse(source).getroot()  # noqa: S314  (pytest wrote it, as above)
+    for element in root.iter():
+        if element.text:
+            element.text = hush(element.text)
+        if "message" in element.attrib:
+            element.set("message", hush(element.attrib["message"]))
+    write_bytes(target, tostring(root, encoding="utf-8", xml_declaration=True))
