@@ -1,7 +1,7 @@
 """The suites of a run: pytest processes, told what to do by run.json, watched until they end.
 
 Which suites share a process says `parted`; where time is virtual, as many run at once as there are
-cores, and what they leave is the same whatever their number (docs/adr/0021).
+cores, and what they leave is the same whatever their number (docs/adr/0022).
 
 Children, because pytest leaks between two runs in one process. They find run.json by the
 environment variable SEATRIAL_RUN and report where they stand in progress.jsonl (see

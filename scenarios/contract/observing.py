@@ -12,6 +12,8 @@ import schemathesis
 from schemathesis.core import NotSet
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import Response
+from schemathesis.openapi.checks import IgnoredAuth
+from schemathesis.specs.openapi.checks import ignored_auth
 
 from contracts.check import ABSENT
 from scenarios.contract.coverage import Sent, Shape
@@ -31,8 +33,8 @@ Key = tuple[str, str, str, int]
 class Observer:
     """Watches one face: calls, has the answers checked, and raises nothing.
 
-    `case` is what findings are filed under; `only` is the one operation that is tested, None for
-    all of a walk.
+    `case` is what findings are filed under. That an operation turns away whoever proves nothing is
+    tried on the first good answer to somebody who did; what was sent unproven is always looked at.
     """
 
     face: Face
@@ -44,6 +46,8 @@ class Observer:
     withheld: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
     _steps: list[str] = field(default_factory=list, init=False)
+    _guarded: set[str] = field(default_factory=set, init=False)
+    """Operations that were seen to turn away whoever proves nothing."""
     _names: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,7 +62,7 @@ class Observer:
     def probe(self, case: Case) -> None:
         """Send one case and note what comes back, if it may be sent and is answered."""
         with self.heard():
-            response = case.call()
+            response = case.call(session=self.face.session)
             self.note(case, response)
             self.check(case, response)
 
@@ -81,11 +85,23 @@ class Observer:
 
     def check(self, case: Case, response: Response, **more: Any) -> None:
         """Have an answer checked; what is broken and not excepted is kept."""
+        operation = operation_of(case)
+        proven = 200 <= response.status_code < 300 and self._proves(response)
+        known = proven and operation in self._guarded
         try:
-            case.validate_response(response, **more)
+            excluded = [ignored_auth] if known else None
+            case.validate_response(response, excluded_checks=excluded, **more)
         except FailureGroup as group:
             for failure in group.exceptions:
                 self._broken(case, response, failure)
+                proven = proven and not isinstance(failure, IgnoredAuth)
+        if proven:
+            self._guarded.add(operation)
+
+    def _proves(self, response: Response) -> bool:
+        """Whether the request carried the secret of an identity."""
+        sent = [response.request.url or "", *response.request.headers.values()]
+        return any(secret in str(text) for text in sent for secret in self._names)
 
     def step(self, case: Case, response: Response) -> None:
         """Remember a step of a walk."""

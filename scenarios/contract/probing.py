@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import SkipTest
 
-import schemathesis
 from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
 from schemathesis.generation import derive_operation_seed
@@ -26,7 +25,7 @@ from scenarios.contract.description import described
 from scenarios.contract.errors import TargetUnready
 from scenarios.contract.exceptions import Exceptions
 from scenarios.contract.observing import Case, Observer
-from scenarios.contract.settings import configured
+from scenarios.contract.settings import loaded
 from scenarios.contract.target import Face
 
 _ALWAYS = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.FUZZING]
@@ -43,8 +42,7 @@ class Prober:
     @classmethod
     def of(cls, face: Face, seed: int) -> Prober:
         """Read the face's document; raises TargetUnready when an operation cannot be understood."""
-        schema = schemathesis.openapi.from_dict(described(face), config=configured(face, seed))
-        schema.app = face.app
+        schema = loaded(described(face), face, seed)
         operations = {}
         for result in schema.get_all_operations():
             if not isinstance(result, Ok):

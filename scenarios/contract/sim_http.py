@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import orjson
+from requests import Session
 
 from contracts.bundle import bundle
 from contracts.ports import Request, Response
@@ -52,6 +53,7 @@ class SimHttpTarget:
     budget: Budget = BUDGET
     _server: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _served: dict[str, Any] = field(default_factory=dict, init=False)
+    _sessions: list[Session] = field(default_factory=list, init=False)
 
     @property
     def name(self) -> str:
@@ -82,7 +84,15 @@ class SimHttpTarget:
             reset=self._snapshot(world["id"]),
             let_pass=None,
             budget=self.budget,
+            session=self._session(),
         )
+
+    def _session(self) -> Session:
+        """Connections that stay open; nothing of this machine's surroundings decides about them."""
+        session = Session()
+        session.trust_env = False
+        self._sessions.append(session)
+        return session
 
     def _elsewhere(self, system: str) -> Identity:
         """The engine of another tenant: the same system, in the other world."""
@@ -91,6 +101,9 @@ class SimHttpTarget:
 
     def close(self) -> None:
         """Ask the server to end, and make it when it does not."""
+        for session in self._sessions:
+            session.close()
+        self._sessions.clear()
         server, self._server = self._server, None
         if server is None:
             return

@@ -11,6 +11,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Final, Protocol
 from urllib.parse import quote, quote_plus
 
+from requests import Session
+
 from contracts.ports import Request, Response
 from scenarios.contract.coverage import Lens
 from scenarios.contract.finding import Finding
@@ -138,7 +140,7 @@ class Face:
     `without` are checks that are not made there, `refusals` statuses with which a rule of business
     may refuse what fits the document. `closed` says why an operation must not be called,
     None where it may. `known` excuses failures for a time. `nonce` tells this run's keys from an
-    earlier one's, where nothing is reset.
+    earlier one's, where nothing is reset. `session` keeps connections open, where there are any.
     """
 
     target: str
@@ -159,6 +161,7 @@ class Face:
     closed: Callable[[str, str], str | None] = _open
     known: Baseline | None = None
     nonce: str = "1"
+    session: Session | None = None
     lenses: dict[str, Lens] = field(default_factory=dict, compare=False, repr=False)
     """Its document's lens, once somebody looked through it."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import hypothesis
-import schemathesis
 from schemathesis.core.transport import Response
 from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
@@ -13,7 +12,7 @@ from scenarios.contract.description import described
 from scenarios.contract.exceptions import Exceptions
 from scenarios.contract.links import only, walkable
 from scenarios.contract.observing import Case, Observer
-from scenarios.contract.settings import configured
+from scenarios.contract.settings import loaded
 from scenarios.contract.target import Face, allowed
 
 
@@ -23,9 +22,8 @@ def walk(face: Face, seed: int, exceptions: Exceptions, case: str) -> Observer:
     operations = [one for one in walkable(document) if one in allowed(face)]
     if not operations:
         return Observer(face, exceptions, case)
-    config = configured(face, seed, walks=len(operations) * face.budget.walks_per_operation)
-    schema = schemathesis.openapi.from_dict(only(document, operations), config=config)
-    schema.app = face.app
+    walks = len(operations) * face.budget.walks_per_operation
+    schema = loaded(only(document, operations), face, seed, walks=walks)
     observer = Observer(face, exceptions, case)
     machine: Any = schema.as_state_machine()
 
@@ -34,6 +32,9 @@ def walk(face: Face, seed: int, exceptions: Exceptions, case: str) -> Observer:
 
         def setup(self) -> None:
             observer.begin()
+
+        def get_call_kwargs(self, _case: Case) -> dict[str, Any]:
+            return {"session": face.session}
 
         def step(self, input: StepInput) -> StepOutput | None:  # noqa: A002 - its name upstream
             heard: list[StepOutput | None] = [None]
