@@ -23,6 +23,18 @@ class Credentials:
     token_path: str = "/oauth/token"  # noqa: S105 (a path, not a secret)
     token_edge: str | None = None
     """The edge that grants tokens; None: each system grants its own at `token_path`."""
+    acting: Mapping[str, str] = field(default_factory=dict)
+    """The client id that is used for an object's flow, or for reading a system, where it is not
+    `client_id`; see `contracts.scope.acting`."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The secret of each of these."""
+
+    def login(self, purpose: str) -> tuple[str, str]:
+        """Client id and secret for a flow's object, or for the system that is read."""
+        client = self.acting.get(purpose)
+        if client is None:
+            return self.client_id, self.client_secret
+        return client, self.keys[client]
 
 
 @dataclass(frozen=True, slots=True)

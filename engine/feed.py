@@ -1,8 +1,8 @@
 """The ERP's changes, read from cursors that are saved together with the work they become.
 
-There are three feeds: the main one; that of relations, users and entitlements, which an ERP that
-has any of it announces in the answers of the first (`also` says how far it has come); and that of
-returns and credit notes, which has a reader of its own.
+There is the main feed; those beside it, of relations, users and entitlements, of price lists and
+of sourcing rules, which an ERP that has any of it announces in the answers of the first (`also`
+says how far each has come); and that of returns and credit notes, which has a reader of its own.
 """
 
 from __future__ import annotations
@@ -56,6 +56,13 @@ MAIN: Final = Feed("main", "/changes", CURSOR, "erp.changes.list")
 PURCHASING: Final = Feed(
     "purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"
 )
+PRICE_LISTS: Final = Feed(
+    "price_lists", "/price-list-changes", "erp/price-lists", "erp.price-lists.changes"
+)
+SOURCING: Final = Feed("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes")
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING)
+"""The feeds that the main one announces."""
+
 RETURNS: Final = Feed(
     "returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"
 )
@@ -101,8 +108,9 @@ class FeedReader:
             await self._parts.profiles.read()
             while await self._read_page(self._source):
                 await self._give_way()
-            while await self._is_behind(PURCHASING) and await self._read_page(PURCHASING):
-                await self._give_way()
+            for feed in BESIDE:
+                while await self._is_behind(feed) and await self._read_page(feed):
+                    await self._give_way()
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
         self._troubles, self._read = 0, True

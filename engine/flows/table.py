@@ -21,6 +21,7 @@ from engine.flows import (
     items,
     order_status,
     order_to_erp,
+    price_lists,
     prices,
     quote_answer,
     quote_to_erp,
@@ -28,6 +29,7 @@ from engine.flows import (
     returns,
     returns_to_erp,
     shipments,
+    sourcing,
     users,
 )
 from engine.flows.flow import Flow
@@ -40,6 +42,8 @@ FLOWS: Final[tuple[Flow, ...]] = (
     users.FLOW,
     entitlements.FLOW,
     items.FLOW,
+    price_lists.FLOW,
+    sourcing.FLOW,
     prices.FLOW,
     discounts.FLOW,
     availability.FLOW,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, user
+from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
 from scenarios.contract.return_holdings import shop_returns
 from scenarios.contract.successor_holdings import shop_successors
 
@@ -55,10 +55,13 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         ("relations", relation(masters), masters.tight),
         ("users", user(masters), CLERK_OF_OURS),
         ("entitlements", entitlement(masters), "contract"),
+        ("sourcing", sourcing(masters), "contract"),
     ):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
+    held.example("storefront.price-lists.put", {"rows": [basis]})
     cart = {"lines": [_wish(masters)]}
     checkout = {
         "purchase_order_number": "contract",

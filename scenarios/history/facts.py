@@ -16,11 +16,12 @@ from scenarios.history.documents import (
     Item,
     Order,
     Price,
+    PriceList,
     Shipment,
     Status,
     Stock,
 )
-from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
@@ -310,6 +311,7 @@ class Side:
         "invoices",
         "items",
         "orders",
+        "price_lists",
         "prices",
         "quotes",
         "relations",
@@ -318,6 +320,7 @@ class Side:
         "requisitions",
         "returns",
         "shipments",
+        "sourcing",
         "stock",
         "terms",
         "users",
@@ -345,6 +348,8 @@ class Side:
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.price_lists: dict[str, list[Change[PriceList]]] = {}
+        self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -364,6 +369,8 @@ class Side:
             "user": self.users,
             "entitlement": self.entitlements,
             "requisition": self.requisitions,
+            "price_list": self.price_lists,
+            "sourcing": self.sourcing,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -372,22 +379,9 @@ class Side:
 
 
 ENTITIES: Final = (
-    "customer",
-    "item",
-    "price",
-    "discount",
-    "availability",
-    "order",
-    "erp_order",
-    "shipment",
-    "invoice",
-    "return",
-    "credit_note",
-    "quote",
-    "amendment",
-    "relation",
-    "user",
-    "entitlement",
+    *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
+    *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
+    *("erp_order", "price_list", "sourcing"),
 )
 """What the two systems share."""
 

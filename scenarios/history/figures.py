@@ -25,6 +25,8 @@ OBJECTS: Final = {
     "relation": "relations",
     "user": "users",
     "entitlement": "entitlements",
+    "price_list": "price_lists",
+    "sourcing": "sourcing",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from contracts.ports import CallFailed
+from contracts.values import Money
 from scenarios.session import Session
 from scenarios.stories.cast import Goods
 from scenarios.stories.errors import StoryMissed
@@ -111,9 +112,15 @@ class Scene:
         """The SKU of the story's goods."""
         return own_id(self.story.id, name)
 
-    def quantity(self, goods: str, count: int | str) -> dict[str, Any]:
-        """So many sales units of the goods, as the wire carries them."""
-        return {"value": str(count), "unit": self.goods(goods).unit}
+    def quantity(self, goods: str, count: int | str, unit: str | None = None) -> dict[str, Any]:
+        """So many sales units of the goods, or of another unit, as the wire carries them."""
+        return {"value": str(count), "unit": unit or self.goods(goods).unit}
+
+    def currency(self, order: str) -> str:
+        """What an order of the story is paid in."""
+        account = self.account(self.orders[order].buyer)
+        buyers = self.story.cast.buyers
+        return next(each.currency for each in buyers if self.own(each.name) == account)
 
     async def buys(
         self, buyer: str, method: str, path: str, content: object = None, key: str | None = None
@@ -212,7 +219,8 @@ class Scene:
         if told is None:
             return Sight(**terms, parcels=[], invoices=[])
         seen = progress_sight(told, view["shipments"], view["invoices"])
-        return Sight(**terms, **seen)
+        owed = Money.parse(view["order"]["totals"]["total"]).major()
+        return Sight(**terms, **seen, owed=str(owed))
 
     async def _of(self, number: str, noun: str) -> list[Any]:
         """The shipments or invoices of an order, in the order in which they were made."""

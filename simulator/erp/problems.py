@@ -27,6 +27,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "quantity-precision": (422, "The quantity is too large or too precise to be kept exactly"),
     "amount-too-large": (422, "An amount is beyond what the ERP can post"),
     "price-mismatch": (422, "The price is not the one the ERP would give"),
+    "price-list-fixed": (409, "What the prices of a currency mean is said once, before the first"),
     "id-mismatch": (422, "The id in the body is not the one in the path"),
     "not-open": (422, "More than is open cannot be cancelled"),
     "split-whole": (422, "Something of the order stays where it is"),

@@ -34,6 +34,8 @@ KINDS: Final = (
     Kind("account"),
     Kind("item"),
     Kind("price", indexes={"for": _prices_for}),
+    Kind("price_list"),
+    Kind("sourcing"),
     Kind("discount", indexes={"on": _discounts_on}),
     Kind("availability", indexes={"sku": by("sku")}),
     Kind("relation", indexes={"merged": by("merged_into")}),

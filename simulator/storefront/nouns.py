@@ -74,6 +74,10 @@ def _check_entitlement(rule: Document, _: OrderLines) -> None:
     Restriction.parse(rule)
 
 
+def _check_price_list(price_list: Document, _: OrderLines) -> None:
+    _check_currency(price_list["currency"])
+
+
 def _check_shipment(shipment: Document, lines_of: OrderLines) -> None:
     parse_instant(shipment["shipped_at"])
     _check_lines(shipment, lines_of)
@@ -192,6 +196,24 @@ NOUNS: Final = (
         _by("account"),
         _check_nothing,
         _by("account"),
+        listed=False,
+    ),
+    Noun(
+        "price-lists",
+        "price_list",
+        urn("price-lists", "price-list"),
+        _by("currency"),
+        _check_price_list,
+        _by("currency"),
+        listed=False,
+    ),
+    Noun(
+        "sourcing",
+        "sourcing",
+        urn("sourcing", "sourcing"),
+        _ID,
+        _check_nothing,
+        lambda _: "",
         listed=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),

@@ -15,6 +15,7 @@ from simulator.erp.desk.book import (
     totals,
 )
 from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
+from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
@@ -34,7 +35,7 @@ from simulator.erp.documents import (
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.credit import exceeds
 from simulator.erp.rules.numbers import fits, text, times
-from simulator.erp.rules.pricing import line_net, line_tax, select_discount, select_price
+from simulator.erp.rules.pricing import line_net, net_and_tax, select_discount, select_price
 from simulator.erp.rules.units import factor, factors
 from simulator.transaction import Transaction
 
@@ -130,9 +131,10 @@ def booked_line(
         price_factor = _price_factor(tx, item, given, line_factor)
     quantity = Decimal(given["quantity"]["value"])
     percent = Decimal(given["discount_percent"])
-    net = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
+    cost = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
     tax_percent = _tax_percent(tx, item)
-    tax = line_tax(net, Decimal(tax_percent))
+    included = tax_included(tx, new["currency"])
+    net, tax = net_and_tax(cost, Decimal(tax_percent), included=included)
     if net > MAX_MINOR or tax > MAX_MINOR:
         raise Refusal("amount-too-large", f"line {number} is beyond what can be posted")
     line = _order_line(given, money(net, new["currency"]), money(tax, new["currency"]))
@@ -143,6 +145,8 @@ def booked_line(
         "tax_percent": tax_percent,
         "held": {},
     }
+    if included:
+        inner["tax_included"] = True
     return line, inner
 
 
@@ -210,7 +214,7 @@ def _check_price(tx: Transaction, new: NewOrder, given: OrderedLine, inner: Book
     discounts = [cast("Discount", row.view) for row in tx.rows("discount")]
     agreements = place_of(tx, new["account"])["agreements"]
     price = select_price(rules, agreements, base, factors(item), at)
-    discount = select_discount(discounts, new["account"], given["sku"], at)
+    discount = select_discount(discounts, agreements, given["sku"], at)
     percent = Decimal(discount["percent"]) if discount else Decimal(0)
     same = price is not None and price["id"] == given["price_rule"]
     same = same and _same_price(price, given)

@@ -73,11 +73,12 @@ def own_price(tx: Transaction, account: str, asked: Mapping[str, Any], now: str)
     base = times(Decimal(quantity["value"]), line_factor)
     rules = (cast("Price", rule.view) for rule in tx.find("price", "sku", sku))
     own = [rule for rule in rules if rule["unit_price"]["currency"] == customer["currency"]]
-    price = select_price(own, place_of(tx, account)["agreements"], base, factors, now)
+    agreements = place_of(tx, account)["agreements"]
+    price = select_price(own, agreements, base, factors, now)
     if price is None:
         raise Refusal("no-price", f"line {number} has no price for this customer", line=number)
     discounts = (cast("Discount", rule.view) for rule in tx.rows("discount"))
-    discount = select_discount(discounts, account, sku, now)
+    discount = select_discount(discounts, agreements, sku, now)
     return {
         "line": number,
         "sku": sku,

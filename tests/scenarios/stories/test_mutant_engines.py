@@ -57,20 +57,20 @@ def nothing_paid(invoice: Document) -> Document:
         (
             mapping("map_status", closed_by_the_first_parcel),
             {
-                "partial-shipment",
-                "backorder",
-                "same-item-twice",
-                "two-warehouses",
-                "backorder-cancelled-by-line",
+                *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
+                *("pallets-and-pieces", "backorder-cancelled-by-line"),
             },
         ),
         (
             mapping("map_shipment", each_line(line=1)),
-            {"same-item-twice", "backorder-cancelled-by-line"},
+            {"same-item-twice", "without-decimals", "backorder-cancelled-by-line"},
         ),
         (
             mapping("map_invoice", nothing_paid),
-            {"partial-shipment", "cancelled-line", "paid-in-parts"},
+            {
+                *("partial-shipment", "cancelled-line", "paid-in-parts"),
+                *("without-decimals", "three-decimals"),
+            },
         ),
         (
             mapping("map_item", lambda item: {**item, "status": "active"}),
@@ -78,16 +78,13 @@ def nothing_paid(invoice: Document) -> Document:
         ),
         (
             mapping("map_status", lambda status: {**status, "holds": []}),
-            {"credit-hold", "held-for-review"},
+            {"credit-hold", "three-decimals", "held-for-review"},
         ),
         (
             mapping("map_status", each_line(backordered="0")),
             {
-                "last-pieces",
-                "backorder",
-                "credit-hold",
-                "held-for-review",
-                "backorder-cancelled-by-line",
+                *("last-pieces", "backorder", "credit-hold", "three-decimals"),
+                *("pallets-and-pieces", "held-for-review", "backorder-cancelled-by-line"),
             },
         ),
         (

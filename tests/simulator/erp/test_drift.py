@@ -50,6 +50,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
+    urn("price-lists", "price-list"): requests.PRICE_LIST,
+    urn("sourcing", "sourcing"): requests.SOURCING_RULE,
 }
 """What the ERP reads: schema to type."""
 
