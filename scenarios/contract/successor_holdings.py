@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from scenarios.contract.desk import Desk, Masters, bare
+from scenarios.contract.desk import FAR, Desk, Masters, bare
 from scenarios.contract.errors import TargetUnready
 from scenarios.contract.holdings import Holdings
 
@@ -20,6 +20,7 @@ def erp_successors(desk: Desk, held: Holdings, masters: Masters) -> None:
     held.example("erp.orders.split", {"lines": [moved]})
     held.example("erp.orders.substitute", {**moved, "sku": _other(desk, masters), **terms})
     held.example("erp.orders.hold", {"hold": "review"})
+    held.known("erp.orders.substitute", "body.decline_until", FAR)
     for operation in ("split", "substitute", "hold"):
         held.known(f"erp.orders.{operation}", "path.number", number)
 

@@ -182,16 +182,6 @@ class NewOrder(OrderHead):
     lines: list[OrderedLine]
 
 
-class Origin(TypedDict):
-    """Of which order a successor took open quantities over, line by line of the same number."""
-
-    kind: str
-    order: str
-    reference: str
-    price: str
-    decline_until: str | None
-
-
 class Order(OrderHead):
     """An order on its three axes."""
 
@@ -204,12 +194,6 @@ class Order(OrderHead):
     shipment_state: str
     invoice_state: str
     holds: list[str]
-
-
-class Successor(Order):
-    """An order that continues another."""
-
-    origin: Origin
 
 
 class BookedLine(TypedDict):

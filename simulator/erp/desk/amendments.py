@@ -15,10 +15,11 @@ from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
 from simulator.erp.desk.partners import survivor
-from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order, Successor
+from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.numbers import ZERO, text
+from simulator.erp.succession import Successor
 from simulator.transaction import Transaction
 
 WITHIN: Final = timedelta(hours=24)

@@ -29,15 +29,14 @@ from simulator.erp.documents import (
     Order,
     OrderedLine,
     OrderLine,
-    Origin,
     Price,
-    Successor,
 )
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.credit import exceeds
 from simulator.erp.rules.numbers import fits, text, times
 from simulator.erp.rules.pricing import line_net, net_and_tax, select_discount, select_price
 from simulator.erp.rules.units import factor, factors
+from simulator.erp.succession import Origin, Successor
 from simulator.transaction import Transaction
 
 CREDIT = "credit"

@@ -20,10 +20,11 @@ from simulator.erp.desk.keying import KEYED, own_price
 from simulator.erp.desk.partners import check_entitled, survivor
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import serve_waiting
-from simulator.erp.documents import Item, MovedLine, NewOrder, OrderedLine, OrderLine, Origin
+from simulator.erp.documents import Item, MovedLine, NewOrder, OrderedLine, OrderLine
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.units import factors
+from simulator.erp.succession import Origin
 from simulator.transaction import Transaction
 
 SUBSTITUTION: Final = "substitution"

@@ -15,7 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.check import Checker
 from contracts.operations import Operations
 from contracts.published import schemas, urn
-from simulator.erp import documents, partner_requests, partners, requests, return_requests
+from simulator.erp import (
+    documents,
+    partner_requests,
+    partners,
+    requests,
+    return_requests,
+    succession,
+)
 from tests.contracts.samples import valid
 
 CHECKER = Checker()
@@ -58,7 +65,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
 
 WRITTEN: Final[dict[str, Any]] = {
     urn("orders", "erp-order"): documents.Order,
-    urn("erp-orders", "begun-order"): documents.Successor,
+    urn("erp-orders", "begun-order"): succession.Successor,
     urn("shipments", "shipment"): documents.Shipment,
     urn("invoices", "invoice"): documents.Invoice,
     urn("invoices", "payment"): documents.Payment,
