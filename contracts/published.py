@@ -23,6 +23,7 @@ CONTRACTS: Final = {
     "common": ("1.0.0",),
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),
+    "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),

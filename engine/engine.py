@@ -150,6 +150,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "relations": parts.map_relation,
         "users": parts.map_user,
         "entitlements": parts.map_entitlement,
+        "erp_orders": parts.map_erp_order,
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
         "promises": parts.map_promise,

@@ -89,6 +89,7 @@ def _owner(row: ScopeObject, scope: Scope) -> Iterator[Row]:
     yield "definition", f"{row.definition}: {scope.definitions[row.definition]}"
     yield "identifiers", f"those of {scope.systems[row.identifiers].name}; none is made on the way"
     yield "direction", row.direction
+    yield "identity", f"`{row.acts_as}`, which no other flow has"
     yield "pattern", row.pattern.replace("_", " ")
     yield "phase", str(row.phase)
 

@@ -38,7 +38,6 @@ ENTER: Final = "erp.returns.create"
 FIND_RETURN: Final = "erp.returns.list"
 SHOW_STATUS: Final = "storefront.orders.status"
 
-
 _PASSING: Final = (401, 409, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
 
@@ -309,6 +308,7 @@ class Side:
         "customers",
         "discounts",
         "entitlements",
+        "erp_orders",
         "invoices",
         "items",
         "orders",
@@ -337,6 +337,7 @@ class Side:
         self.stock: dict[str, list[Change[Stock]]] = {}
         self.orders: dict[str, list[Change[Status]]] = {}
         self.terms: dict[str, Begun] = {}
+        self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}
         self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
@@ -360,6 +361,7 @@ class Side:
             "discount": self.discounts,
             "availability": self.stock,
             "order": self.orders,
+            "erp_order": self.erp_orders,
             "shipment": self.shipments,
             "invoice": self.invoices,
             "return": self.returns,
@@ -383,7 +385,7 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("price_list", "sourcing", "promise"),
+    *("erp_order", "price_list", "sourcing", "promise"),
 )
 """What the two systems share."""
 

@@ -15,6 +15,7 @@ OBJECTS: Final = {
     "discount": "discounts",
     "availability": "availability",
     "order": "order_status",
+    "erp_order": "erp_orders",
     "shipment": "shipments",
     "invoice": "invoices",
     "return": "returns",

@@ -40,11 +40,11 @@ def ship(order: str, lines: Mapping[int, int] | None = None) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"lines": await _moved(scene, order, lines), "carrier": CARRIER}
+        content = {"lines": await moved(scene, order, lines), "carrier": CARRIER}
         parcel = await scene.keys("POST", f"/orders/{placed.number}/shipments", content)
         placed.shipments.append(parcel["id"])
 
-    return Step(f"a parcel of order {order} leaves with {_told(lines)}", act)
+    return Step(f"a parcel of order {order} leaves with {said(lines)}", act)
 
 
 def invoice(order: str, parcel: int | None = None) -> Step:
@@ -92,10 +92,10 @@ def cancel(order: str, lines: Mapping[int, int]) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"lines": await _moved(scene, order, lines)}
+        content = {"lines": await moved(scene, order, lines)}
         await scene.keys("POST", f"/orders/{placed.number}/cancellations", content)
 
-    return Step(f"the clerk cancels {_told(lines)} of order {order}", act)
+    return Step(f"the clerk cancels {said(lines)} of order {order}", act)
 
 
 def release(order: str, hold: str = "credit") -> Step:
@@ -169,7 +169,7 @@ def discontinue(goods: str) -> Step:
     return Step(f"{goods} is discontinued in the ERP", act)
 
 
-async def _moved(
+async def moved(
     scene: Scene, order: str, lines: Mapping[int, int] | None
 ) -> list[dict[str, Any]] | None:
     """Lines and quantities as a request carries them, in the unit of each line."""
@@ -182,7 +182,8 @@ async def _moved(
     ]
 
 
-def _told(lines: Mapping[int, int] | None) -> str:
+def said(lines: Mapping[int, int] | None) -> str:
+    """The lines of a step, in words."""
     if lines is None:
         return "all that is ready"
     return " and ".join(f"{count} of line {line}" for line, count in lines.items())

@@ -58,9 +58,19 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
-from scenarios.stories.story import PARTNERS, PRICING, PROMISES, SOURCING, Step, Story
+from scenarios.stories.story import (
+    ERP_ORDERS,
+    PARTNERS,
+    PRICING,
+    PROMISES,
+    SOURCING,
+    Step,
+    Story,
+)
+from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
+    "ERP_ORDERS",
     "NORTH",
     "PALLET",
     "PARTNERS",
@@ -109,6 +119,7 @@ __all__ = [
     "expect",
     "fill",
     "has_travelled",
+    "hold",
     "inspect",
     "introduce",
     "invoice",
@@ -121,10 +132,12 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "no_echo",
     "offer",
     "owes",
     "pay",
     "place",
+    "portal_links",
     "portal_shows",
     "promote",
     "quote_shows",
@@ -138,7 +151,9 @@ __all__ = [
     "return_shows",
     "serve",
     "ship",
+    "split",
     "submit",
+    "substitute",
     "take_back",
     "wait",
     "wait_for_its_end",

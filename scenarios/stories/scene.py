@@ -26,13 +26,22 @@ _PAGE: Final = 500
 
 @dataclass(slots=True)
 class Placed:
-    """An order that a buyer placed: the storefront's id, and what the ERP calls it, once known."""
+    """An order: the storefront's id, and what the ERP calls it, once known.
+
+    One that has `begun` in the ERP was placed by nobody; its id is the ERP's number.
+    """
 
     id: str
     buyer: str
     number: str | None = None
+    begun: bool = False
     shipments: list[str] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """Where the buyer finds it in the portal."""
+        return f"/{'erp-orders' if self.begun else 'orders'}/{quote(self.id)}"
 
 
 @dataclass(slots=True)
@@ -201,11 +210,13 @@ class Scene:
     async def portal_sight(self, order: str) -> Sight:
         """What the buyer sees of his order in the portal."""
         placed = self.orders[order]
-        status, view = await self.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+        status, view = await self.buys(placed.buyer, "GET", placed.path)
+        if status == 404 and placed.begun:
+            return nothing()
         if status != 200:
             raise _impossible(f"the portal answers {placed.buyer} with {status}")
         terms = terms_sight(view["order"]["lines"])
-        told = view["order"]["status"]
+        told = view["order"] if placed.begun else view["order"]["status"]
         if told is None:
             return Sight(**terms, parcels=[], invoices=[])
         seen = progress_sight(told, view["shipments"], view["invoices"])

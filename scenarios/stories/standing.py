@@ -105,6 +105,6 @@ def key_in(order: str, account: str, *wishes: Wish) -> Step:
         ]
         content = {"account": scene.own(account), "channel": "phone", "lines": lines}
         entered = await scene.keys("POST", "/keyed-orders", content)
-        scene.orders[order] = Placed(entered["reference"], account, entered["number"])
+        scene.orders[order] = Placed(entered["reference"], account, entered["number"], begun=True)
 
     return Step(f"{account} orders {told(wishes)} by phone: {order}", act)

@@ -182,8 +182,18 @@ class NewOrder(OrderHead):
     lines: list[OrderedLine]
 
 
+class Origin(TypedDict):
+    """Of which order a successor took open quantities over, line by line of the same number."""
+
+    kind: str
+    order: str
+    reference: str
+    price: str
+    decline_until: str | None
+
+
 class Order(OrderHead):
-    """An order on its three axes."""
+    """An order on its three axes; one with an `origin` is the successor of another."""
 
     number: str
     received_at: str
@@ -194,6 +204,7 @@ class Order(OrderHead):
     shipment_state: str
     invoice_state: str
     holds: list[str]
+    origin: NotRequired[Origin]
 
 
 class BookedLine(TypedDict):

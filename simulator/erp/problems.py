@@ -30,6 +30,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "price-list-fixed": (409, "What the prices of a currency mean is said once, before the first"),
     "id-mismatch": (422, "The id in the body is not the one in the path"),
     "not-open": (422, "More than is open cannot be cancelled"),
+    "split-whole": (422, "Something of the order stays where it is"),
+    "no-substitute": (422, "The item cannot be sent in place of the other"),
     "unknown-order": (422, "The account has no such order"),
     "more-than-requested": (422, "More than was asked for cannot be authorised"),
     "not-awaited": (422, "More than is awaited cannot be taken in"),

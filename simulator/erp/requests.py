@@ -258,6 +258,24 @@ class ReleaseIn(TypedDict):
     hold: Id
 
 
+class HoldIn(TypedDict):
+    """Why an order is not to go on."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    hold: Literal["price", "review"]
+
+
+class SubstitutionIn(TypedDict):
+    """Another item for what is open of a line."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Number
+    quantity: QuantityIn
+    sku: Id
+    price: Literal["original", "own"]
+    decline_until: Instant | None
+
+
 class ShipmentIn(TypedDict):
     """Goods to ship: the lines given, or with null all that is allocated."""
 
@@ -353,17 +371,6 @@ class SourcingIn(TypedDict):
     serves: bool
 
 
-class ReplenishmentIn(TypedDict):
-    """Goods that are expected."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    id: Id
-    warehouse: Id
-    sku: Id
-    quantity: QuantityIn
-    expected_at: Instant
-
-
 ORDER: Final = TypeAdapter(OrderIn)
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
@@ -372,11 +379,13 @@ AMENDMENT: Final = TypeAdapter(AmendmentIn)
 CHARGE: Final = TypeAdapter(ChargeIn)
 CANCELLATION: Final = TypeAdapter(CancellationIn)
 RELEASE: Final = TypeAdapter(ReleaseIn)
+HOLD: Final = TypeAdapter(HoldIn)
+SUBSTITUTION: Final = TypeAdapter(SubstitutionIn)
+SPLIT: Final = CANCELLATION
 SHIPMENT: Final = TypeAdapter(ShipmentIn)
 PAYMENT: Final = TypeAdapter(PaymentIn)
 RECEIPT: Final = TypeAdapter(ReceiptIn)
 ADJUSTMENT: Final = TypeAdapter(AdjustmentIn)
-REPLENISHMENT: Final = TypeAdapter(ReplenishmentIn)
 SOURCING_RULE: Final = TypeAdapter(SourcingIn)
 PRICE_LIST: Final = TypeAdapter(PriceListIn)
 PRICE: Final = TypeAdapter(Annotated[PriceIn, AfterValidator(_of_its_kind)])

@@ -111,6 +111,14 @@ def _check_credit_note(note: Document, lines_of: OrderLines) -> None:
     _check_lines(note, lines_of)
 
 
+def _check_begun(order: Document, _: OrderLines) -> None:
+    parse_instant(order["placed_at"])
+    if order["reference"] != order["number"]:
+        raise RowRefused("an order that began in the ERP is named by its number")
+    for amount in order["totals"].values():
+        Money.parse(amount)
+
+
 def _check_lines(document: Document, lines_of: OrderLines) -> None:
     known = lines_of(document["reference"])
     if known is None:
@@ -176,6 +184,15 @@ NOUNS: Final = (
         urn("credit-notes", "credit-note"),
         _ID,
         _check_credit_note,
+        _nothing,
+        windowed=True,
+    ),
+    Noun(
+        "erp-orders",
+        "erp_order",
+        urn("erp-orders", "begun-order"),
+        _by("number"),
+        _check_begun,
         _nothing,
         windowed=True,
     ),

@@ -31,7 +31,8 @@ IDS = {
         returns.receive returns.inspect returns.replace returns.close
         credit-notes.list credit-notes.read credit-notes.create balances.read
         price-lists.changes price-lists.put sourcing.changes sourcing.put
-        promises.changes replenishments.put""",
+        promises.changes replenishments.put
+        orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list
@@ -43,7 +44,8 @@ IDS = {
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list price-lists.put sourcing.put
-        promises.put""",
+        promises.put
+        erp-orders.list erp-orders.mine erp-orders.put erp-orders.view""",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
 }

@@ -54,6 +54,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "price_lists": 3600,
         "sourcing": 3600,
         "promises": 1800,
+        "erp_orders": 1800,
         "invoices": 1800,
         "items": 3600,
         "order_status": 1800,

@@ -56,6 +56,11 @@ CASES = [
         id="two rows of one meaning have two owners",
     ),
     pytest.param(
+        row("discounts", '"flow-discounts"', '"flow-prices"'),
+        ("objects.discounts.identity", "'flow-prices' is that of objects.prices.identity too"),
+        id="two flows share an identity",
+    ),
+    pytest.param(
         row("discounts", '"erp>storefront"', '"storefront>erp"'),
         ("objects.discounts.direction", "loop: erp > storefront > erp"),
         id="a loop",
@@ -208,7 +213,7 @@ def test_a_new_contact_costs_runbooks_and_a_dropped_row_frees_calls() -> None:
     assert (change.row, change.what, change.cost) == (
         "systems.erp",
         "escalation",
-        Cost(runbooks=21),
+        Cost(runbooks=22),
     )
     dropped = parse_scope(TEXT.partition("[objects.invoices]")[0].encode(), "mine.toml")
     gone = {one.row: one for one in diff(load_scope(), dropped)}

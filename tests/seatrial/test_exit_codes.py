@@ -86,6 +86,8 @@ REFUSED = [
     ["audit-trail"],
     ["parity", "--prices", "no-such-table.csv"],
     ["parity", "--risk", "2"],
+    ["export"],
+    ["export", "no-such-folder", "--masked", "out", "--key", "key"],
     ["audit-trail", "no-such-folder", "S-1"],
 ]
 

@@ -13,6 +13,7 @@ from scenarios.suites.e2e.approval_chain import STORY as APPROVAL_CHAIN
 from scenarios.suites.e2e.approval_first import STORY as APPROVAL_FIRST
 from scenarios.suites.e2e.approvers_own_order import STORY as APPROVERS_OWN_ORDER
 from scenarios.suites.e2e.backorder import STORY as BACKORDER
+from scenarios.suites.e2e.backorder_cancelled_by_line import STORY as BACKORDER_CANCELLED_BY_LINE
 from scenarios.suites.e2e.blocked_account import STORY as BLOCKED_ACCOUNT
 from scenarios.suites.e2e.cancelled_and_announced_again import (
     STORY as CANCELLED_AND_ANNOUNCED_AGAIN,
@@ -27,7 +28,11 @@ from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYE
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
 from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
+from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
+from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.keyed_beyond_the_limit import STORY as KEYED_BEYOND_THE_LIMIT
+from scenarios.suites.e2e.keyed_by_phone import STORY as KEYED_BY_PHONE
 from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
@@ -55,7 +60,11 @@ from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CRE
 from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FROM_TWO_PARCELS
 from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
 from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
+from scenarios.suites.e2e.split_in_two import STORY as SPLIT_IN_TWO
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
+from scenarios.suites.e2e.substitute_declined import STORY as SUBSTITUTE_DECLINED
+from scenarios.suites.e2e.substitute_returned import STORY as SUBSTITUTE_RETURNED
+from scenarios.suites.e2e.substitute_shown import STORY as SUBSTITUTE_SHOWN
 from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
 from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
 from scenarios.suites.e2e.three_warehouses import STORY as THREE_WAREHOUSES
@@ -115,6 +124,15 @@ STORIES: Final[dict[str, Story]] = {
         MERGED_ACCOUNT,
         STAFF_ON_BEHALF,
         BLOCKED_ACCOUNT,
+        SUBSTITUTE_SHOWN,
+        SUBSTITUTE_DECLINED,
+        SUBSTITUTE_RETURNED,
+        SPLIT_IN_TWO,
+        KEYED_BY_PHONE,
+        KEYED_BEYOND_THE_LIMIT,
+        HELD_FOR_REVIEW,
+        HELD_AND_SPLIT,
+        BACKORDER_CANCELLED_BY_LINE,
         THREE_DECIMALS,
         WITHOUT_DECIMALS,
         TAX_IN_THE_PRICE,

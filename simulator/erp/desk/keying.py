@@ -17,6 +17,7 @@ from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import times
 from simulator.erp.rules.pricing import select_discount, select_price
 from simulator.erp.rules.units import factor
+from simulator.face import found
 from simulator.transaction import Transaction
 
 KEYED: Final = "erp"
@@ -51,14 +52,14 @@ def key_in(tx: Transaction, asked: Mapping[str, Any]) -> str:
         "invoicee": addresses.get("invoicee") or deliver_to,
         "requested_date": None,
         "carrier": None,
-        "lines": [_line(tx, customer, account, line, now) for line in asked["lines"]],
+        "lines": [own_price(tx, account, line, now) for line in asked["lines"]],
     }
     return enter(tx, new, now, check_prices=False)
 
 
-def _line(
-    tx: Transaction, customer: Customer, account: str, asked: Mapping[str, Any], now: str
-) -> OrderedLine:
+def own_price(tx: Transaction, account: str, asked: Mapping[str, Any], now: str) -> OrderedLine:
+    """A line at the price of the ERP's own rules; raises Refusal, no-price where they give none."""
+    customer = cast("Customer", found(tx.get("customer", account), "customer").view)
     number, sku, quantity = asked["line"], asked["sku"], asked["quantity"]
     row = tx.get("item", sku)
     if row is None:

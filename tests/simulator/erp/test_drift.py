@@ -15,7 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.check import Checker
 from contracts.operations import Operations
 from contracts.published import schemas, urn
-from simulator.erp import documents, partner_requests, partners, requests, return_requests
+from simulator.erp import (
+    documents,
+    partner_requests,
+    partners,
+    promise_requests,
+    requests,
+    return_requests,
+)
 from tests.contracts.samples import valid
 
 CHECKER = Checker()
@@ -49,7 +56,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
-    urn("promises", "replenishment"): requests.REPLENISHMENT,
+    urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
 }
 """What the ERP reads: schema to type."""
 
