@@ -371,17 +371,6 @@ class SourcingIn(TypedDict):
     serves: bool
 
 
-class ReplenishmentIn(TypedDict):
-    """Goods that are expected."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    id: Id
-    warehouse: Id
-    sku: Id
-    quantity: QuantityIn
-    expected_at: Instant
-
-
 ORDER: Final = TypeAdapter(OrderIn)
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
@@ -397,7 +386,6 @@ SHIPMENT: Final = TypeAdapter(ShipmentIn)
 PAYMENT: Final = TypeAdapter(PaymentIn)
 RECEIPT: Final = TypeAdapter(ReceiptIn)
 ADJUSTMENT: Final = TypeAdapter(AdjustmentIn)
-REPLENISHMENT: Final = TypeAdapter(ReplenishmentIn)
 SOURCING_RULE: Final = TypeAdapter(SourcingIn)
 PRICE_LIST: Final = TypeAdapter(PriceListIn)
 PRICE: Final = TypeAdapter(Annotated[PriceIn, AfterValidator(_of_its_kind)])

@@ -31,7 +31,8 @@ IDS = {
         returns.receive returns.inspect returns.replace returns.close
         credit-notes.list credit-notes.read credit-notes.create balances.read
         price-lists.changes price-lists.put sourcing.changes sourcing.put
-        promises.changes replenishments.put""",
+        promises.changes replenishments.put
+        orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list

@@ -58,6 +58,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "orders": 900,
         "price_lists": 3600,
         "prices": 3600,
+        "promises": 1800,
         "quotes": 1800,
         "relations": 3600,
         "shipments": 1800,

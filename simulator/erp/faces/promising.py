@@ -11,7 +11,7 @@ from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ, change_page
 from simulator.erp.kinds import PROMISES
 from simulator.erp.promise_documents import Replenishment
-from simulator.erp.requests import REPLENISHMENT
+from simulator.erp.promise_requests import REPLENISHMENT
 from simulator.face import Call, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
 from simulator.state import State

@@ -19,6 +19,7 @@ from simulator.erp import (
     documents,
     partner_requests,
     partners,
+    promise_requests,
     requests,
     return_requests,
     succession,
@@ -59,7 +60,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
-    urn("promises", "replenishment"): requests.REPLENISHMENT,
+    urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
 }
 """What the ERP reads: schema to type."""
 
