@@ -63,10 +63,16 @@ CROSSING_S: Final = 0.5
 
 PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
+ERP_ORDERS: Final = "erp-orders"
+PRICING: Final = "pricing"
+SOURCING: Final = "sourcing"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
+    ERP_ORDERS: ("erp_orders",),
+    PRICING: ("price_lists",),
+    SOURCING: ("sourcing",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return, or
@@ -156,6 +162,10 @@ class Abroad:
             world = replace(world, returns=())
         if PARTNERS not in self.wall.claims:
             world = world.without_partners()
+        if ERP_ORDERS not in self.wall.claims:
+            world = replace(world, partners=world.partners.without_orders())
+        if PRICING not in self.wall.claims:
+            world = replace(world, price_lists=())
         soon = hastened(starting_at(world, clock.now() + LEAD), self.wall.factor)
         return replace(soon, starts_at=clock.instant(0))
 

@@ -80,6 +80,7 @@ async def sail(
     landscape.book.heal()
     healed_at_us = clock.now_us()
     settled = await calm(landscape, engine, pace, brought)
+    await clerks.state_balances(customer.id for customer in world.customers)
     await engine.probe()
     await engine.stop()
     await landscape.close()
