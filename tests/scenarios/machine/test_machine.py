@@ -67,7 +67,8 @@ def test_a_planted_defect_is_found_and_what_is_not_needed_left_out(name: str) ->
         verdict = play(script := Script((), "classic", 0, LIFE), defect.mutate)
         short = shortened(script, verdict, defect.mutate)
         assert play(short, defect.mutate).sentences
-    assert verdict.sentences
+    books = [sentence for sentence in verdict.sentences if sentence.startswith("owed: ")]
+    assert defect.expected & set(verdict.blamed) or books
     assert 0 < len(short.changes) < len(LIFE)
     assert (keying.offer, (0, 5, 6), {}) not in short.changes
 
