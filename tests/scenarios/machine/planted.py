@@ -2,7 +2,9 @@
 
 They were written from the list of workflows alone, before the machine that has to find them.
 Those of the engine are grafts, those of a system replace functions of its modules while it is
-built and asked. `blames` are the invariants of which one must be violated.
+built and asked. `blames` are the invariants of which one is to be violated; SHOWN are those of what
+the portal shows, which every wrong document on the way to it violates as well. The books of
+conservation may be what finds it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from simulator.erp.faces import returning
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.requisitions import Requisitions
 
+SHOWN: Final = ("I-24", "I-25", "I-27")
 Source = Mapping[str, Any]
 Swap = tuple[Any, str, Callable[[Any], Any]]
 """Whose attribute, which, and what is made of the sound one."""
@@ -43,6 +46,11 @@ class Planted:
     blames: tuple[str, ...]
     graft: Apply | None = None
     swaps: tuple[Swap, ...] = ()
+
+    @property
+    def expected(self) -> set[str]:
+        """The invariants by which it may be found."""
+        return {*self.blames, *(SHOWN if self.graft is not None else ())}
 
     @property
     def mutate(self) -> Mutation | None:

@@ -67,7 +67,8 @@ def test_a_planted_defect_is_found_and_what_is_not_needed_left_out(name: str) ->
         verdict = play(script := Script((), "classic", 0, LIFE), defect.mutate)
         short = shortened(script, verdict, defect.mutate)
         assert play(short, defect.mutate).sentences
-    assert verdict.sentences
+    books = [sentence for sentence in verdict.sentences if sentence.startswith("owed: ")]
+    assert defect.expected & set(verdict.blamed) or books
     assert 0 < len(short.changes) < len(LIFE)
     assert (keying.offer, (0, 5, 6), {}) not in short.changes
 
@@ -89,13 +90,7 @@ def test_the_command_ends_with_what_it_found(
     assert "runs that put to the test: " in capsys.readouterr().out
     assert main(["--walks", "3"]) == 30
     out = tmp_path / "found.jsonl"
-    asked = keying.state_balances
-
-    def spoilt(hands: Hands) -> None:
-        asked(hands)
-        spoil(hands)
-
-    monkeypatch.setattr(keying, "state_balances", spoilt)
+    monkeypatch.setattr(keying, "state_balances", spoil)
     assert main(["--runs", "2", "--steps", "2", "--out", str(out)]) == 10
     assert out.read_bytes().endswith(b"\n")
     assert "found: " in capsys.readouterr().out
