@@ -103,6 +103,7 @@ class Config:
 
     `contracts` pins the versions that the engine is written for, such as `orders@2.0.0`; of the
     others it speaks the first and says nothing of it.
+    `erp_orders`: whether orders that begin in the ERP, and their papers, go to the storefront.
     `workers` calls are in flight per system at most; `batch_rows` rows go into one PUT and
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
     pushes. `max_processing_ms` stands in until the ERP's own figure was read from its profile.
@@ -111,6 +112,7 @@ class Config:
     tenant: str = "main"
     contracts: str = ""
     credentials: Credentials = field(default_factory=Credentials)
+    erp_orders: bool = True
     workers: int = 16
     batch_rows: int = 500
     page_rows: int = 500

@@ -203,7 +203,10 @@ def _settings(variables: Mapping[str, str]) -> dict[str, Any]:
 def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
     """What a scope matrix says of the engine's schedule, where one is named."""
     named = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
-    return {"poll_ms": poll_ms_of(_scope(named))} if named else {}
+    if not named:
+        return {}
+    scope = _scope(named)
+    return {"poll_ms": poll_ms_of(scope), "erp_orders": "erp_orders" in scope.objects}
 
 
 def _scope(name: str) -> Scope:

@@ -97,7 +97,7 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help="What your own engine brings along beside: `returns`, `partners`; repeatable.",
+        help="What your own engine brings along beside: `returns`, `partners`, `erp-orders`.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]

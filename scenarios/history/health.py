@@ -43,6 +43,7 @@ _NOUNS: Final = {
     "availability": "availability",
     "shipments": "shipments",
     "invoices": "invoices",
+    "erp-orders": "erp_orders",
     "returns": "returns",
     "credit-notes": "credit_notes",
     "return-requests": "orders",
@@ -51,6 +52,8 @@ _NOUNS: Final = {
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",
+    "price-lists": "price_lists",
+    "sourcing": "sourcing",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")

@@ -15,7 +15,7 @@ from scenarios.stories.approving import (
     submit,
 )
 from scenarios.stories.buying import check_out, fill, is_turned_away, place
-from scenarios.stories.cast import NORTH, SOUTH, Agreement, Buyer, Cast, Goods
+from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -23,6 +23,7 @@ from scenarios.stories.keying import (
     introduce,
     invoice,
     pay,
+    promote,
     receive,
     release,
     reprice,
@@ -56,14 +57,20 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, ROTATION, Step, Story
+from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
+from scenarios.stories.story import ERP_ORDERS, PARTNERS, PRICING, ROTATION, SOURCING, Step, Story
+from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
+    "ERP_ORDERS",
     "NORTH",
+    "PALLET",
     "PARTNERS",
+    "PRICING",
     "ROTATION",
+    "SOURCING",
     "SOUTH",
+    "WEST",
     "Agreement",
     "Buyer",
     "Cast",
@@ -103,6 +110,7 @@ __all__ = [
     "erp_names",
     "fill",
     "has_travelled",
+    "hold",
     "inspect",
     "introduce",
     "invoice",
@@ -115,11 +123,14 @@ __all__ = [
     "merge",
     "never_reaches_the_erp",
     "new_secrets_are_there",
+    "no_echo",
     "offer",
     "owes",
     "pay",
     "place",
+    "portal_links",
     "portal_shows",
+    "promote",
     "quote_shows",
     "receive",
     "refuse_back",
@@ -130,8 +141,11 @@ __all__ = [
     "restrict",
     "return_shows",
     "rotate_secrets",
+    "serve",
     "ship",
+    "split",
     "submit",
+    "substitute",
     "take_back",
     "wait",
     "wait_for_its_end",

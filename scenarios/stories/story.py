@@ -20,6 +20,15 @@ PARTNERS: Final = "partners"
 ROTATION: Final = "rotation"
 """Secrets that are rotated while the engine runs, which has to be handed the new ones."""
 
+ERP_ORDERS: Final = "erp-orders"
+"""Orders that begin in the ERP: keyed in, substituted, split off."""
+
+PRICING: Final = "pricing"
+"""Price lists, which the contract of that name is about."""
+
+SOURCING: Final = "sourcing"
+"""Whom the warehouses serve, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

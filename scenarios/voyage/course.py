@@ -156,7 +156,12 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
         keys={client: secrets.flow(client) for client in known},
         fresh=secrets.of_engine,
     )
-    return Config(contracts=pins, credentials=credentials, poll_ms=poll_ms_of(scope))
+    return Config(
+        contracts=pins,
+        credentials=credentials,
+        erp_orders="erp_orders" in scope.objects,
+        poll_ms=poll_ms_of(scope),
+    )
 
 
 def mutation_of(asked: Configuration) -> tuple[Mutation | None, Touch]:

@@ -90,13 +90,22 @@ CASES = {
     "M-49": told("hidden-item"),
     "M-50": told("quote-after-price-rise"),
     "M-51": told("quote-lost-answer"),
+    "M-52": told("substitute-shown"),
+    "M-53": told("keyed-by-phone"),
+    "M-54": told("split-in-two"),
+    "M-55": told("substitute-shown"),
+    "M-56": told("tax-in-the-price"),
+    "M-57": told("without-decimals"),
+    "M-58": told("discount-is-inherited"),
+    "M-59": told("warehouse-out-of-reach"),
     "M-73": told("secrets-rotated"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
 
-ELSEWHERE = {"M-67", "M-68", "M-69", "M-70", "M-71", "M-72"}
-"""Those of tests/scenarios/test_planted_security.py, where a day of a small company shows them."""
+ELSEWHERE = {"M-64", "M-67", "M-68", "M-69", "M-70", "M-71", "M-72"}
+"""Those of tests/scenarios/test_planted_security.py, where a day of a small company shows them, and
+of tests/scenarios/test_profiles.py, which show with an ERP of another profile only."""
 
 BARRED = {"M-03": "I-02", "M-06": "I-31", "M-23": "I-12", "M-44": "I-05"}
 """The invariant for which the policy of a voyage must not let a defect pass."""
