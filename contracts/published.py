@@ -24,11 +24,13 @@ CONTRACTS: Final = {
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),
     "drop": ("1.0.0",),
+    "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
+    "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
     "purchasing": ("1.0.0",),
@@ -36,6 +38,7 @@ CONTRACTS: Final = {
     "returns": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
+    "sourcing": ("1.0.0",),
     "usage": ("1.0.0",),
 }
 """Every contract and its versions, oldest first."""

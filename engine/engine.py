@@ -150,6 +150,9 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "relations": parts.map_relation,
         "users": parts.map_user,
         "entitlements": parts.map_entitlement,
+        "erp_orders": parts.map_erp_order,
+        "price_lists": parts.map_price_list,
+        "sourcing": parts.map_sourcing,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

@@ -16,11 +16,12 @@ from scenarios.history.documents import (
     Item,
     Order,
     Price,
+    PriceList,
     Shipment,
     Status,
     Stock,
 )
-from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
@@ -38,7 +39,6 @@ FIND: Final = "erp.orders.list"
 ENTER: Final = "erp.returns.create"
 FIND_RETURN: Final = "erp.returns.list"
 SHOW_STATUS: Final = "storefront.orders.status"
-
 
 _PASSING: Final = (401, 409, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
@@ -310,9 +310,11 @@ class Side:
         "customers",
         "discounts",
         "entitlements",
+        "erp_orders",
         "invoices",
         "items",
         "orders",
+        "price_lists",
         "prices",
         "quotes",
         "relations",
@@ -321,6 +323,7 @@ class Side:
         "requisitions",
         "returns",
         "shipments",
+        "sourcing",
         "stock",
         "terms",
         "users",
@@ -335,6 +338,7 @@ class Side:
         self.stock: dict[str, list[Change[Stock]]] = {}
         self.orders: dict[str, list[Change[Status]]] = {}
         self.terms: dict[str, Begun] = {}
+        self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}
         self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
@@ -347,6 +351,8 @@ class Side:
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.price_lists: dict[str, list[Change[PriceList]]] = {}
+        self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -355,6 +361,7 @@ class Side:
             "discount": self.discounts,
             "availability": self.stock,
             "order": self.orders,
+            "erp_order": self.erp_orders,
             "shipment": self.shipments,
             "invoice": self.invoices,
             "return": self.returns,
@@ -365,6 +372,8 @@ class Side:
             "user": self.users,
             "entitlement": self.entitlements,
             "requisition": self.requisitions,
+            "price_list": self.price_lists,
+            "sourcing": self.sourcing,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -373,21 +382,9 @@ class Side:
 
 
 ENTITIES: Final = (
-    "customer",
-    "item",
-    "price",
-    "discount",
-    "availability",
-    "order",
-    "shipment",
-    "invoice",
-    "return",
-    "credit_note",
-    "quote",
-    "amendment",
-    "relation",
-    "user",
-    "entitlement",
+    *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
+    *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
+    *("erp_order", "price_list", "sourcing"),
 )
 """What the two systems share."""
 

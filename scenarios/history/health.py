@@ -45,6 +45,7 @@ _NOUNS: Final = {
     "availability": "availability",
     "shipments": "shipments",
     "invoices": "invoices",
+    "erp-orders": "erp_orders",
     "returns": "returns",
     "credit-notes": "credit_notes",
     "return-requests": "orders",
@@ -54,6 +55,8 @@ _NOUNS: Final = {
     "users": "users",
     "entitlements": "entitlements",
     "inbox": "orders",
+    "price-lists": "price_lists",
+    "sourcing": "sourcing",
 }
 
 _PURCHASING: Final = ("relations", "users", "entitlements")
@@ -64,8 +67,12 @@ _SECOND_FEED: Final = "erp.purchasing.changes"
 
 def object_of(exchange: Exchange) -> str | None:
     """The row of the scope matrix that a call moves; None for a call that moves every one."""
-    operation = exchange.operation
-    if exchange.edge == TO_ENGINE or operation in _INTO_THE_ERP:
+    return "orders" if exchange.edge == TO_ENGINE else row_of(exchange.operation)
+
+
+def row_of(operation: str) -> str | None:
+    """The same of an operation of the ERP or the storefront."""
+    if operation in _INTO_THE_ERP:
         return "orders"
     if operation in _EVERY or not operation:
         return None

@@ -15,7 +15,7 @@ from scenarios.stories.approving import (
     submit,
 )
 from scenarios.stories.buying import check_out, fill, is_turned_away, place
-from scenarios.stories.cast import NORTH, SOUTH, Agreement, Buyer, Cast, Goods
+from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -23,6 +23,7 @@ from scenarios.stories.keying import (
     introduce,
     invoice,
     pay,
+    promote,
     receive,
     release,
     reprice,
@@ -55,13 +56,19 @@ from scenarios.stories.returning import (
     return_shows,
     take_back,
 )
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, Step, Story
+from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
+from scenarios.stories.story import ERP_ORDERS, PARTNERS, PRICING, SOURCING, Step, Story
+from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
+    "ERP_ORDERS",
     "NORTH",
+    "PALLET",
     "PARTNERS",
+    "PRICING",
+    "SOURCING",
     "SOUTH",
+    "WEST",
     "Agreement",
     "Buyer",
     "Cast",
@@ -101,6 +108,7 @@ __all__ = [
     "erp_names",
     "fill",
     "has_travelled",
+    "hold",
     "inspect",
     "introduce",
     "invoice",
@@ -112,11 +120,14 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "no_echo",
     "offer",
     "owes",
     "pay",
     "place",
+    "portal_links",
     "portal_shows",
+    "promote",
     "quote_shows",
     "receive",
     "refuse_back",
@@ -126,8 +137,11 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "serve",
     "ship",
+    "split",
     "submit",
+    "substitute",
     "take_back",
     "wait",
     "wait_for_its_end",

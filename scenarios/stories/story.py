@@ -17,6 +17,15 @@ RETURNS: Final = "returns"
 PARTNERS: Final = "partners"
 """Users, relations and entitlements, which the contract `purchasing` is about."""
 
+ERP_ORDERS: Final = "erp-orders"
+"""Orders that begin in the ERP: keyed in, substituted, split off."""
+
+PRICING: Final = "pricing"
+"""Price lists, which the contract of that name is about."""
+
+SOURCING: Final = "sourcing"
+"""Whom the warehouses serve, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
-from contracts.scope import Scope, load_scope
+from contracts.scope import Scope, acting, identities, load_scope
 from engine import Config, Credentials, MemoryDisk, Parts
 from engine.config import FILES, Reconciliation, poll_ms_of
 from reports.folder import RunFolder, write_json
@@ -149,8 +149,20 @@ def reference_config(
     Where the ERP knows files alone it is met by them; its full files know no window, so what is
     compared is compared whole.
     """
-    credentials = Credentials(ENGINE_CLIENT, secrets.engine, secrets.webhook)
-    config = Config(contracts=pins, credentials=credentials, poll_ms=poll_ms_of(scope))
+    known = identities(scope)
+    credentials = Credentials(
+        ENGINE_CLIENT,
+        secrets.engine,
+        secrets.webhook,
+        acting=acting(known),
+        keys={client: secrets.flow(client) for client in known},
+    )
+    config = Config(
+        contracts=pins,
+        credentials=credentials,
+        erp_orders="erp_orders" in scope.objects,
+        poll_ms=poll_ms_of(scope),
+    )
     if not profile.by_files:
         return config
     return replace(

@@ -14,11 +14,14 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.sourcing import sourcing_operations
+from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, create_face, untouched
@@ -75,6 +78,9 @@ def create_erp(
         *clerk_operations(state),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *succeeding_operations(state),
+        *pricing_operations(state, profile),
+        *sourcing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)

@@ -1,5 +1,5 @@
-"""What the ERP stores: eight kinds that its feed tells of, three that the feed of purchasing tells
-of, two that the feed of returns tells of, and what it keeps for itself.
+"""What the ERP stores: eight kinds that its feed tells of, those that feeds of their own tell of,
+and what it keeps for itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,15 @@ from simulator.state import State
 
 PURCHASING: Final = "purchasing"
 """The feed of relations, users and entitlements: who reads the main one alone is told of none."""
+
+PRICE_LISTS: Final = "price_lists"
+"""The feed of what the prices of a currency mean."""
+
+SOURCING: Final = "sourcing"
+"""The feed of whom the warehouses serve."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING)
+"""The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
 """The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
@@ -69,6 +78,8 @@ KINDS: Final = (
     ),
     Kind("user", fed=True, feed=PURCHASING, indexes={"account": by("account")}),
     Kind("entitlement", fed=True, feed=PURCHASING, indexes={"sku": _restricting}),
+    Kind("price_list", fed=True, feed=PRICE_LISTS),
+    Kind("sourcing", fed=True, feed=SOURCING),
     Kind("tax_rate"),
     Kind("warehouse"),
     # What follows can be worked out from what stands above, or is a credential.

@@ -29,7 +29,8 @@ IDS = {
         customers.block orders.key
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
         returns.receive returns.inspect returns.replace returns.close
-        credit-notes.list credit-notes.read credit-notes.create balances.read""",
+        credit-notes.list credit-notes.read credit-notes.create balances.read
+        price-lists.changes price-lists.put sourcing.changes sourcing.put""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list
@@ -40,7 +41,7 @@ IDS = {
         relations.put users.put entitlements.put requisitions.submit requisitions.list
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
-        return-requests.list credit-notes.put credit-notes.list""",
+        return-requests.list credit-notes.put credit-notes.list price-lists.put sourcing.put""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",

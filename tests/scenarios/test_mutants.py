@@ -90,6 +90,14 @@ CASES = {
     "M-49": told("hidden-item"),
     "M-50": told("quote-after-price-rise"),
     "M-51": told("quote-lost-answer"),
+    "M-52": told("substitute-shown"),
+    "M-53": told("keyed-by-phone"),
+    "M-54": told("split-in-two"),
+    "M-55": told("substitute-shown"),
+    "M-56": told("tax-in-the-price"),
+    "M-57": told("without-decimals"),
+    "M-58": told("discount-is-inherited"),
+    "M-59": told("warehouse-out-of-reach"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -47,6 +47,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "merger"): partner_requests.MERGER,
     urn("purchasing", "block"): partner_requests.BLOCK,
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
+    urn("price-lists", "price-list"): requests.PRICE_LIST,
+    urn("sourcing", "sourcing"): requests.SOURCING_RULE,
 }
 """What the ERP reads: schema to type."""
 
