@@ -26,19 +26,16 @@ def _of_several() -> None:
     """Keeps the command's name in the command line."""
 
 
-AtLeisure = Annotated[
-    bool,
-    typer.Option("--at-leisure", help="Without the profile's budget, closing times and latency."),
+_AtLeisure = Annotated[
+    bool, typer.Option(help="Without the profile's budget, closing times and latency.")
 ]
-Json = Annotated[
+_Json = Annotated[
     bool, typer.Option("--json", help="Print what is served as JSON and nothing else.")
 ]
-
-
-WebhookUrl = Annotated[
+_WebhookUrl = Annotated[
     str | None, typer.Option(help="Where events go, if not to ENGINE_URL/webhooks/storefront.")
 ]
-AllowHost = Annotated[
+_AllowHost = Annotated[
     list[str] | None, typer.Option(help="A host beyond loopback that webhooks may go to.")
 ]
 
@@ -52,7 +49,7 @@ def serve(
         str | None, typer.Option(help="The mapping file or name; else the folder's own is used.")
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
-    at_leisure: AtLeisure = False,
+    at_leisure: _AtLeisure = False,
     seed: Annotated[int, typer.Option(min=0, help="A generated world comes from it.")] = 1,
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="On loopback; 0 is any free one.")
@@ -60,7 +57,7 @@ def serve(
     engine_url: Annotated[
         str | None, typer.Option(help="Your engine's base address: events go there.")
     ] = None,
-    webhook_url: WebhookUrl = None,
+    webhook_url: _WebhookUrl = None,
     worlds: Annotated[
         int, typer.Option(min=1, max=64, help="So many isolated worlds, of one seed after another.")
     ] = 1,
@@ -69,7 +66,7 @@ def serve(
         float, typer.Option(min=0, max=100_000, help="Seconds of a world in a real second.")
     ] = 1.0,
     retries: Annotated[str, typer.Option(help="How the shop retries webhooks.")] = "steady",
-    allow_host: AllowHost = None,
+    allow_host: _AllowHost = None,
     accounts: Annotated[int | None, typer.Option(help="Accounts of a generated world.")] = None,
     items: Annotated[int | None, typer.Option(help="Items of a generated world.")] = None,
     days: Annotated[int | None, typer.Option(help="Days of a generated world's plan.")] = None,
@@ -82,7 +79,7 @@ def serve(
     force: Annotated[bool, typer.Option("--force", help="Replace a folder at --out.")] = False,
     plant: Annotated[str, typer.Option(help=PLANT)] = "",
     cache: Annotated[bool, typer.Option(help="Keep generated worlds for the next start.")] = True,
-    json: Json = False,
+    json: _Json = False,
 ) -> int:
     """ERP and storefront over HTTP for your own engine, with an admin API (docs/serve.md)."""
     from seatrial.pier import Wanted, moor

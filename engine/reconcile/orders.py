@@ -15,6 +15,7 @@ from contracts.instants import parse_instant
 from engine.caller import AMENDMENTS as AMENDMENTS_SCOPE
 from engine.caller import CONNECTOR, ERP_READ
 from engine.caller import QUOTES as QUOTES_SCOPE
+from engine.config import FILES
 from engine.errors import NotServed, Unusable
 from engine.flows import (
     amendment_answer,
@@ -126,8 +127,9 @@ class OrderComparison:
     async def _compare_begun(self, begun: list[dict[str, Any]], window: Window) -> None:
         """What began in the ERP is shown as it stands there."""
         flow, mapper = erp_orders.FLOW, self._parts.map_erp_order
-        rows = await self._reading.rows(CONNECTOR, flow.path, "rows", window.of_storefront)
-        held = held_rows(rows)
+        # An ERP of files tells of everything each night, so all of it is looked for here too.
+        since = None if self._parts.config.interface == FILES else window.of_storefront
+        held = held_rows(await self._reading.rows(CONNECTOR, flow.path, "rows", since))
         for order in begun:
             number = str(order["number"])
             await self._lists.check(flow, mapper, number, order, held.get(number))

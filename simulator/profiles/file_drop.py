@@ -50,6 +50,8 @@ FILE_DROP: Final = Profile(
         value={
             "customers": _SELDOM_S,
             "items": _SELDOM_S,
+            "price_lists": _SELDOM_S,
+            "sourcing": _SELDOM_S,
             "prices": _SELDOM_S,
             "discounts": _SELDOM_S,
             "relations": _SELDOM_S,

@@ -21,6 +21,8 @@ from simulator.state import State
 OBJECTS: Final = {
     "customer": "customers",
     "item": "items",
+    "price_list": "price_lists",
+    "sourcing": "sourcing",
     "price": "prices",
     "discount": "discounts",
     "relation": "relations",

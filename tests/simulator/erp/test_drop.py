@@ -12,6 +12,8 @@ import pytest
 from contracts.ports import Request, Response
 from contracts.sheet import MEDIA, Sheet, read_sheet
 from simulator.asgi import call_asgi
+from simulator.erp.drop.exports import OBJECTS
+from simulator.erp.kinds import KINDS
 from simulator.profiles import FILE_DROP, Figure
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, new_order, tea
@@ -144,6 +146,11 @@ async def names(office: Office) -> list[str]:
     """The numbered files of the outbox."""
     listed = orjson.loads((await call(office, "GET", "/outbox")).body)["files"]
     return [one["name"] for one in listed if one["name"][0].isdigit()]
+
+
+def test_every_kind_that_a_feed_tells_of_leaves_by_files_too() -> None:
+    assert {kind.name for kind in KINDS if kind.fed} == set(OBJECTS)
+    assert set(OBJECTS.values()) == set(FILE_DROP.batch_every_s.value)
 
 
 def test_everything_there_is_leaves_once_a_night(play: Play) -> None:
