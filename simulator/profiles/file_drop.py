@@ -52,6 +52,7 @@ FILE_DROP: Final = Profile(
             "items": _SELDOM_S,
             "price_lists": _SELDOM_S,
             "sourcing": _SELDOM_S,
+            "promises": _OFTEN_S,
             "prices": _SELDOM_S,
             "discounts": _SELDOM_S,
             "relations": _SELDOM_S,

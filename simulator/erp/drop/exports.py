@@ -23,6 +23,7 @@ OBJECTS: Final = {
     "item": "items",
     "price_list": "price_lists",
     "sourcing": "sourcing",
+    "promise": "promises",
     "price": "prices",
     "discount": "discounts",
     "relation": "relations",
