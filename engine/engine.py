@@ -150,6 +150,8 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "relations": parts.map_relation,
         "users": parts.map_user,
         "entitlements": parts.map_entitlement,
+        "receipts": parts.map_receipt,
+        "statements": parts.map_statement,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

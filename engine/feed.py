@@ -1,8 +1,8 @@
 """The ERP's changes, read from cursors that are saved together with the work they become.
 
-There are three feeds: the main one; that of relations, users and entitlements, which an ERP that
-has any of it announces in the answers of the first (`also` says how far it has come); and that of
-returns and credit notes, which has a reader of its own.
+There are four feeds: the main one; those of relations, users and entitlements and of receipts and
+statements, which an ERP that has any of it announces in the answers of the first (`also` says how
+far they have come); and that of returns and credit notes, which has a reader of its own.
 """
 
 from __future__ import annotations
@@ -54,6 +54,9 @@ MAIN: Final = Feed("main", "/changes", CURSOR, "erp.changes.list")
 PURCHASING: Final = Feed(
     "purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"
 )
+RECEIVABLES: Final = Feed(
+    "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
+)
 RETURNS: Final = Feed(
     "returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"
 )
@@ -99,8 +102,9 @@ class FeedReader:
             await self._parts.profiles.read()
             while await self._read_page(self._source):
                 await self._give_way()
-            while await self._is_behind(PURCHASING) and await self._read_page(PURCHASING):
-                await self._give_way()
+            for beside in (PURCHASING, RECEIVABLES):
+                while await self._is_behind(beside) and await self._read_page(beside):
+                    await self._give_way()
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
         self._troubles, self._read = 0, True

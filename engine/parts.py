@@ -31,10 +31,12 @@ from engine.flows.order_to_erp import ORDER_MAPPERS
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
+from engine.flows.receipts import map_receipt
 from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.statements import map_statement
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
@@ -109,6 +111,8 @@ class Parts:
     map_relation: Mapper
     map_user: Mapper
     map_entitlement: Mapper
+    map_receipt: Mapper
+    map_statement: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -160,6 +164,8 @@ def build(config: Config, ports: Ports) -> Parts:
         map_relation=map_relation,
         map_user=map_user,
         map_entitlement=map_entitlement,
+        map_receipt=map_receipt,
+        map_statement=map_statement,
     )
 
 

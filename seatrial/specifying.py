@@ -16,7 +16,7 @@ from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
-from engine.feed import MAIN, PURCHASING, RETURNS
+from engine.feed import MAIN, PURCHASING, RECEIVABLES, RETURNS
 from engine.flows.flow import Flow
 from engine.flows.table import FLOWS, OBJECT_OF
 from simulator.profiles import PROFILES
@@ -25,6 +25,7 @@ INDEX: Final = "README"
 _FEED: Final = MAIN.operation
 _BESIDE: Final = {
     "purchasing": PURCHASING.operation,
+    "receivables": RECEIVABLES.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},

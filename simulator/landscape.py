@@ -53,8 +53,9 @@ _ENGINE_SCOPES: Final = (
     "erp:returns:write",
     "erp:quotes:write",
     "erp:amendments:write",
+    "erp:receipts:write",
 )
-_CLERK_SCOPES: Final = ("erp:read", "erp:clerk")
+_CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
 _PUSH_TIMEOUT_MS: Final = 5_000
 
 

@@ -23,10 +23,12 @@ from engine.flows import (
     prices,
     quote_answer,
     quote_to_erp,
+    receipts,
     relations,
     returns,
     returns_to_erp,
     shipments,
+    statements,
     users,
 )
 from engine.flows.flow import Flow
@@ -46,6 +48,8 @@ FLOWS: Final[tuple[Flow, ...]] = (
     invoices.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
+    receipts.FLOW,
+    statements.FLOW,
     order_status.FLOW,
     quote_to_erp.FLOW,
     quote_answer.FLOW,

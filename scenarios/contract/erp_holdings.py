@@ -8,6 +8,7 @@ from typing import Any, Final
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, user
+from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
 
 _ALL: Final[dict[str, Any]] = {"lines": None, "carrier": None}
@@ -32,6 +33,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     _partners(held, masters)
     _places(held, masters, numbers, shipments, bill)
     erp_returns(desk, held, masters)
+    erp_receivables(desk, held, masters, bill)
     _common(held, masters)
     return held
 

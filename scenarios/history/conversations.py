@@ -29,6 +29,7 @@ _QUIET: Final = frozenset(
         "erp.changes.list",
         "erp.returns.changes",
         "erp.purchasing.changes",
+        "erp.receivables.changes",
         "erp.token",
         "erp.health",
         "erp.profile.read",

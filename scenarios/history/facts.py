@@ -21,6 +21,7 @@ from scenarios.history.documents import (
     Stock,
 )
 from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.receivable_documents import Payment, Period, Receipt, Statement
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
@@ -300,27 +301,10 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        "_entities",
-        "actor",
-        "amendments",
-        "credit_notes",
-        "customers",
-        "discounts",
-        "entitlements",
-        "invoices",
-        "items",
-        "orders",
-        "prices",
-        "quotes",
-        "relations",
-        "requested",
-        "requests",
-        "requisitions",
-        "returns",
-        "shipments",
-        "stock",
-        "terms",
-        "users",
+        *("_entities", "actor", "amendments", "credit_notes", "customers", "discounts"),
+        *("entitlements", "invoices", "items", "orders", "payments", "periods", "prices"),
+        *("quotes", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
+        *("shipments", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -341,6 +325,10 @@ class Side:
         self.requests: dict[str, Asked] = {}
         self.returns: dict[str, list[Change[Return]]] = {}
         self.credit_notes: dict[str, list[Change[CreditNote]]] = {}
+        self.receipts: dict[str, list[Change[Receipt]]] = {}
+        self.statements: dict[str, list[Change[Statement]]] = {}
+        self.payments: dict[str, list[Change[Payment]]] = {}
+        self.periods: dict[str, list[Change[Period]]] = {}
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
@@ -356,6 +344,10 @@ class Side:
             "invoice": self.invoices,
             "return": self.returns,
             "credit_note": self.credit_notes,
+            "receipt": self.receipts,
+            "statement": self.statements,
+            "payment": self.payments,
+            "period": self.periods,
             "quote": self.quotes,
             "amendment": self.amendments,
             "relation": self.relations,
@@ -380,6 +372,8 @@ ENTITIES: Final = (
     "invoice",
     "return",
     "credit_note",
+    "receipt",
+    "statement",
     "quote",
     "amendment",
     "relation",

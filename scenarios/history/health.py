@@ -45,6 +45,8 @@ _NOUNS: Final = {
     "invoices": "invoices",
     "returns": "returns",
     "credit-notes": "credit_notes",
+    "receipts": "receipts",
+    "statements": "statements",
     "return-requests": "orders",
     "quotes": "quotes",
     "amendments": "amendments",
@@ -53,10 +55,11 @@ _NOUNS: Final = {
     "entitlements": "entitlements",
 }
 
-_PURCHASING: Final = ("relations", "users", "entitlements")
-"""What the second feed of the ERP tells of."""
-
-_SECOND_FEED: Final = "erp.purchasing.changes"
+_BESIDE: Final = {
+    "erp.purchasing.changes": ("relations", "users", "entitlements"),
+    "erp.receivables.changes": ("receipts", "statements"),
+}
+"""What the feeds tell of that the ERP announces in its first one."""
 
 
 def object_of(exchange: Exchange) -> str | None:
@@ -129,8 +132,8 @@ class Health:
             end_us = exchange.answer_us + exchange.retry_after_us
             self._closed.append((exchange.t_us, end_us))
         window = (exchange.t_us, max(exchange.t_us, exchange.answer_us))
-        if exchange.operation == _SECOND_FEED:
-            for row in _PURCHASING:
+        if exchange.operation in _BESIDE:
+            for row in _BESIDE[exchange.operation]:
                 self._object.setdefault(row, []).append(window)
             return
         name = object_of(exchange)

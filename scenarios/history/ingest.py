@@ -28,6 +28,7 @@ from scenarios.history.facts import (
 from scenarios.history.lines import Lines, cut
 from scenarios.history.purchasing import PURCHASING
 from scenarios.history.readers import READERS, order, status
+from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
 from scenarios.history.return_readers import READERS as RETURN_READERS
 from scenarios.history.return_readers import request
 
@@ -43,6 +44,7 @@ _REQUEST: Final = "return_request"
 _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     **READERS,
     **RETURN_READERS,
+    **RECEIVABLE_READERS,
     **PURCHASING,
 }
 

@@ -51,6 +51,8 @@ from scenarios.invariants import (
     i46_drift_reported,
     i47_success_reported,
     i48_silence_at_rest,
+    i49_receivables_explained,
+    i50_closed_period,
 )
 from scenarios.invariants.model import Invariant
 
@@ -100,6 +102,8 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-46": i46_drift_reported.INVARIANT,
     "I-47": i47_success_reported.INVARIANT,
     "I-48": i48_silence_at_rest.INVARIANT,
+    "I-49": i49_receivables_explained.INVARIANT,
+    "I-50": i50_closed_period.INVARIANT,
 }
 
 

@@ -47,6 +47,7 @@ from scenarios.mutants.m48_spending_limit_lost import M48
 from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.m60_unapplied_taken_for_paid import M60
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -86,6 +87,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M49,
         M50,
         M51,
+        M60,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

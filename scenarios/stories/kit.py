@@ -30,6 +30,16 @@ from scenarios.stories.keying import (
 )
 from scenarios.stories.looking import catalogue_shows, erp_has, has_travelled, portal_shows, wait
 from scenarios.stories.partners import Person, Place, Restriction
+from scenarios.stories.paying import (
+    applies,
+    cannot_apply,
+    cannot_invoice,
+    closes_period,
+    opens_period,
+    receives,
+    sets_terms,
+    statement_shows,
+)
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -56,11 +66,12 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, Step, Story
+from scenarios.stories.story import PARTNERS, RECEIVABLES, Step, Story
 
 __all__ = [
     "NORTH",
     "PARTNERS",
+    "RECEIVABLES",
     "SOUTH",
     "Agreement",
     "Buyer",
@@ -74,6 +85,7 @@ __all__ = [
     "accept",
     "amend",
     "amendment_is",
+    "applies",
     "approves",
     "ask_back",
     "ask_quote",
@@ -82,8 +94,10 @@ __all__ = [
     "cancel",
     "cannot_accept",
     "cannot_amend",
+    "cannot_apply",
     "cannot_ask",
     "cannot_fill",
+    "cannot_invoice",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -91,6 +105,7 @@ __all__ = [
     "change",
     "charge",
     "check_out",
+    "closes_period",
     "credit",
     "decline_quote",
     "declines",
@@ -113,12 +128,14 @@ __all__ = [
     "merge",
     "never_reaches_the_erp",
     "offer",
+    "opens_period",
     "owes",
     "pay",
     "place",
     "portal_shows",
     "quote_shows",
     "receive",
+    "receives",
     "refuse_back",
     "release",
     "reorders",
@@ -126,7 +143,9 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "sets_terms",
     "ship",
+    "statement_shows",
     "submit",
     "take_back",
     "wait",

@@ -17,6 +17,9 @@ RETURNS: Final = "returns"
 PARTNERS: Final = "partners"
 """Users, relations and entitlements, which the contract `purchasing` is about."""
 
+RECEIVABLES: Final = "receivables"
+"""Receipts and statements, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -63,14 +63,16 @@ CROSSING_S: Final = 0.5
 
 PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
+RECEIVABLES: Final = "receivables"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
+    RECEIVABLES: ("receipts", "statements"),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
-claim these rows are not synced at all and no story tells of them: nobody asks for a return, or
-accounts have neither users nor restrictions."""
+claim these rows are not synced at all and no story tells of them: nobody asks for a return,
+accounts have neither users nor restrictions, and nobody posts money but on an invoice."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""

@@ -16,6 +16,7 @@ from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
+from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -69,6 +70,7 @@ def create_erp(
         *clerk_operations(state),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *receivable_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     app = create_face("ERP", rework(operations, state), identities, negotiation)

@@ -1,5 +1,5 @@
 """What the ERP stores: eight kinds that its feed tells of, three that the feed of purchasing tells
-of, two that the feed of returns tells of, and what it keeps for itself.
+of, two each that the feeds of returns and of receivables tell of, and what it keeps for itself.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ PURCHASING: Final = "purchasing"
 
 RETURNING: Final = "returning"
 """The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
+
+RECEIVABLES: Final = "receivables"
+"""The feed of receipts and statements, likewise (docs/adr/0025)."""
 
 
 def _waiting(order: Body) -> list[str]:
@@ -90,6 +93,16 @@ KINDS: Final = (
         feed=RETURNING,
         indexes={"invoice": by("invoice")},
     ),
+    Kind(
+        "receipt",
+        prefix="RC-",
+        fed=True,
+        feed=RECEIVABLES,
+        indexes={"reference": by("reference"), "account": by("account")},
+    ),
+    Kind("statement", fed=True, feed=RECEIVABLES),
+    Kind("period"),
+    Kind("ledger", journalled=False),  # what a statement is worked out from
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

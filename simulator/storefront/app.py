@@ -27,6 +27,7 @@ from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
+from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
@@ -151,6 +152,7 @@ def create_storefront(
         *Returns(state, shelf, people, outbox, name=shop).operations(),
         *Quotes(state, shelf, people, outbox, acceptance, name=shop).operations(),
         *Amendments(state, people, outbox).operations(),
+        *Owing(state, people).operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),
     ]

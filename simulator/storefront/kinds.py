@@ -59,6 +59,8 @@ KINDS: Final = (
     ),
     Kind("return", fed=True, indexes={"request": by("request")}),
     Kind("credit_note", fed=True, indexes={"return": by("return")}),
+    Kind("receipt", fed=True, indexes={"account": by("account")}),
+    Kind("statement", fed=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -29,7 +29,9 @@ IDS = {
         customers.block orders.key
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
         returns.receive returns.inspect returns.replace returns.close
-        credit-notes.list credit-notes.read credit-notes.create balances.read""",
+        credit-notes.list credit-notes.read credit-notes.create balances.read
+        receipts.create receipts.list receipts.read receipts.apply statements.list statements.read
+        terms.put periods.put periods.read receivables.changes""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list
@@ -40,7 +42,8 @@ IDS = {
         relations.put users.put entitlements.put requisitions.submit requisitions.list
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
-        return-requests.list credit-notes.put credit-notes.list""",
+        return-requests.list credit-notes.put credit-notes.list
+        receipts.put receipts.list statements.put statements.list statements.mine""",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
 }
@@ -53,6 +56,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:returns:write",
         "erp:quotes:write",
         "erp:amendments:write",
+        "erp:receipts:write",
         "erp:clerk",
     },
     "storefront": {

@@ -62,6 +62,8 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "return_requests": 1800,
         "returns": 1800,
         "credit_notes": 1800,
+        "receipts": 1800,
+        "statements": 1800,
         "users": 3600,
     }
     assert not SCOPE.objects["cart"].synced

@@ -90,6 +90,7 @@ CASES = {
     "M-49": told("hidden-item"),
     "M-50": told("quote-after-price-rise"),
     "M-51": told("quote-lost-answer"),
+    "M-60": told("money-before-invoice"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

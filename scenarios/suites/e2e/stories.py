@@ -26,10 +26,17 @@ from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
+from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
+from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TAKEN
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.invoice_in_closed_period import STORY as INVOICE_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
+from scenarios.suites.e2e.money_before_invoice import STORY as MONEY_BEFORE_INVOICE
+from scenarios.suites.e2e.one_payment_two_invoices import STORY as ONE_PAYMENT_TWO_INVOICES
+from scenarios.suites.e2e.overdue_and_held import STORY as OVERDUE_AND_HELD
+from scenarios.suites.e2e.paid_after_the_close import STORY as PAID_AFTER_THE_CLOSE
 from scenarios.suites.e2e.paid_in_parts import STORY as PAID_IN_PARTS
 from scenarios.suites.e2e.partial_shipment import STORY as PARTIAL_SHIPMENT
 from scenarios.suites.e2e.price_changes_while_it_waits import STORY as PRICE_CHANGES_WHILE_IT_WAITS
@@ -106,6 +113,13 @@ STORIES: Final[dict[str, Story]] = {
         MERGED_ACCOUNT,
         STAFF_ON_BEHALF,
         BLOCKED_ACCOUNT,
+        EARLY_DISCOUNT_TAKEN,
+        EARLY_DISCOUNT_LOST,
+        MONEY_BEFORE_INVOICE,
+        OVERDUE_AND_HELD,
+        ONE_PAYMENT_TWO_INVOICES,
+        INVOICE_IN_CLOSED_PERIOD,
+        PAID_AFTER_THE_CLOSE,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""

@@ -13,8 +13,16 @@ from simulator.erp.desk.book import (
     save,
     totals,
 )
-from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
+from simulator.erp.desk.partners import (
+    check_entitled,
+    exposed,
+    paid_by,
+    paying,
+    place_of,
+    survivor,
+)
 from simulator.erp.desk.quotes import close, offered_line, take_up
+from simulator.erp.desk.statements import is_overdue, terms_of
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
     BookedLine,
@@ -35,7 +43,7 @@ from simulator.erp.rules.units import factor, factors
 from simulator.transaction import Transaction
 
 CREDIT = "credit"
-"""The hold of an order that lifts its customer above his limit."""
+"""The hold of an order that lifts its customer above his limit, or whose payer is long overdue."""
 
 
 def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: bool) -> str:
@@ -68,7 +76,8 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
     )
     exposed_minor = exposed(tx, payer["id"])
     total_minor = order["totals"]["total"]["amount_minor"]
-    if exceeds(exposed_minor, total_minor, payer["credit_limit"]):
+    beyond = exceeds(exposed_minor, total_minor, payer["credit_limit"])
+    if beyond or _is_overdue(tx, payer["id"]):
         order["holds"].append(CREDIT)
     else:
         reserve(tx, opened)
@@ -76,6 +85,18 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
     if quote is not None:
         close(tx, quote, order["number"])
     return order["number"]
+
+
+def _is_overdue(tx: Transaction, payer: str) -> bool:
+    """Whether a payer lets his accounts' invoices wait for longer than his terms allow.
+
+    Credit checks of real ERPs look at the oldest open item beside the limit: it is the same hold.
+    """
+    terms = terms_of(tx, payer)
+    if terms is None or terms["hold_after_days"] is None:
+        return False
+    days = terms["hold_after_days"]
+    return any(is_overdue(tx, each, days) for each in sorted(paid_by(tx, payer)))
 
 
 def _check_lines(new: NewOrder) -> None:

@@ -15,7 +15,15 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.check import Checker
 from contracts.operations import Operations
 from contracts.published import schemas, urn
-from simulator.erp import documents, partner_requests, partners, requests, return_requests
+from simulator.erp import (
+    documents,
+    partner_requests,
+    partners,
+    receivable_requests,
+    receivables,
+    requests,
+    return_requests,
+)
 from tests.contracts.samples import valid
 
 CHECKER = Checker()
@@ -47,6 +55,10 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "merger"): partner_requests.MERGER,
     urn("purchasing", "block"): partner_requests.BLOCK,
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
+    urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
+    urn("receivables", "application-create"): receivable_requests.APPLICATION,
+    urn("receivables", "terms"): receivable_requests.TERMS,
+    urn("receivables", "period-put"): receivable_requests.PERIOD,
 }
 """What the ERP reads: schema to type."""
 
@@ -63,6 +75,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,
+    urn("receivables", "statement"): receivables.Statement,
+    urn("receivables", "period"): receivables.Period,
 }
 """What the ERP stores and answers: schema to type."""
 
