@@ -28,6 +28,7 @@ CONTRACTS: Final = {
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
+    "payments": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
     "purchasing": ("1.0.0",),

@@ -19,6 +19,7 @@ from engine.tokens import Tokens
 ERP_READ: Final = "erp:read"
 ERP_WRITE: Final = "erp:orders:write"
 ERP_RETURNS: Final = "erp:returns:write"
+ERP_RECEIPTS: Final = "erp:receipts:write"
 ERP_QUOTES: Final = "erp:quotes:write"
 ERP_AMENDMENTS: Final = "erp:amendments:write"
 CONNECTOR: Final = "storefront:connector"

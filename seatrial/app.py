@@ -88,8 +88,8 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help="What your own engine brings along beside: `returns`, `partners`, `receivables`; "
-        "repeatable.",
+        help="What your own engine brings along beside: `returns`, `partners`, `receivables`, "
+        "`payments`; repeatable.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]

@@ -28,6 +28,8 @@ from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, untouched
 from simulator.faults import FaultBook, FaultPlan, kills
 from simulator.identity import Client
+from simulator.payments import ACTOR as PAYMENTS
+from simulator.payments import Provider
 from simulator.profiles import Profile
 from simulator.seed import Seed
 from simulator.storefront import (
@@ -97,6 +99,7 @@ class Landscape:
     erp: Erp
     storefront: Storefront
     secrets: Secrets
+    provider: Provider
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -220,7 +223,9 @@ class Landscape:
         )
         wire.attach("erp", erp.app, revoke=erp.identities.revoke_bearer)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets)
+        provider = Provider(clock, journal)
+        wire.attach(PAYMENTS, provider)
+        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, provider)
 
     def begin(self, world: World) -> None:
         """Load what was to be loaded `later`; from now on time counts for the faults.
@@ -263,6 +268,7 @@ class Landscape:
         self.wire.write_to(journal)
         self.book.write_to(journal)
         self.erp.state.journal = self.storefront.state.journal = journal
+        self.provider.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""

@@ -12,6 +12,7 @@ from engine.flows import (
     amendment_answer,
     amendment_to_erp,
     availability,
+    captures_to_erp,
     credit_notes,
     customers,
     discounts,
@@ -36,6 +37,7 @@ from engine.flows.flow import Flow
 FLOWS: Final[tuple[Flow, ...]] = (
     order_to_erp.FLOW,
     returns_to_erp.FLOW,
+    captures_to_erp.FLOW,
     customers.FLOW,
     relations.FLOW,
     users.FLOW,
@@ -60,6 +62,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
 _ROWS: Final = {
     order_to_erp.FLOW.id: "orders",
     returns_to_erp.FLOW.id: "return_requests",
+    captures_to_erp.FLOW.id: "captures",
     quote_to_erp.FLOW.id: "quotes",
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",

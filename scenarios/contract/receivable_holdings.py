@@ -41,8 +41,11 @@ def erp_receivables(desk: Desk, held: Holdings, masters: Masters, bill: str) -> 
             held.known(f"erp.receipts.{operation}", "path.id", receipt)
 
 
-def shop_receivables(office: Desk, counter: Desk, held: Holdings, masters: Masters) -> None:
+def shop_receivables(
+    office: Desk, counter: Desk, held: Holdings, masters: Masters, order: str
+) -> None:
     """Money of the account whose buyer asks, as the ERP has posted it."""
+    held.known("storefront.payments.view", "path.id", order)
     with suppress(TargetUnready):
         office.do("clerk", "PUT", f"/customers/{masters.free}/terms", _TERMS)
         receipt = office.do("clerk", "POST", "/receipts", _money(masters))

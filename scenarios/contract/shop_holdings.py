@@ -73,7 +73,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     order = counter.do("buyer", "POST", "/checkout", checkout)["id"]
     _carry_over(office, counter, held, order)
     shop_returns(office, counter, held, masters, order)
-    shop_receivables(office, counter, held, masters)
+    shop_receivables(office, counter, held, masters, order)
     _quote(office, counter, held, masters)
     _amendment(counter, held, masters, order)
     counter.do("buyer", "PUT", "/cart", cart)

@@ -41,7 +41,13 @@ _QUIET: Final = frozenset(
 the hundred thousand and change nothing."""
 
 _LOOKS: Final = frozenset(("erp.orders.list", "erp.orders.read", "erp.changes.list"))
-_RETURN_LOOKS: Final = frozenset(("erp.returns.list", "erp.returns.read", "erp.returns.changes"))
+_RETURN_LOOKS: Final = frozenset(
+    f"erp.{name}"
+    for name in (
+        *("returns.list", "returns.read", "returns.changes"),
+        *("receipts.list", "receipts.read", "receivables.changes"),
+    )
+)
 _VIEW: Final = "storefront.catalog.view"
 _OK: Final = 200
 _FORBIDDEN: Final = 403

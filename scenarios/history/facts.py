@@ -21,13 +21,20 @@ from scenarios.history.documents import (
     Stock,
 )
 from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
-from scenarios.history.receivable_documents import Payment, Period, Receipt, Statement
+from scenarios.history.receivable_documents import (
+    Authorisation,
+    Payment,
+    Period,
+    Receipt,
+    Statement,
+)
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
 
 ERP: Final = "erp"
 STOREFRONT: Final = "storefront"
+PAYMENTS: Final = "payments"
 TO_ERP: Final = "engine>erp"
 TO_STOREFRONT: Final = "engine>storefront"
 TO_ENGINE: Final = "storefront>engine"
@@ -35,8 +42,8 @@ CREATE: Final = "erp.orders.create"
 FIND: Final = "erp.orders.list"
 ENTER: Final = "erp.returns.create"
 FIND_RETURN: Final = "erp.returns.list"
+POST_MONEY: Final = "erp.receipts.create"
 SHOW_STATUS: Final = "storefront.orders.status"
-
 
 _PASSING: Final = (401, 409, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
@@ -268,7 +275,7 @@ class Settled(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A text that the engine said of itself, and where."""
+    """A text that the engine said of itself."""
 
     seq: int
     where: str
@@ -301,10 +308,10 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        *("_entities", "actor", "amendments", "credit_notes", "customers", "discounts"),
-        *("entitlements", "invoices", "items", "orders", "payments", "periods", "prices"),
-        *("quotes", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
-        *("shipments", "statements", "stock", "terms", "users"),
+        *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
+        *("discounts", "entitlements", "invoices", "items", "orders", "payments", "periods"),
+        *("prices", "quotes", "receipts", "relations", "requested", "requests", "requisitions"),
+        *("returns", "shipments", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -329,6 +336,7 @@ class Side:
         self.statements: dict[str, list[Change[Statement]]] = {}
         self.payments: dict[str, list[Change[Payment]]] = {}
         self.periods: dict[str, list[Change[Period]]] = {}
+        self.authorisations: dict[str, list[Change[Authorisation]]] = {}
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
@@ -348,6 +356,7 @@ class Side:
             "statement": self.statements,
             "payment": self.payments,
             "period": self.periods,
+            "authorisation": self.authorisations,
             "quote": self.quotes,
             "amendment": self.amendments,
             "relation": self.relations,

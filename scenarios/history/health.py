@@ -28,7 +28,10 @@ _UP: Final = ("started", "restarted", "ready")
 _EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profile.read")
 """Operations whose failure keeps every object from moving."""
 
-_INTO_THE_ERP: Final = ("erp.orders.create", "erp.returns.create")
+_INTO_THE_ERP: Final = (
+    *("erp.orders.create", "erp.returns.create"),
+    "erp.receipts.create",
+)
 """Operations that bring in what was made in the storefront: known by its key, whatever it is."""
 
 _RETURN_FEED: Final = "erp.returns.changes"

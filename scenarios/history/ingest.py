@@ -14,6 +14,7 @@ from scenarios.history.conversations import Conversations
 from scenarios.history.decoding import decode
 from scenarios.history.facts import (
     ERP,
+    PAYMENTS,
     STOREFRONT,
     Asked,
     Begun,
@@ -60,7 +61,7 @@ class Ingest:
         self.header: Raw = {}
         self.end: Raw = {}
         self.end_us = 0
-        self.sides = {ERP: Side(ERP), STOREFRONT: Side(STOREFRONT)}
+        self.sides = {name: Side(name) for name in (ERP, STOREFRONT, PAYMENTS)}
         self.talk = Conversations()
         self.deliveries: list[Delivery] = []
         self.faults: list[FaultHit] = []

@@ -63,6 +63,24 @@ class Payment(NamedTuple):
     paid_at: int
 
 
+class Capture(NamedTuple):
+    """Money that the payment provider took for an invoice."""
+
+    id: str
+    invoice: str
+    amount: Minor
+
+
+class Authorisation(NamedTuple):
+    """Money that the payment provider set aside, or not."""
+
+    reference: str
+    account: str
+    amount: Minor
+    state: str
+    captures: tuple[Capture, ...]
+
+
 class Period(NamedTuple):
     """An accounting period of the ERP."""
 

@@ -7,6 +7,8 @@ from typing import Any
 from scenarios.history.readers import instant, money, number
 from scenarios.history.receivable_documents import (
     Applied,
+    Authorisation,
+    Capture,
     Payment,
     Period,
     Receipt,
@@ -59,6 +61,13 @@ def period(raw: Raw) -> Period:
     return Period(raw["month"], raw["state"])
 
 
+def authorisation(raw: Raw) -> Authorisation:
+    """Read what the payment provider set aside."""
+    captures = (Capture(row["id"], row["invoice"], money(row["amount"])) for row in raw["captures"])
+    whole = money(raw["amount"])
+    return Authorisation(raw["reference"], raw["account"], whole, raw["state"], tuple(captures))
+
+
 def _applied(raw: Raw) -> Applied:
     amount, let_off = money(raw["amount"]), money(raw["discount"])
     return Applied(raw["invoice"], amount, let_off, instant(raw["applied_at"]))
@@ -69,5 +78,11 @@ def _terms(raw: Raw) -> Terms:
     return Terms(raw["net_days"], percent, raw["discount_days"], raw["hold_after_days"])
 
 
-READERS = {"receipt": receipt, "statement": statement, "payment": payment, "period": period}
+READERS = {
+    "receipt": receipt,
+    "statement": statement,
+    "payment": payment,
+    "period": period,
+    "authorisation": authorisation,
+}
 """How each entity is read."""

@@ -53,6 +53,7 @@ from scenarios.invariants import (
     i48_silence_at_rest,
     i49_receivables_explained,
     i50_closed_period,
+    i51_captured_once,
 )
 from scenarios.invariants.model import Invariant
 
@@ -104,6 +105,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-48": i48_silence_at_rest.INVARIANT,
     "I-49": i49_receivables_explained.INVARIANT,
     "I-50": i50_closed_period.INVARIANT,
+    "I-51": i51_captured_once.INVARIANT,
 }
 
 

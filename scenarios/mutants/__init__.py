@@ -48,6 +48,9 @@ from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
 from scenarios.mutants.m60_unapplied_taken_for_paid import M60
+from scenarios.mutants.m61_money_posted_again import M61
+from scenarios.mutants.m62_refused_posting_forgotten import M62
+from scenarios.mutants.m63_money_left_unapplied import M63
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -88,6 +91,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M50,
         M51,
         M60,
+        M61,
+        M62,
+        M63,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

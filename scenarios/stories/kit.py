@@ -14,7 +14,16 @@ from scenarios.stories.approving import (
     reorders,
     submit,
 )
-from scenarios.stories.buying import check_out, fill, is_turned_away, place
+from scenarios.stories.buying import (
+    card_is_refused,
+    check_out,
+    fill,
+    is_turned_away,
+    order_appears,
+    payment_shows,
+    pays_by_card,
+    place,
+)
 from scenarios.stories.cast import NORTH, SOUTH, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
@@ -66,11 +75,12 @@ from scenarios.stories.returning import (
     take_back,
 )
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, RECEIVABLES, Step, Story
+from scenarios.stories.story import PARTNERS, PAYMENTS, RECEIVABLES, Step, Story
 
 __all__ = [
     "NORTH",
     "PARTNERS",
+    "PAYMENTS",
     "RECEIVABLES",
     "SOUTH",
     "Agreement",
@@ -101,6 +111,7 @@ __all__ = [
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
+    "card_is_refused",
     "catalogue_shows",
     "change",
     "charge",
@@ -129,8 +140,11 @@ __all__ = [
     "never_reaches_the_erp",
     "offer",
     "opens_period",
+    "order_appears",
     "owes",
     "pay",
+    "payment_shows",
+    "pays_by_card",
     "place",
     "portal_shows",
     "quote_shows",

@@ -20,6 +20,9 @@ PARTNERS: Final = "partners"
 RECEIVABLES: Final = "receivables"
 """Receipts and statements, which the contract of that name is about."""
 
+PAYMENTS: Final = "payments"
+"""Captures of cards that become receipts, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

@@ -64,11 +64,13 @@ CROSSING_S: Final = 0.5
 PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
 RECEIVABLES: Final = "receivables"
+PAYMENTS: Final = "payments"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
     RECEIVABLES: ("receipts", "statements"),
+    PAYMENTS: ("captures",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,

@@ -19,6 +19,9 @@ from simulator.storefront.quoting import QuotedLine, totals
 from simulator.storefront.shelf import Account, Shelf
 from simulator.transaction import Transaction
 
+AUTHORISATION: Final = "payment.authorisation"
+"""The custom field of an order that names what was set aside for it; the shop alone writes it."""
+
 _HEAD: Final = ("purchase_order_number", "customer_reference", "notes", "requested_date", "carrier")
 
 
@@ -43,7 +46,8 @@ class Acceptance:
     def check(self, account: Account, asked: Mapping[str, Any]) -> None:
         """Raise Declined or Problem for what the account cannot ask for."""
         self._deliver_to(account, asked["deliver_to"])
-        if any(name.startswith(RESERVED) for name in asked.get("custom") or {}):
+        custom = asked.get("custom") or {}
+        if AUTHORISATION in custom or any(name.startswith(RESERVED) for name in custom):
             raise Declined("custom-reserved", f"no custom field begins with {RESERVED}")
         if asked.get("requested_date") is not None:
             _check_date(asked["requested_date"])

@@ -61,6 +61,12 @@ KINDS: Final = (
     Kind("credit_note", fed=True, indexes={"return": by("return")}),
     Kind("receipt", fed=True, indexes={"account": by("account")}),
     Kind("statement", fed=True),
+    Kind(
+        "card_payment",
+        prefix="PM-",
+        journalled=False,
+        indexes={"order": by("order"), "cart": by("cart")},
+    ),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -43,7 +43,9 @@ IDS = {
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list
-        receipts.put receipts.list statements.put statements.list statements.mine""",
+        receipts.put receipts.list statements.put statements.list statements.mine
+        payments.view""",
+    "payments": """authorise list capture release""",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
 }
@@ -67,6 +69,7 @@ SCOPES: dict[str, set[str | None]] = {
         "storefront:buy",
         "storefront:staff",
     },
+    "payments": {None},
     "engine": {None},
 }
 

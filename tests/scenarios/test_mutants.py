@@ -91,6 +91,9 @@ CASES = {
     "M-50": told("quote-after-price-rise"),
     "M-51": told("quote-lost-answer"),
     "M-60": told("money-before-invoice"),
+    "M-61": told("card-captured-late"),
+    "M-62": told("card-in-closed-period"),
+    "M-63": told("card-declined"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

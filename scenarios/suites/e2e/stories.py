@@ -21,6 +21,13 @@ from scenarios.suites.e2e.cancelled_and_announced_again import WEATHER as ANNOUN
 from scenarios.suites.e2e.cancelled_line import STORY as CANCELLED_LINE
 from scenarios.suites.e2e.cancelled_order import STORY as CANCELLED_ORDER
 from scenarios.suites.e2e.cancelled_while_shipped import STORY as CANCELLED_WHILE_SHIPPED
+from scenarios.suites.e2e.card_approved_late import STORY as CARD_APPROVED_LATE
+from scenarios.suites.e2e.card_approved_late import WEATHER as LATE_APPROVAL
+from scenarios.suites.e2e.card_captured_late import STORY as CARD_CAPTURED_LATE
+from scenarios.suites.e2e.card_captured_late import WEATHER as LATE_CAPTURE
+from scenarios.suites.e2e.card_declined import STORY as CARD_DECLINED
+from scenarios.suites.e2e.card_in_closed_period import STORY as CARD_IN_CLOSED_PERIOD
+from scenarios.suites.e2e.card_released import STORY as CARD_RELEASED
 from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
@@ -120,6 +127,11 @@ STORIES: Final[dict[str, Story]] = {
         ONE_PAYMENT_TWO_INVOICES,
         INVOICE_IN_CLOSED_PERIOD,
         PAID_AFTER_THE_CLOSE,
+        CARD_DECLINED,
+        CARD_APPROVED_LATE,
+        CARD_CAPTURED_LATE,
+        CARD_RELEASED,
+        CARD_IN_CLOSED_PERIOD,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -127,5 +139,7 @@ STORIES: Final[dict[str, Story]] = {
 WEATHER: Final[dict[str, FaultPlan]] = {
     QUOTE_LOST_ANSWER.id: LOST_ANSWERS,
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
+    CARD_APPROVED_LATE.id: LATE_APPROVAL,
+    CARD_CAPTURED_LATE.id: LATE_CAPTURE,
 }
 """Story id to its weather; the others are played in fair weather."""

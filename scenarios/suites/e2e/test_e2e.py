@@ -7,14 +7,14 @@ import pytest
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.stage import HOUR_US
-from scenarios.stories.story import RECEIVABLES, RETURNS
+from scenarios.stories.story import PAYMENTS, RECEIVABLES, RETURNS
 from scenarios.suites.e2e.stories import STORIES, WEATHER
 from simulator.faults import NO_FAULTS
 
 PATIENCE_US = 3 * HOUR_US
 """What is granted in foul weather on top of freshness: an attempt in doubt is waited out."""
 
-PROVES = {RETURNS: "I-23", RECEIVABLES: "I-49"}
+PROVES = {RETURNS: "I-23", RECEIVABLES: "I-49", PAYMENTS: "I-51"}
 """What a story must put to the test, by what it needs."""
 
 

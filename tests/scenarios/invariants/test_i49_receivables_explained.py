@@ -24,7 +24,12 @@ SUMS = (
     *("invoiced", "credited", "paid", "discounted", "open"),
     *("unapplied_money", "unapplied_credit"),
 )
-TERMS = {"net_days": 30, "discount_percent": "2", "discount_days": 10, "hold_after_days": 3}
+TERMS: Document = {
+    "net_days": 30,
+    "discount_percent": "2",
+    "discount_days": 10,
+    "hold_after_days": 3,
+}
 
 
 def statement(tale: Tale, terms: Document | None = None, **more: Any) -> Document:
