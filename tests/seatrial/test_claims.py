@@ -81,6 +81,7 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
         "scrapped-with-fee",
         "returned-from-two-parcels",
         "replaced-instead",
+        "one-payment-two-invoices",
     }
-    assert all(STORIES[name].asked_of(("returns",)) for name in told)
+    assert all(STORIES[name].asked_of(("returns", "receivables")) for name in told)
     assert not any(STORIES[name].asked_of(("partners",)) for name in told)
