@@ -23,12 +23,14 @@ CONTRACTS: Final = {
     "common": ("1.0.0",),
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),
+    "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
     "payments": ("1.0.0",),
+    "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
     "purchasing": ("1.0.0",),
@@ -37,6 +39,7 @@ CONTRACTS: Final = {
     "returns": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
+    "sourcing": ("1.0.0",),
     "usage": ("1.0.0",),
 }
 """Every contract and its versions, oldest first."""

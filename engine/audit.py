@@ -7,6 +7,7 @@ chained to the row before it, so that one that was altered, deleted or moved is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +19,14 @@ from engine.store.tx import Tx
 
 
 class Auditor:
-    """Writes the rows of one engine, under its identity."""
+    """Writes the rows of one engine: `flows` has the identity of each flow that has its own, `who`
+    is the engine's for everything else.
+    """
 
-    def __init__(self, clock: Clock, who: str) -> None:
+    def __init__(self, clock: Clock, who: str, flows: Mapping[str, str] | None = None) -> None:
         self._clock = clock
         self._who = who
+        self._flows = flows or {}
 
     def note(
         self,
@@ -45,7 +49,7 @@ class Auditor:
         """
         row = AuditRow(
             at_us=self._clock.now_us(),
-            who=self._who,
+            who=self._flows.get(flow, self._who),
             flow=flow,
             action=action,
             object=object_id,

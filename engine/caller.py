@@ -1,4 +1,4 @@
-"""Calls to the two systems with the engine's identity: tokens, pauses, JSON, and no surprises."""
+"""Calls to the two systems with the identity of each flow: tokens, pauses, JSON, no surprises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.dialects import Dialects, answered, asked
 from engine.errors import NotSent
 from engine.gate import Gate
 from engine.retry_after import retry_after_us
-from engine.tokens import Tokens
+from engine.tokens import Grant, Tokens
 
 ERP_READ: Final = "erp:read"
 ERP_WRITE: Final = "erp:orders:write"
@@ -25,6 +25,17 @@ ERP_AMENDMENTS: Final = "erp:amendments:write"
 CONNECTOR: Final = "storefront:connector"
 QUOTES: Final = "storefront:quotes"
 AMENDMENTS: Final = "storefront:amendments"
+
+_OF_ONE_FLOW: Final = {
+    ERP_WRITE: "orders",
+    ERP_RETURNS: "return_requests",
+    ERP_RECEIPTS: "captures",
+    ERP_QUOTES: "quotes",
+    QUOTES: "quotes",
+    ERP_AMENDMENTS: "amendments",
+    AMENDMENTS: "amendments",
+}
+"""The object of the one flow that needs a scope; the other scopes serve several."""
 
 
 class Caller:
@@ -54,30 +65,33 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         *,
         system: str | None = None,
+        flow: str | None = None,
     ) -> Response:
         """Send a request and return its answer, whatever its status.
 
         Raises `NotSent` when it was given up before it left, `CallFailed` when no answer came. A
         401 is answered once with a new token; a 503 or 429 with `Retry-After` closes the gate.
         Where the engine pins a version of the contract, content and answer are of that version,
-        whatever the system speaks.
+        whatever the system speaks. `flow` is the object of the scope matrix that is written;
+        without it the system's reader calls, or the one flow that has the scope.
         """
         system = system or system_of(scope)
+        grant = None if scope is None else _grant(system, scope, flow)
         pinned = self._dialects.operation(system, method, path)
         if pinned is None:
-            return await self._ask(system, scope, method, path, content, headers or {})
+            return await self._ask(system, grant, method, path, content, headers or {})
         while True:
             spoken = self._dialects.spoken(system, pinned)
             said = {VERSION_HEADER: spoken.version, **(headers or {})}
             told = asked(content, pinned, spoken)
-            answer = await self._ask(system, scope, method, path, told, said)
+            answer = await self._ask(system, grant, method, path, told, said)
             if not self._dialects.turn_to(system, pinned, spoken, answer):
                 return answered(answer, pinned, spoken)
 
     async def _ask(
         self,
         system: str,
-        scope: str | None,
+        grant: Grant | None,
         method: str,
         path: str,
         content: Any,
@@ -88,12 +102,12 @@ class Caller:
         if content is not None:
             sent["content-type"] = "application/json"
         body = b"" if content is None else orjson.dumps(content)
-        if scope is None:
+        if grant is None:
             return await self._send(system, Request(method, path, sent, body))
-        token = await self._tokens.bearer(system, scope)
+        token = await self._tokens.bearer(grant)
         answer = await self._send(system, Request(method, path, _bearing(sent, token), body))
         if answer.status == 401:
-            token = await self._tokens.renew(system, scope, token)
+            token = await self._tokens.renew(grant, token)
             answer = await self._send(system, Request(method, path, _bearing(sent, token), body))
         return answer
 
@@ -123,6 +137,10 @@ class Caller:
 def system_of(scope: str | None) -> str:
     """The system that grants a scope: `erp:read` is the ERP's."""
     return (scope or "erp").partition(":")[0]
+
+
+def _grant(system: str, scope: str, flow: str | None) -> Grant:
+    return Grant(system, scope, flow or _OF_ONE_FLOW.get(scope, system))
 
 
 def _bearing(headers: Mapping[str, str], token: str) -> dict[str, str]:

@@ -23,6 +23,18 @@ class Credentials:
     token_path: str = "/oauth/token"  # noqa: S105 (a path, not a secret)
     token_edge: str | None = None
     """The edge that grants tokens; None: each system grants its own at `token_path`."""
+    acting: Mapping[str, str] = field(default_factory=dict)
+    """The client id that is used for an object's flow, or for reading a system, where it is not
+    `client_id`; see `contracts.scope.acting`."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The secret of each of these."""
+
+    def login(self, purpose: str) -> tuple[str, str]:
+        """Client id and secret for a flow's object, or for the system that is read."""
+        client = self.acting.get(purpose)
+        if client is None:
+            return self.client_id, self.client_secret
+        return client, self.keys[client]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class Config:
 
     `contracts` pins the versions that the engine is written for, such as `orders@2.0.0`; of the
     others it speaks the first and says nothing of it.
+    `erp_orders`: whether orders that begin in the ERP, and their papers, go to the storefront.
     `workers` calls are in flight per system at most; `batch_rows` rows go into one PUT and
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
     pushes. `max_processing_ms` stands in until the ERP's own figure was read from its profile.
@@ -97,6 +110,7 @@ class Config:
     tenant: str = "main"
     contracts: str = ""
     credentials: Credentials = field(default_factory=Credentials)
+    erp_orders: bool = True
     workers: int = 16
     batch_rows: int = 500
     page_rows: int = 500

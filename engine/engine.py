@@ -152,6 +152,9 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "entitlements": parts.map_entitlement,
         "receipts": parts.map_receipt,
         "statements": parts.map_statement,
+        "erp_orders": parts.map_erp_order,
+        "price_lists": parts.map_price_list,
+        "sourcing": parts.map_sourcing,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

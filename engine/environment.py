@@ -15,6 +15,9 @@ SEATRIAL_ALLOW_HOSTS                     optional: hosts beyond loopback that ad
                                          separated by commas; nothing else is reached
 SEATRIAL_SCOPE_FILE                      optional: a scope matrix, which says how often the ERP is
                                          read; else the one that comes with the contracts
+SEATRIAL_IDENTITY_DIR                    optional: a folder with a secret's file per client id that
+                                         the scope matrix names for a flow; else every flow signs
+                                         in as SEATRIAL_CLIENT_ID
 SEATRIAL_ENGINE_CONFIG                   optional: JSON with any other setting of `engine.config`
 SEATRIAL_CRASH_AT                        optional, for tests: commit|call:<k>:before|after
 """
@@ -22,7 +25,7 @@ SEATRIAL_CRASH_AT                        optional, for tests: commit|call:<k>:be
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,8 +42,8 @@ from contracts.environment import (
     without_marks,
 )
 from contracts.errors import ScopeInvalid
-from contracts.scope import load_scope
-from engine.config import Config, poll_ms_of
+from contracts.scope import Scope, acting, identities, load_scope
+from engine.config import Config, Credentials, poll_ms_of
 from engine.errors import ConfigInvalid
 from engine.life import Hook, crash_at
 
@@ -72,14 +75,16 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         "webhook_secret": _secret(variables, "SEATRIAL_WEBHOOK_SECRET_FILE"),
         "token_path": token_path,
     }
+    credentials |= _identities(variables)
     if identity is not None:
         bases["engine>identity"] = identity
         credentials["token_edge"] = "engine>identity"  # noqa: S105 (an edge)
     _keep_apart(variables, bases)
     host, port = _listen(variables)
     crash = variables.get("SEATRIAL_CRASH_AT")
+    config = Config.parse(_settings(variables))
     return Environment(
-        config=Config.parse({**_settings(variables), "credentials": credentials}),
+        config=replace(config, credentials=Credentials(**credentials)),
         bases=bases,
         host=host,
         port=port,
@@ -106,12 +111,18 @@ def _keep_apart(variables: Mapping[str, str], bases: Mapping[str, str]) -> None:
                 + f", and this is the environment {where}: nothing was sent"
             )
     for name in ("SEATRIAL_CLIENT_SECRET_FILE", "SEATRIAL_WEBHOOK_SECRET_FILE"):
-        path = Path(_needed(variables, name))
-        marks = {of_text(_read(name, path)), of_name(path.name), of_name(path.parent.name)}
-        if _other(where) in marks:
-            raise ConfigInvalid(f"{name} is marked {_other(where)}, and this is {where}")
+        _of_here(name, Path(_needed(variables, name)), where)
+    folder = variables.get("SEATRIAL_IDENTITY_DIR", "").strip()
+    for path in sorted(Path(folder).iterdir()) if folder and Path(folder).is_dir() else ():
+        _of_here(f"SEATRIAL_IDENTITY_DIR/{path.name}", path, where)
     if of_name(_needed(variables, "SEATRIAL_CLIENT_ID")) == _other(where):
         raise ConfigInvalid(f"SEATRIAL_CLIENT_ID is one of {_other(where)}, and this is {where}")
+
+
+def _of_here(name: str, path: Path, where: str) -> None:
+    marks = {of_text(_read(name, path)), of_name(path.name), of_name(path.parent.name)}
+    if _other(where) in marks:
+        raise ConfigInvalid(f"{name} is marked {_other(where)}, and this is {where}")
 
 
 def _other(where: str) -> str:
@@ -191,10 +202,34 @@ def _settings(variables: Mapping[str, str]) -> dict[str, Any]:
 
 def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
     """What a scope matrix says of the engine's schedule, where one is named."""
-    name = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
-    if not name:
+    named = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
+    if not named:
         return {}
+    scope = _scope(named)
+    return {"poll_ms": poll_ms_of(scope), "erp_orders": "erp_orders" in scope.objects}
+
+
+def _scope(name: str) -> Scope:
     try:
-        return {"poll_ms": poll_ms_of(load_scope(Path(name)))}
+        return load_scope(Path(name) if name else None)
     except ScopeInvalid as error:
         raise ConfigInvalid(f"SEATRIAL_SCOPE_FILE: {error}") from None
+
+
+def _identities(variables: Mapping[str, str]) -> dict[str, Any]:
+    """The identity of each flow and its secret, where a folder has them."""
+    folder = variables.get("SEATRIAL_IDENTITY_DIR", "").strip()
+    if not folder:
+        return {}
+    known = identities(_scope(variables.get("SEATRIAL_SCOPE_FILE", "").strip()))
+    keys: dict[str, str] = {}
+    for client in known:
+        if "/" in client or client.startswith("."):
+            raise ConfigInvalid(
+                f"the identity {client!r} of the scope matrix can be no file's name"
+            )
+        name = f"SEATRIAL_IDENTITY_DIR/{client}"
+        keys[client] = without_marks(_read(name, Path(folder) / client))
+        if not keys[client]:
+            raise ConfigInvalid(f"{name} is empty")
+    return {"acting": acting(known), "keys": keys}

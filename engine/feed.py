@@ -1,8 +1,9 @@
 """The ERP's changes, read from cursors that are saved together with the work they become.
 
-There are four feeds: the main one; those of relations, users and entitlements and of receipts and
-statements, which an ERP that has any of it announces in the answers of the first (`also` says how
-far they have come); and that of returns and credit notes, which has a reader of its own.
+There is the main feed; those beside it, of relations, users and entitlements, of price lists,
+of receipts and statements, and
+of sourcing rules, which an ERP that has any of it announces in the answers of the first (`also`
+says how far each has come); and that of returns and credit notes, which has a reader of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from engine.alarm import Alarm
 from engine.caller import ERP_READ
 from engine.classify import content_of, of_failure, reason_of
 from engine.errors import NoAnswer, Unusable
+from engine.flows import erp_orders, order_status
+from engine.flows.erp_orders import is_begun
 from engine.flows.flow import Flow
 from engine.flows.table import BY_ENTITY
 from engine.outcome import RetryAfter
@@ -54,9 +57,16 @@ MAIN: Final = Feed("main", "/changes", CURSOR, "erp.changes.list")
 PURCHASING: Final = Feed(
     "purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"
 )
+PRICE_LISTS: Final = Feed(
+    "price_lists", "/price-list-changes", "erp/price-lists", "erp.price-lists.changes"
+)
+SOURCING: Final = Feed("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes")
 RECEIVABLES: Final = Feed(
     "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
 )
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, RECEIVABLES)
+"""The feeds that the main one announces."""
+
 RETURNS: Final = Feed(
     "returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"
 )
@@ -102,8 +112,8 @@ class FeedReader:
             await self._parts.profiles.read()
             while await self._read_page(self._source):
                 await self._give_way()
-            for beside in (PURCHASING, RECEIVABLES):
-                while await self._is_behind(beside) and await self._read_page(beside):
+            for feed in BESIDE:
+                while await self._is_behind(feed) and await self._read_page(feed):
                     await self._give_way()
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
@@ -175,13 +185,31 @@ class FeedReader:
         now_us = self._clock.now_us()
         added = 0
         for change in map(self._parts.dialects.change, changes):
-            new = _work_of(feed, change)
+            new = self._work_of(feed, change)
             if new is None:
                 self._ignore(tx, feed, change)
             else:
                 added += tx.work.put(new, now_us)
         tx.cursors.put(feed.cursor, str(position))
         return added
+
+    def _work_of(self, feed: Feed, change: Any) -> NewWork | None:
+        """The work a change asks for; None where no flow takes it."""
+        if not isinstance(change, dict):
+            return None
+        flow = BY_ENTITY.get(str(change.get("entity")))
+        object_id, version, data = change.get("id"), change.get("version"), change.get("data")
+        if flow is None or not isinstance(object_id, str) or type(version) is not int:
+            return None
+        if flow.of_order:
+            if not isinstance(data, dict):
+                return None
+            if is_begun(data):
+                flow = erp_orders.FLOW if flow is order_status.FLOW else flow
+                if not self._parts.config.erp_orders:
+                    return None
+        correlation = f"{feed.cursor}/{change.get('position')}"
+        return change_work(flow, object_id, version, data, correlation)
 
     def _ignore(self, tx: Tx, feed: Feed, change: Any) -> None:
         known = change if isinstance(change, Mapping) else {}
@@ -194,27 +222,6 @@ class FeedReader:
             "ignored",
             reason="no-flow-for-change",
         )
-
-
-def _work_of(feed: Feed, change: Any) -> NewWork | None:
-    """The work a change asks for; None where no flow takes it."""
-    if not isinstance(change, dict):
-        return None
-    flow = BY_ENTITY.get(str(change.get("entity")))
-    object_id, version, data = change.get("id"), change.get("version"), change.get("data")
-    if flow is None or not isinstance(object_id, str) or type(version) is not int:
-        return None
-    if flow.of_order and (not isinstance(data, dict) or _is_keyed(data)):
-        return None
-    return change_work(flow, object_id, version, data, f"{feed.cursor}/{change.get('position')}")
-
-
-def _is_keyed(document: Mapping[str, Any]) -> bool:
-    """Whether it is an order that no storefront has, whose reference is its own number; or a paper
-    of one.
-    """
-    own = document.get("number", document.get("order"))
-    return own is not None and document.get("reference") == own
 
 
 def change_work(

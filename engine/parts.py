@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
 from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
@@ -24,11 +25,13 @@ from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
 from engine.flows.entitlements import map_entitlement
+from engine.flows.erp_orders import ERP_ORDER_MAPPERS
 from engine.flows.flow import Mapper
 from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
@@ -37,7 +40,9 @@ from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
+from engine.flows.sourcing import map_sourcing
 from engine.flows.statements import map_statement
+from engine.flows.table import OBJECT_OF
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
@@ -118,6 +123,9 @@ class Parts:
     probe_receipt: OrderProbe
     create_receipt: OrderCreate
     map_capture: Mapper
+    map_erp_order: Mapper
+    map_price_list: Mapper
+    map_sourcing: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -132,7 +140,7 @@ def build(config: Config, ports: Ports) -> Parts:
         ports=ports,
         store=store,
         gate=gate,
-        audit=Auditor(ports.clock, config.credentials.client_id),
+        audit=_auditor(config, ports.clock),
         caller=caller,
         dialects=dialects,
         profiles=profiles,
@@ -174,7 +182,16 @@ def build(config: Config, ports: Ports) -> Parts:
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
         map_capture=map_capture,
+        map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
+        map_price_list=map_price_list,
+        map_sourcing=map_sourcing,
     )
+
+
+def _auditor(config: Config, clock: Clock) -> Auditor:
+    credentials = config.credentials
+    flows = {flow: credentials.login(row)[0] for flow, row in OBJECT_OF.items()}
+    return Auditor(clock, credentials.client_id, flows)
 
 
 def mapper_of(parts: Parts, flow: str) -> Mapper:

@@ -1,9 +1,9 @@
-"""OAuth2 client credentials: one token per system and scope, fetched once however many wait."""
+"""OAuth2 client credentials: one token per flow and system, fetched once however many wait."""
 
 from __future__ import annotations
 
 from asyncio import CancelledError, Future, get_running_loop
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -22,6 +22,16 @@ _EARLY_US: Final = 5_000_000
 """A token is renewed this long before it expires, so that it does not expire on its way."""
 
 
+class Grant(NamedTuple):
+    """What a token is for: a scope of a system, and the object whose flow wants it, or the system
+    itself where that is read for all flows.
+    """
+
+    system: str
+    scope: str
+    purpose: str
+
+
 class Tokens:
     """The bearer tokens of one engine; kept in memory only."""
 
@@ -30,62 +40,64 @@ class Tokens:
         self._clock = clock
         self._http = http
         self._gate = gate
-        self._known: dict[tuple[str, str], tuple[str, int]] = {}
-        self._forms: dict[str, bytes] = {}
-        self._flights: dict[tuple[str, str], Future[str]] = {}
+        self._known: dict[Grant, tuple[str, int]] = {}
+        self._forms: dict[Grant, bytes] = {}
+        self._flights: dict[Grant, Future[str]] = {}
 
-    async def bearer(self, system: str, scope: str) -> str:
+    async def bearer(self, grant: Grant) -> str:
         """A token that has not expired; raises `NotSent`."""
-        known = self._known.get((system, scope))
+        known = self._known.get(grant)
         if known is not None and self._clock.now_us() < known[1]:
             return known[0]
-        return await self._fetch_once(system, scope)
+        return await self._fetch_once(grant)
 
-    async def renew(self, system: str, scope: str, refused: str) -> str:
+    async def renew(self, grant: Grant, refused: str) -> str:
         """Another token than the one that was refused; raises `NotSent`."""
-        known = self._known.get((system, scope))
+        known = self._known.get(grant)
         if known is not None and known[0] == refused:
-            del self._known[system, scope]
-        return await self.bearer(system, scope)
+            del self._known[grant]
+        return await self.bearer(grant)
 
-    async def _fetch_once(self, system: str, scope: str) -> str:
-        flight = self._flights.get((system, scope))
+    async def _fetch_once(self, grant: Grant) -> str:
+        flight = self._flights.get(grant)
         if flight is None:
-            flight = self._flights[system, scope] = get_running_loop().create_future()
+            flight = self._flights[grant] = get_running_loop().create_future()
             try:
-                flight.set_result(await self._fetch(system, scope))
+                flight.set_result(await self._fetch(grant))
             except EngineError as error:
                 flight.set_exception(error)
             except CancelledError:
                 flight.cancel()
                 raise
             finally:
-                del self._flights[system, scope]
+                del self._flights[grant]
         return await flight
 
-    async def _fetch(self, system: str, scope: str) -> str:
+    async def _fetch(self, grant: Grant) -> str:
+        system = grant.system
         credentials = self._config.credentials
         edge = credentials.token_edge or f"engine>{system}"
-        request = Request("POST", credentials.token_path, _HEADERS, self._form(scope))
+        request = Request("POST", credentials.token_path, _HEADERS, self._form(grant))
         try:
             answer = await self._http.call(edge, request, timeout_ms=self._config.timeout_ms)
         except CallFailed as error:
             self._gate.troubled(system, refused=isinstance(error, Refused))
             raise NotSent(f"token-{error.kind}".replace("_", "-")) from None
         await self._respect(system, answer)
-        return self._keep(system, scope, answer)
+        return self._keep(grant, answer)
 
-    def _form(self, scope: str) -> bytes:
+    def _form(self, grant: Grant) -> bytes:
         """RFC 6749, section 4.4.2; encoded once, because long runs ask thousands of times."""
-        if scope not in self._forms:
+        if grant not in self._forms:
+            client_id, secret = self._config.credentials.login(grant.purpose)
             form = {
                 "grant_type": "client_credentials",
-                "client_id": self._config.credentials.client_id,
-                "client_secret": self._config.credentials.client_secret,
-                "scope": scope,
+                "client_id": client_id,
+                "client_secret": secret,
+                "scope": grant.scope,
             }
-            self._forms[scope] = urlencode(form).encode()
-        return self._forms[scope]
+            self._forms[grant] = urlencode(form).encode()
+        return self._forms[grant]
 
     async def _respect(self, system: str, answer: Response) -> None:
         until_us = retry_after_us(answer, self._clock)
@@ -93,15 +105,15 @@ class Tokens:
             await self._gate.asked(system, until_us)
             raise NotSent("token-paused", until_us)
 
-    def _keep(self, system: str, scope: str, answer: Response) -> str:
+    def _keep(self, grant: Grant, answer: Response) -> str:
         content = _json_object(answer.body) if answer.status == 200 else {}
         token, expires_in = content.get("access_token"), content.get("expires_in")
         if not isinstance(token, str) or type(expires_in) is not int:
-            self._gate.troubled(system, refused=False)
+            self._gate.troubled(grant.system, refused=False)
             raise NotSent(f"token-status-{answer.status}")
         lifetime_us = expires_in * 1_000_000
         early_us = min(_EARLY_US, lifetime_us // 10)
-        self._known[system, scope] = (token, self._clock.now_us() + lifetime_us - early_us)
+        self._known[grant] = (token, self._clock.now_us() + lifetime_us - early_us)
         return token
 
 

@@ -5,6 +5,7 @@ ReportsError
 ├── FolderUnwritable       a file of a run folder cannot be written
 ├── PolicyInvalid          a policy or the readiness list has an unknown key or a wrong value
 │   └── PolicyUnknown      no policy of that name
+├── KeyInvalid             a key of pseudonyms, or a pseudonym, is none
 ├── ToolMissing            what builds the Allure page is not here and cannot be had
 └── PageUnbuilt            the Allure page could not be built, and that is nothing to be set up
     ├── ToolBroken         the tool failed
@@ -32,6 +33,10 @@ class PolicyInvalid(ReportsError):
 
 class PolicyUnknown(PolicyInvalid):
     """No policy of that name ships with the project."""
+
+
+class KeyInvalid(ReportsError):
+    """A key file cannot be read, made or used; the message never holds the key."""
 
 
 class ToolMissing(ReportsError):

@@ -6,7 +6,7 @@ broke, and that is the harness's own fault.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -95,29 +95,33 @@ def read_junit(path: Path) -> Suites:
     return Suites(tuple(Case(_name(case), _outcome(case), _said(case)) for case in cases))
 
 
-def arrange(path: Path, *others: Path) -> None:
-    """Arrange a file that pytest wrote as CI systems show it: a suite of tests for each of ours.
+def arrange(path: Path, written: Sequence[Path], order: Sequence[str]) -> None:
+    """Arrange what pytest wrote as CI systems show it: a suite of tests for each of ours, in order.
 
-    What is in `others` comes after it, and they are gone. The name of the machine is taken out. A
-    file that is missing or is no JUnit stays as it is.
+    `path` takes the place of the files in `written`. The name of the machine is taken out. Where
+    one is missing or is no JUnit, all stay as they are: nothing is made of a part.
     """
     try:
-        roots = [parse(one).getroot() for one in (path, *others)]  # noqa: S314
+        roots = [parse(one).getroot() for one in written]  # noqa: S314
     except (OSError, ParseError):
         return
-    stamp = next((suite.get("timestamp") for suite in roots[0].iter("testsuite")), None)
+    stamps = [suite.get("timestamp") or "" for root in roots for suite in root.iter("testsuite")]
+    stamp = min(filter(None, stamps), default=None)
     every = [case for root in roots for case in root.iter("testcase")]
-    suites: dict[str, list[Element]] = {}
+    suites: dict[str, list[Element]] = {name: [] for name in order}
     for case in every:
         suites.setdefault((case.get("classname") or "").partition(".")[0], []).append(case)
     arranged = Element("testsuites", {"name": "seatrial"} | totals(every))
     for name, cases in suites.items():
+        if not cases:
+            continue
         told = {"name": name or "seatrial"} | totals(cases)
         suite = SubElement(arranged, "testsuite", told | ({"timestamp": stamp} if stamp else {}))
         suite.extend(cases)
     write_bytes(path, tostring(arranged, encoding="utf-8", xml_declaration=True) + b"\n")
-    for other in others:
-        other.unlink()
+    for other in written:
+        if other != path:
+            other.unlink()
 
 
 def totals(cases: Sequence[Element]) -> dict[str, str]:
@@ -152,3 +156,14 @@ def _outcome(case: Element) -> str:
     if failure is not None:
         return FAILED if (failure.get("message") or "").startswith(_ASSERTED) else BROKEN
     return SKIPPED if case.find("skipped") is not None else PASSED
+
+
+def mask_junit(source: Path, target: Path, hush: Callable[[str], str]) -> None:
+    """Write a copy in which what tests said is searched by `hush`; names and times are kept."""
+    root = parse(source).getroot()  # noqa: S314  (pytest wrote it, as above)
+    for element in root.iter():
+        if element.text:
+            element.text = hush(element.text)
+        if "message" in element.attrib:
+            element.set("message", hush(element.attrib["message"]))
+    write_bytes(target, tostring(root, encoding="utf-8", xml_declaration=True))

@@ -96,6 +96,8 @@ _SHOWN: Final[Mapping[str, tuple[str, str]]] = {
     "item": ("item", "item changed in the ERP → known to the storefront"),
     "relation": ("relation", "account's place changed in the ERP → known to the storefront"),
     "user": ("user", "user or limit changed in the ERP → known to the storefront"),
+    "sourcing": ("sourcing", "sourcing rule changed in the ERP → kept by the storefront"),
+    "price_list": ("price-list", "tax basis changed in the ERP → known to the storefront"),
     "entitlement": ("entitlement", "entitlement changed in the ERP → kept by the storefront"),
 }
 """Entity to the name and title of its flow."""

@@ -32,6 +32,7 @@ from scenarios.invariants.model import (
 )
 from scenarios.invariants.orders import accepted
 from scenarios.invariants.registry import INVARIANTS
+from scenarios.sealed import overlay
 
 JOURNAL: Final = "journal.jsonl"
 
@@ -41,13 +42,14 @@ _UNREAD_TOLD: Final = 3
 def judge(path: Path, required: Collection[str] = ()) -> dict[str, Any]:
     """The content of findings.json for a run folder or a journal file.
 
-    `required` are the ids that a policy asks for; they are marked, nothing else. Raises
+    `required` are the ids that a policy asks for; they are marked, nothing else. Of a masked export
+    what was judged before it was masked stands in its place (`scenarios.sealed`). Raises
     JournalMissing, JournalTruncated, JournalInvalid or HeaderInvalid: then there is no evidence.
     """
     journal = path / JOURNAL if path.is_dir() else path
     with uncollected():
         history = History.read(journal)
-        return _findings(history, digest_file(journal), required)
+        return overlay(journal, _findings(history, digest_file(journal), required))
 
 
 def judge_lines(lines: list[bytes], required: Collection[str] = ()) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from seatrial import exits, show
 from seatrial.contracting import contracts_app
 from seatrial.doctor import examine
 from seatrial.explaining import page_of
+from seatrial.exporting import export
 from seatrial.judging import judge_again, judge_whole, read_verdict
 from seatrial.paging import build_page
 from seatrial.question import ALL, GENERATED, Question
@@ -88,8 +89,8 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help="What your own engine brings along beside: `returns`, `partners`, `receivables`, "
-        "`payments`; repeatable.",
+        help="What your own engine brings along beside: `returns`, `partners`, `erp-orders`, "
+        "`receivables`, `payments`.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]
@@ -202,6 +203,7 @@ def report(
 
 
 app.command("audit-trail")(audit_trail)
+app.command("export")(export)
 
 
 @app.command("replay")

@@ -46,6 +46,7 @@ class Wanted:
     world: str
     mapping: str | None
     profile: str
+    at_leisure: bool
     seed: int
     port: int
     engine_url: str | None
@@ -66,6 +67,7 @@ class Wanted:
         first = WorldRequest(
             origin=self._origin(),
             profile=self.profile,
+            at_leisure=self.at_leisure,
             faults=self.faults,
             scale=self.scale,
             retries=self.retries,

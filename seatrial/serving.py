@@ -26,6 +26,17 @@ def _of_several() -> None:
     """Keeps the command's name in the command line."""
 
 
+_AtLeisure = Annotated[
+    bool, typer.Option(help="Without the profile's budget, closing times and latency.")
+]
+_WebhookUrl = Annotated[
+    str | None, typer.Option(help="Where events go, if not to ENGINE_URL/webhooks/storefront.")
+]
+_AllowHost = Annotated[
+    list[str] | None, typer.Option(help="A host beyond loopback that webhooks may go to.")
+]
+
+
 @alone.command()
 def serve(
     world: Annotated[
@@ -35,6 +46,7 @@ def serve(
         str | None, typer.Option(help="The mapping file or name; else the folder's own is used.")
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
+    at_leisure: _AtLeisure = False,
     seed: Annotated[int, typer.Option(min=0, help="A generated world comes from it.")] = 1,
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="On loopback; 0 is any free one.")
@@ -42,9 +54,7 @@ def serve(
     engine_url: Annotated[
         str | None, typer.Option(help="Your engine's base address: events go there.")
     ] = None,
-    webhook_url: Annotated[
-        str | None, typer.Option(help="Where events go, if not to ENGINE_URL/webhooks/storefront.")
-    ] = None,
+    webhook_url: _WebhookUrl = None,
     worlds: Annotated[
         int, typer.Option(min=1, max=64, help="So many isolated worlds, of one seed after another.")
     ] = 1,
@@ -53,9 +63,7 @@ def serve(
         float, typer.Option(min=0, max=100_000, help="Seconds of a world in a real second.")
     ] = 1.0,
     retries: Annotated[str, typer.Option(help="How the shop retries webhooks.")] = "steady",
-    allow_host: Annotated[
-        list[str] | None, typer.Option(help="A host beyond loopback that webhooks may go to.")
-    ] = None,
+    allow_host: _AllowHost = None,
     accounts: Annotated[int | None, typer.Option(help="Accounts of a generated world.")] = None,
     items: Annotated[int | None, typer.Option(help="Items of a generated world.")] = None,
     days: Annotated[int | None, typer.Option(help="Days of a generated world's plan.")] = None,
@@ -80,6 +88,7 @@ def serve(
         world=world,
         mapping=mapping,
         profile=profile,
+        at_leisure=at_leisure,
         seed=seed,
         port=port,
         engine_url=engine_url,

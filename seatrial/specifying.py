@@ -16,7 +16,7 @@ from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
-from engine.feed import MAIN, PURCHASING, RECEIVABLES, RETURNS
+from engine.feed import MAIN, PRICE_LISTS, PURCHASING, RECEIVABLES, RETURNS, SOURCING
 from engine.flows.flow import Flow
 from engine.flows.table import FLOWS, OBJECT_OF
 from simulator.profiles import PROFILES
@@ -26,6 +26,8 @@ _FEED: Final = MAIN.operation
 _BESIDE: Final = {
     "purchasing": PURCHASING.operation,
     "receivables": RECEIVABLES.operation,
+    "price-lists": PRICE_LISTS.operation,
+    "sourcing": SOURCING.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},
@@ -87,6 +89,7 @@ def _owner(row: ScopeObject, scope: Scope) -> Iterator[Row]:
     yield "definition", f"{row.definition}: {scope.definitions[row.definition]}"
     yield "identifiers", f"those of {scope.systems[row.identifiers].name}; none is made on the way"
     yield "direction", row.direction
+    yield "identity", f"`{row.acts_as}`, which no other flow has"
     yield "pattern", row.pattern.replace("_", " ")
     yield "phase", str(row.phase)
 

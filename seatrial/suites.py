@@ -1,10 +1,11 @@
-"""The suites of a run: a pytest process, told what to do by run.json, watched until it ends.
+"""The suites of a run: pytest processes, told what to do by run.json, watched until they end.
 
-Where time is real, the suite contract has one of its own beside the others, which mostly wait.
+Which suites share a process says `parted`; where time is virtual, as many run at once as there are
+cores, and what they leave is the same whatever their number (docs/adr/0021).
 
-A child, because pytest leaks between two runs in one process. It finds run.json by the environment
-variable SEATRIAL_RUN and reports where it stands in progress.jsonl (see `reports.progress`).
-What it prints goes to suites.log.
+Children, because pytest leaks between two runs in one process. They find run.json by the
+environment variable SEATRIAL_RUN and report where they stand in progress.jsonl (see
+`reports.progress`). What they print goes to suites.log, one after the other.
 """
 
 from __future__ import annotations
@@ -12,30 +13,28 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 import scenarios
 from reports.allure import strip_machine
 from reports.contract import SUITE as CONTRACT
 from reports.folder import RunFolder
 from reports.junit import arrange
-from reports.progress import Progress, Refused, Said, read_progress
+from reports.progress import Refused, Said, read_progress
 from reports.run import ENVIRONMENT, Run
 from seatrial.errors import EngineAbsent
+from seatrial.watching import shown
 
 _LOOK_EVERY_S: Final = 0.1
-_SAY_EVERY_S: Final = 5.0
-"""How often a run without a terminal says where it stands."""
-
 _STOP_WITHIN_S: Final = 10.0
+_LOG: Final = "suites.log"
 _JUDGEABLE: Final = (0, 1, 5)
 _KEPT_OUT: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER")
 """What a caller's own pytest would make ours do."""
@@ -72,6 +71,68 @@ def folder_of(suite: str) -> Path:
     return Path(scenarios.__file__).parent / "suites" / suite
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Suites that share a process, where it says how its tests ended, and what it prints."""
+
+    suites: tuple[str, ...]
+    junit: Path
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Processes of which so many may run at once; the next stage begins when all have ended."""
+
+    parts: tuple[Part, ...]
+    at_once: int
+
+
+def parted(folder: RunFolder, run: Run) -> list[Stage]:
+    """Which suites share a process, and which processes run beside others.
+
+    In wall time the cases are worlds of one fleet, which mostly wait. In virtual time the longest
+    comes first; the suites of cases stay together, for a planted defect must act in one of them.
+    """
+    suites = run.configuration.suites
+    if run.configuration.wall is not None:
+        others = tuple(suite for suite in suites if suite != CONTRACT)
+        named = [suites] if LOAD in suites or not others else [others, (CONTRACT,)]
+        stages = [(named, len(named))]
+    else:
+        cases = tuple(suite for suite in suites if suite not in (CONTRACT, VOYAGE, LOAD))
+        named = [(CONTRACT,), cases, (VOYAGE,)]
+        stages = [(named, _cores()), ([(LOAD,)], 1)]
+    asked = [
+        ([one for one in named if one and set(one) <= set(suites)], at_once)
+        for named, at_once in stages
+    ]
+    alone = sum(len(named) for named, _ in asked) == 1
+    return [
+        Stage(tuple(_part(folder, one, alone=alone) for one in named), at_once)
+        for named, at_once in asked
+        if named
+    ]
+
+
+def _part(folder: RunFolder, suites: tuple[str, ...], *, alone: bool) -> Part:
+    if alone:
+        return Part(suites, folder.junit, folder.path / _LOG)
+    name = "-".join(suites)
+    return Part(
+        suites,
+        folder.junit.with_name(f"junit-{name}.xml"),
+        folder.path / f"suites-{name}.log",
+    )
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def run_suites(folder: RunFolder, run: Run, console: Console) -> int:
     """Run the suites of `run` to their end and return the exit code of their process, or the worst.
 
@@ -82,36 +143,61 @@ def run_suites(folder: RunFolder, run: Run, console: Console) -> int:
     environment[ENVIRONMENT] = str(folder.run.resolve())
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # what is not needed takes two seconds
     folder.progress.touch(mode=0o600)
+    stages = parted(folder, run)
+    parts = [part for stage in stages for part in stage.parts]
     try:
-        with (folder.path / "suites.log").open("wb") as log, ExitStack() as children:
-            started = []
-            for suites, junit in _processes(folder, run):
-                child = subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
-                    _command(folder, suites, junit),
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                )
-                started.append(children.enter_context(_ended(child)))
-            refused = _watch(started, folder.progress, console)
-        if refused is not None:
-            raise EngineAbsent(refused)
-        arrange(*(junit for _, junit in _processes(folder, run)))
+        with _gathered(folder, parts), _news(folder.progress, console) as news:
+            codes = [code for stage in stages for code in _run(stage, folder, environment, news)]
+            arrange(folder.junit, [part.junit for part in parts], run.configuration.suites)
         strip_machine(folder.allure)
-        return _worst([child.returncode for child in started])
+        return _worst(codes)
     finally:
         folder.progress.unlink(missing_ok=True)
 
 
-def _processes(folder: RunFolder, run: Run) -> list[tuple[tuple[str, ...], Path]]:
-    """The suites of each process, and where it says how its tests ended."""
-    suites = run.configuration.suites
-    others = tuple(suite for suite in suites if suite != CONTRACT)
-    if run.configuration.wall is None or LOAD in suites or others in ((), suites):
-        return [(suites, folder.junit)]
-    beside = folder.junit.with_name(f"junit-{CONTRACT}.xml")
-    return [(others, folder.junit), ((CONTRACT,), beside)]
+def _run(
+    stage: Stage, folder: RunFolder, environment: Mapping[str, str], news: Callable[[], None]
+) -> list[int]:
+    """Run the processes of a stage to their end; their exit codes, in the order of the parts."""
+    waiting = deque(stage.parts)
+    with ExitStack() as left:
+        children: list[subprocess.Popen[bytes]] = []
+        running: list[subprocess.Popen[bytes]] = []
+        while waiting or running:
+            while waiting and len(running) < stage.at_once:
+                child = _start(waiting.popleft(), folder, environment)
+                children.append(left.enter_context(_ended(child)))
+                running.append(child)
+            running = [child for child in running if not _wait(child)]
+            news()
+        return [child.returncode for child in children]
+
+
+def _start(
+    part: Part, folder: RunFolder, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    with part.log.open("wb") as log:
+        return subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
+            _command(folder, part),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+@contextmanager
+def _gathered(folder: RunFolder, parts: Sequence[Part]) -> Iterator[None]:
+    """Writes into one file what the processes printed, and leaves none of theirs behind."""
+    whole = folder.path / _LOG
+    try:
+        yield
+    finally:
+        said = [part.log.read_bytes() for part in parts if part.log.exists()]
+        whole.write_bytes(b"".join(said))
+        for part in parts:
+            for path in {part.log, part.junit} - {whole, folder.junit}:
+                path.unlink(missing_ok=True)
 
 
 def _worst(codes: Sequence[int]) -> int:
@@ -119,7 +205,7 @@ def _worst(codes: Sequence[int]) -> int:
     return max(codes, key=lambda code: (code not in _JUDGEABLE, code))
 
 
-def _command(folder: RunFolder, suites: Sequence[str], junit: Path) -> list[str]:
+def _command(folder: RunFolder, part: Part) -> list[str]:
     return [
         # -P: what a user's own folder calls engine.py or reports/ must not be taken for ours.
         *(sys.executable, "-P", "-m", "pytest"),
@@ -128,10 +214,10 @@ def _command(folder: RunFolder, suites: Sequence[str], junit: Path) -> list[str]
         *("--import-mode=importlib", "--strict-markers", "--strict-config"),
         *("-p", "scenarios.patched", "-p", "scenarios.plugin"),  # in this order
         *("-p", "allure_pytest.plugin", "-p", "no:cacheprovider"),
-        *(part for suite in suites for part in _PLUGINS.get(suite, ())),
-        *("--tb=short", "-ra", f"--junitxml={junit}", f"--alluredir={folder.allure}"),
+        *(option for suite in part.suites for option in _PLUGINS.get(suite, ())),
+        *("--tb=short", "-ra", f"--junitxml={part.junit}", f"--alluredir={folder.allure}"),
         "--allure-no-capture",  # what a test prints was never looked through for personal data
-        *(str(folder_of(suite)) for suite in suites),
+        *(str(folder_of(suite)) for suite in part.suites),
     ]
 
 
@@ -150,23 +236,21 @@ def _ended(child: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
                 child.wait()
 
 
-def _watch(
-    children: Sequence[subprocess.Popen[bytes]], progress: Path, console: Console
-) -> str | None:
-    """Show where the children stand until they end; why they could run nothing, if one says so."""
-    refused = None
-    with progress.open("rb") as file, _shown(console) as show:
-        while True:
-            ended = all(_wait(child) for child in children)
+@contextmanager
+def _news(progress: Path, console: Console) -> Iterator[Callable[[], None]]:
+    """What shows where the children stand, when called; raises EngineAbsent if one says so."""
+    with progress.open("rb") as file, shown(console) as show:
+
+        def news() -> None:
             for line in read_progress(file):
                 if isinstance(line, Refused):
-                    refused = line.refused
-                elif isinstance(line, Said):
+                    raise EngineAbsent(line.refused)
+                if isinstance(line, Said):
                     console.print(line.text, markup=False)
                 else:
                     show.step(line)
-            if ended or refused is not None:
-                return refused
+
+        yield news
 
 
 def _wait(child: subprocess.Popen[bytes]) -> bool:
@@ -175,45 +259,3 @@ def _wait(child: subprocess.Popen[bytes]) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
-
-
-class _Lines:
-    """Progress without a terminal: a line when the work changes its name, and every few seconds."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._what = ""
-        self._said_s = 0.0
-
-    def step(self, step: Progress) -> None:
-        now_s = monotonic()
-        if step.what == self._what and now_s - self._said_s < _SAY_EVERY_S:
-            return
-        self._what, self._said_s = step.what, now_s
-        of = f" of {step.of}" if step.of else ""
-        self._console.print(f"{step.what}: {step.done}{of}", markup=False)
-
-
-class _Bars:
-    """Progress on a terminal: a bar for each kind of work."""
-
-    def __init__(self, bar: Bar) -> None:
-        self._bar = bar
-        self._tasks = {"": bar.add_task("sets sail", total=None)}
-
-    def step(self, step: Progress) -> None:
-        if "" in self._tasks:
-            self._bar.remove_task(self._tasks.pop(""))
-        if step.what not in self._tasks:
-            self._tasks[step.what] = self._bar.add_task(step.what)
-        self._bar.update(self._tasks[step.what], completed=step.done, total=step.of or None)
-
-
-@contextmanager
-def _shown(console: Console) -> Iterator[_Lines | _Bars]:
-    if not console.is_terminal:
-        yield _Lines(console)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        yield _Bars(bar)

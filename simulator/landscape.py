@@ -21,7 +21,7 @@ import orjson
 
 from contracts.journal import VERSION, Journal
 from contracts.ports import CallFailed, Clock, Request
-from contracts.scope import Scope, load_scope
+from contracts.scope import Identity, Scope, identities, load_scope, our_identities
 from simulator.editions import EVERYTHING, Spoken
 from simulator.erp import Erp, create_erp, erp_state, seed_world
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -75,6 +75,10 @@ class Secrets:
         """The credentials that a seed gives."""
         webhook = f"whsec_{seed.secret('webhook')}"
         return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
+
+    def flow(self, client_id: str) -> str:
+        """The secret of the identity of one flow, or of the reader of a system."""
+        return self.seed.secret(f"identity:{client_id}")
 
     @property
     def staff(self) -> str:
@@ -150,6 +154,7 @@ class Landscape:
             spoken=spoken,
             shop_token_ttl_s=shop_token_ttl_s,
             return_window_s=return_window_s,
+            known=identities(scope),
         )
         if later:
             landscape.book.hold()
@@ -176,13 +181,15 @@ class Landscape:
         rework: Rework = untouched,
         spoken: Spoken = EVERYTHING,
         shop_token_ttl_s: int = TOKEN_TTL_S,
+        known: Mapping[str, Identity] | None = None,
     ) -> Landscape:
         """Both systems, wired and empty; nothing is written.
 
         Credentials come from `keys`, where they must not be known to who knows the seed. `stamp`
         dates the webhooks' signatures, where the engine lives in another time than the world.
         `rework` plants defects in the systems themselves. `spoken` says which versions of the
-        contracts they speak.
+        contracts they speak. `known` are the identities of the flows, those of our matrix unless
+        given; beside them an engine that has only one is known with the scopes of all of them.
         """
         keys = keys or seed
         secrets = Secrets.of(keys)
@@ -194,6 +201,7 @@ class Landscape:
             [
                 Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES),
                 Client(CLERK_CLIENT, secrets.clerk, _CLERK_SCOPES),
+                *_flow_clients("erp", known, secrets),
             ],
             secret=keys.secret("erp tokens").encode(),
             push=_Push(wire).post,
@@ -206,6 +214,7 @@ class Landscape:
             [
                 connector_client(ENGINE_CLIENT, secrets.engine),
                 staff_client(STAFF_CLIENT, secrets.staff),
+                *_flow_clients("storefront", known, secrets),
             ],
             port=wire,
             secret=keys.secret("storefront tokens").encode(),
@@ -284,6 +293,17 @@ class Landscape:
         self.journal.append("end", "harness", body)
 
 
+def _flow_clients(
+    system: str, known: Mapping[str, Identity] | None, secrets: Secrets
+) -> list[Client]:
+    """The clients of a system that are one flow's each, with the scope that it needs there."""
+    return [
+        Client(one.id, secrets.flow(one.id), (one.scopes[system],))
+        for one in (our_identities() if known is None else known).values()
+        if system in one.scopes
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Push:
     """How the ERP tells an engine that its feed moved."""
@@ -319,6 +339,7 @@ def header(
         "faults": weather(world, seed, plan),
         "scope": scope.freshness_s(),
         **scope.told(),
+        "identities": {name: one.told() for name, one in identities(scope).items()},
         "judgeable": "all",
         "versions": dict(versions),
         "canaries": [asdict(canary) for canary in world.canaries],

@@ -20,6 +20,8 @@ TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "not-found": (404, "There is no such thing"),
     "method-not-allowed": (405, "The path does not serve this method"),
     "payload-too-large": (413, "The body is larger than this face takes"),
+    "too-many-requests": (429, "The client is beyond its budget"),
+    "closed": (503, "The system is closed for a while"),
     "unsupported-media-type": (415, "The body is not of a type this operation reads"),
     "version-unknown": (400, "The version of the contract is not served"),
     "version-unclear": (400, "The path and the header ask for different versions"),

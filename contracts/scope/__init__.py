@@ -4,6 +4,7 @@
 a matrix that could be read; `cost` and `diff` say what it asks of whoever builds and runs it.
 """
 
+from contracts.scope.identities import Identity, acting, identities, our_identities
 from contracts.scope.matrix import (
     FRESHNESS_CLASSES,
     PATTERNS,
@@ -22,13 +23,17 @@ __all__ = [
     "PATTERNS",
     "VERSION",
     "WARNING",
+    "Identity",
     "Problem",
     "Scope",
     "ScopeObject",
     "Segment",
     "System",
+    "acting",
     "default_bytes",
+    "identities",
     "load_scope",
+    "our_identities",
     "parse_scope",
     "read_bytes",
     "read_scope",

@@ -28,6 +28,7 @@ class System:
     `events`: it tells of its changes by itself, so that nobody need poll it. `calls_per_minute` is
     what it takes from one client at most, `batch_every_s` how seldom it lets go of the changes of
     an object, both where its owner knows them. A rehearsal never goes to `production_hosts`.
+    `reader` is the identity by which an integration reads what the system tells all flows at once.
     """
 
     id: str
@@ -39,6 +40,12 @@ class System:
     calls_per_minute: int | None = None
     batch_every_s: Mapping[str, int] = field(default_factory=dict)
     production_hosts: tuple[str, ...] = ()
+    reader: str = ""
+
+    @property
+    def reads_as(self) -> str:
+        """The identity that reads it, named after the system where nobody named another."""
+        return self.reader or f"{self.id}-reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class ScopeObject:
     `freshness_s` is the longest time from a change at the owner to its being seen at the other
     side while links are healthy; None for what is never synced. `segments` has the shorter figure
     of some customer segments. `changes_per_day` is what is expected of it, None where nobody said.
+    `identity` is as whom its flow writes.
     """
 
     id: str
@@ -70,6 +78,12 @@ class ScopeObject:
     freshness_s: int | None = None
     segments: Mapping[str, int] = field(default_factory=dict)
     changes_per_day: int | None = None
+    identity: str = ""
+
+    @property
+    def acts_as(self) -> str:
+        """The identity of its flow, named after the object where nobody named another."""
+        return self.identity or f"flow-{self.id.replace('_', '-')}"
 
     @property
     def synced(self) -> bool:

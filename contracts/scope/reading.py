@@ -30,11 +30,13 @@ OURS: Final = "scope.toml"
 _TOP: Final = ("version", "systems", "definitions", "objects")
 _TOP_OPTIONAL: Final = ("segments", "everything_real_time")
 _SYSTEM: Final = ("name", "stakeholder", "escalation", "support_hours")
-_SYSTEM_OPTIONAL: Final = ("events", "calls_per_minute", "batch_every_s", "production_hosts")
+_SYSTEM_OPTIONAL: Final = (
+    *("events", "calls_per_minute", "batch_every_s", "production_hosts", "reader"),
+)
 _ROW: Final = (
     *("owner", "direction", "freshness_class", "identifiers", "definition", "pattern", "phase"),
 )
-_ROW_OPTIONAL: Final = ("freshness_s", "segments", "changes_per_day")
+_ROW_OPTIONAL: Final = ("freshness_s", "segments", "changes_per_day", "identity")
 
 _MEND: Final = {
     "owner": "name the one system whose value holds",
@@ -45,6 +47,8 @@ _MEND: Final = {
     "definition": "name one of the definitions, or write it under [definitions]",
     "pattern": f"use one of {', '.join(PATTERNS)}",
     "phase": "give the phase in which it goes live, 1 for the first",
+    "identity": "name the client id that this flow alone writes with",
+    "reader": "name the client id that reads the system",
     "stakeholder": "name who decides about the system",
     "escalation": "name whom to call when it fails",
     "support_hours": "say when somebody answers",
@@ -138,6 +142,8 @@ class _Reader:
         row = self._row(value, _SYSTEM, _SYSTEM_OPTIONAL, where)
         if row is None:
             return None
+        if "reader" in row:
+            self._text(row["reader"], f"{where}.reader")
         if "calls_per_minute" in row:
             self._whole(row["calls_per_minute"], f"{where}.calls_per_minute")
         if type(row.get("events", False)) is not bool:
@@ -180,6 +186,8 @@ class _Reader:
         for name in ("freshness_s", "changes_per_day"):
             if name in row:
                 self._whole(row[name], f"{where}.{name}")
+        if "identity" in row:
+            self._text(row["identity"], f"{where}.identity")
         segments = self._figures(row.get("segments", {}), f"{where}.segments")
         return ScopeObject(key, **row | {"segments": segments})
 

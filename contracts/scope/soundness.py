@@ -319,6 +319,22 @@ def _nothing_is_idle(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
             )
 
 
+def _an_identity_of_its_own(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
+    """Nobody can shut out a flow alone that shares its identity with another."""
+    taken = {one.reads_as: f"systems.{one.id}.reader" for one in scope.systems.values()}
+    for row in scope.synced():
+        known = taken.setdefault(row.acts_as, f"objects.{row.id}.identity")
+        if known != f"objects.{row.id}.identity":
+            yield Problem(
+                ERROR,
+                file,
+                f"objects.{row.id}.identity",
+                f"{row.acts_as!r} is that of {known} too: one stolen secret would open both, and "
+                "neither can be shut out alone",
+                "name an identity of its own",
+            )
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _against_the_owner,
     _one_owner_per_definition,
@@ -333,5 +349,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     _no_earlier_than_its_needs,
     _phases_begin_at_one,
     _nothing_is_idle,
+    _an_identity_of_its_own,
 )
 """Every check, in the order in which its findings are told."""

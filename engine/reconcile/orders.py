@@ -19,16 +19,18 @@ from engine.errors import NotServed, Unusable
 from engine.flows import (
     amendment_answer,
     amendment_to_erp,
+    erp_orders,
     order_status,
     order_to_erp,
     quote_answer,
     quote_to_erp,
 )
+from engine.flows.erp_orders import is_begun
 from engine.flows.flow import Flow
 from engine.parts import Parts, mapper_of
 from engine.reconcile.compare import differences, narrowed
 from engine.reconcile.found import NOT_REPAIRED, PARKED, REPAIRED, Findings, Held
-from engine.reconcile.lists import Comparison
+from engine.reconcile.lists import Comparison, held_rows
 from engine.reconcile.reading import Reading, Window
 from engine.senders.lookup import Listed, LookUpOrder
 from engine.senders.order import Absent, Found
@@ -108,11 +110,27 @@ class OrderComparison:
             return
         rows = await self._reading.rows(of.scope, of.back.path, "rows", window.of_storefront)
         placed = {str(row["id"]): row["data"] for row in rows if row.get("data") is not None}
-        changed = {str(order["reference"]): order for order in owned}
+        begun = [order for order in owned if of is ORDERS and is_begun(order)]
+        changed = {
+            str(order["reference"]): order
+            for order in owned
+            if of is not ORDERS or not is_begun(order)
+        }
         for reference in sorted({**placed, **changed}):
             order = placed.get(reference) or await self._read_placed(reference)
             if order is not None:
                 await self._compare(reference, order, changed.get(reference))
+        if begun and self._parts.config.erp_orders:
+            await self._compare_begun(begun, window)
+
+    async def _compare_begun(self, begun: list[dict[str, Any]], window: Window) -> None:
+        """What began in the ERP is shown as it stands there."""
+        flow, mapper = erp_orders.FLOW, self._parts.map_erp_order
+        rows = await self._reading.rows(CONNECTOR, flow.path, "rows", window.of_storefront)
+        held = held_rows(rows)
+        for order in begun:
+            number = str(order["number"])
+            await self._lists.check(flow, mapper, number, order, held.get(number))
 
     async def _read_placed(self, reference: str) -> dict[str, Any] | None:
         """An order of ours that did not change in the storefront; None when it is not ours."""

@@ -67,7 +67,9 @@ class RowsSender:
     async def _send(self, rows: list[_Row]) -> Refused | RetryAfter | None:
         content = {"rows": [row.wire for row in rows]}
         try:
-            answer = await self._caller.call(CONNECTOR, "PUT", self._flow.path, content)
+            answer = await self._caller.call(
+                CONNECTOR, "PUT", self._flow.path, content, flow=self._flow.id
+            )
         except (NoAnswer, CallFailed) as error:
             return of_failure(error)
         if answer.status != 200:

@@ -21,16 +21,19 @@ from engine.store.records import Item
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of which kind of document: under which scope, and where at its path."""
+    """What is told of which kind of document: under which scope, where at its path, and in the flow
+    of which object.
+    """
 
     kind: str
     scope: str
     place: str
+    flow: str
 
 
-STATUS: Final = Told("order", CONNECTOR, "status")
-ANSWER: Final = Told("quote", QUOTES, "answer")
-DECISION: Final = Told("amendment", AMENDMENTS, "answer")
+STATUS: Final = Told("order", CONNECTOR, "status", "order_status")
+ANSWER: Final = Told("quote", QUOTES, "answer", "quotes")
+DECISION: Final = Told("amendment", AMENDMENTS, "answer", "amendments")
 
 
 class StatusSender:
@@ -59,7 +62,9 @@ class StatusSender:
         path = f"{self._flow.path}/{quote(item.object, safe='')}/{self._told.place}"
         content = {**status, "version": item.version}
         try:
-            answer = await self._caller.call(self._told.scope, "PUT", path, content)
+            answer = await self._caller.call(
+                self._told.scope, "PUT", path, content, flow=self._told.flow
+            )
         except (NoAnswer, CallFailed) as error:
             return of_failure(error)
         if answer.status != 200:

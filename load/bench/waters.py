@@ -44,7 +44,7 @@ def landscape_of(
         clock,
         journal,
         seed=Seed(SEED),
-        profile=PROFILES[profile],
+        profile=PROFILES[profile].at_leisure(),
         plan=plan,
         latency=LATENCIES["none"],
     )

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, user
+from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
 from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
+from scenarios.contract.successor_holdings import erp_successors
 
 _ALL: Final[dict[str, Any]] = {"lines": None, "carrier": None}
 
@@ -31,9 +32,11 @@ def erp_holdings(ask: Ask) -> Holdings:
     _quotes(desk, held, masters)
     _amendments(held, masters)
     _partners(held, masters)
+    _pricing(held, masters)
     _places(held, masters, numbers, shipments, bill)
     erp_returns(desk, held, masters)
     erp_receivables(desk, held, masters, bill)
+    erp_successors(desk, held, masters)
     _common(held, masters)
     return held
 
@@ -105,6 +108,16 @@ def _partners(held: Holdings, masters: Masters) -> None:
     held.known("erp.customers.merge", "body.into", masters.free)
     held.example("erp.customers.block", {"blocked": False, "reason": None})
     held.known("erp.customers.block", "path.id", masters.free)
+
+
+def _pricing(held: Holdings, masters: Masters) -> None:
+    """What the prices of a currency mean, before the first of them; whom a warehouse serves."""
+    held.example("erp.price-lists.put", {"currency": "BHD", "tax": "inclusive"})
+    held.known("erp.price-lists.put", "path.id", "BHD")
+    held.known("erp.price-lists.put", "body.currency", "BHD")
+    held.example("erp.sourcing.put", sourcing(masters))
+    held.known("erp.sourcing.put", "path.id", "contract")
+    held.known("erp.sourcing.put", "body.id", "contract")
 
 
 def _places(

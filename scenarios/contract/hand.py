@@ -91,6 +91,34 @@ def _feed_under_change(talk: Talk) -> None:
     talk.expect(operation, "positions that rise beyond the cursor", rising)
 
 
+def _split_conserves(talk: Talk) -> None:
+    """What goes into an order of its own is ordered there, and in the first no more."""
+    operation = "erp.orders.split"
+    (number,) = _known(talk, operation, "path.number")
+    body = talk.face.holdings.examples[operation][0]
+    before = talk.ask("engine", "GET", f"/orders/{number}").content
+    made = talk.ask("clerk", "POST", f"/orders/{number}/splits", body)
+    if not talk.expect(operation, "an order with open quantities to be split", made.status == 201):
+        return
+    after = talk.ask("engine", "GET", f"/orders/{number}").content
+    open_before, open_after = _open(before), _open(after)
+    moved = _open(made.content)
+    kept = all(open_after[line] + moved.get(line, 0) == left for line, left in open_before.items())
+    talk.expect(operation, "what is open to be as much in both orders as it was in one", kept)
+    named = (made.content["origin"] or {}).get("order")
+    talk.expect(operation, "the order that it was split off as its origin", named == number)
+
+
+def _open(order: Any) -> dict[int, Decimal]:
+    """What is still to come of each line."""
+    return {
+        line["line"]: Decimal(line["quantity"]["value"])
+        - Decimal(line["shipped"])
+        - Decimal(line["cancelled"])
+        for line in order["lines"]
+    }
+
+
 def _lost_update(talk: Talk) -> None:
     operation = "storefront.items.put"
     (row,) = talk.face.holdings.examples[operation][0]["rows"]
@@ -213,6 +241,7 @@ _ALL: Final = (
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),
     HandCase("erp-grant", ERP, ("erp.token",), _strange_grants),
+    HandCase("erp-split", ERP, ("erp.orders.split",), _split_conserves),
     HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),
     HandCase("shop-key-reused", STOREFRONT, ("storefront.checkout",), _shop_key_with_another_body),
     HandCase("shop-lost-update", STOREFRONT, ("storefront.items.put",), _lost_update),

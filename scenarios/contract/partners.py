@@ -41,6 +41,18 @@ def user(masters: Masters) -> dict[str, Any]:
     }
 
 
+def sourcing(masters: Masters) -> dict[str, Any]:
+    """The warehouse serves everybody, as it would without the rule."""
+    return {
+        "id": "contract",
+        "warehouse": masters.warehouse,
+        "account": None,
+        "region": None,
+        "channel": None,
+        "serves": True,
+    }
+
+
 def entitlement(masters: Masters) -> dict[str, Any]:
     """The item is shown to everybody, which hides nothing."""
     return {

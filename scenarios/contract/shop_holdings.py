@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, user
+from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
 from scenarios.contract.receivable_holdings import shop_receivables
 from scenarios.contract.return_holdings import shop_returns
+from scenarios.contract.successor_holdings import shop_successors
 
 _NOUNS: Final = (
     ("accounts", "customers"),
@@ -55,10 +56,13 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         ("relations", relation(masters), masters.tight),
         ("users", user(masters), CLERK_OF_OURS),
         ("entitlements", entitlement(masters), "contract"),
+        ("sourcing", sourcing(masters), "contract"),
     ):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
+    held.example("storefront.price-lists.put", {"rows": [basis]})
     cart = {"lines": [_wish(masters)]}
     checkout = {
         "purchase_order_number": "contract",
@@ -83,6 +87,9 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do(OTHER_BUYER, "PUT", "/cart", cart)
     theirs = counter.do(OTHER_BUYER, "POST", "/checkout", checkout)["id"]
     held.theirs["storefront.orders.view"] = (theirs,)
+    by_phone = shop_successors(office, counter, held, masters, (order, theirs))
+    if by_phone is not None:
+        held.theirs["storefront.erp-orders.view"] = (by_phone,)
     held.own_lists["storefront.orders.mine"] = "orders"
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)

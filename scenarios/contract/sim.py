@@ -105,7 +105,7 @@ class _World:
                 clock,
                 journal,
                 seed=Seed(seed),
-                profile=PROFILES[profile],
+                profile=PROFILES[profile].at_leisure(),
                 plan=NO_FAULTS,
                 latency=LATENCIES["none"],
                 rework=rework,

@@ -106,7 +106,7 @@ class SimHttpTarget:
     def _start(self) -> None:
         sizes = [part for name, size in SIZES.items() for part in _option(name, size)]
         command = [*(sys.executable, "-P", "-m", "seatrial", "serve", "--json", "--no-cache")]
-        command += [*("--port", "0", "--worlds", "2", "--profile", self.profile)]
+        command += [*("--port", "0", "--worlds", "2", "--profile", self.profile, "--at-leisure")]
         command += [*("--seed", str(self.seed), "--out", str(self.folder / SIM_HTTP)), *sizes]
         command += ["--plant", ",".join(self.plant)] if self.plant else []
         self._server = subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments

@@ -66,10 +66,11 @@ class Bearer:
     """A credential that the engine used on an edge, by the tag that the wire left of it.
 
     `used` and `forbidden` hold the first record of each operation that it served, and of each that
-    was answered 403.
+    was answered 403. `client` is whom the token was issued to, None where nobody saw that.
     """
 
     edge: str
+    client: str | None = None
     used: dict[str, int] = field(default_factory=dict)
     forbidden: dict[str, int] = field(default_factory=dict)
 
@@ -100,6 +101,10 @@ class Conversations:
         self._given_up: dict[str, Exchange] = {}
         self._views: dict[str, str] = {}
         self._kept: set[str] = set()
+        self._asking: dict[str, str] = {}
+        """The client that asked for a token, by the call."""
+        self._issued: dict[str, str] = {}
+        """The client that a token was issued to, by the token's tag."""
         self._free_us: dict[tuple[str, str], int] = {}
         """Until when whoever makes a quiet call was asked to wait."""
 
@@ -110,7 +115,7 @@ class Conversations:
         self._note_breach(seq, edge, operation, data)
         self._note_tags(body["headers"])
         if operation in _TOKENS:
-            self._note_grant(seq, edge, body.get("text") or "")
+            self._note_grant(seq, edge, data["call_id"], body.get("text") or "")
             self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
         if body["method"] != "GET" and operation not in _QUIET:
             self.causes[call_id] = Cause(seq, edge, operation)
@@ -129,6 +134,8 @@ class Conversations:
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
+        if operation in _TOKENS:
+            self._note_issue(call_id, body)
         if edge in _TO_ENGINE:
             self.probes.answer(seq, t_us, edge, operation, body)
         if edge not in _ENGINE_EDGES:
@@ -177,11 +184,21 @@ class Conversations:
         elif self.turned_away and exchange.ok:
             self.turned_away.pop(where, None)
 
-    def _note_grant(self, seq: int, edge: str, form: str) -> None:
-        """Which rights one token was to have (RFC 6749, section 3.3: a list parted by spaces)."""
-        scopes = tuple(sorted(" ".join(parse_qs(form).get("scope", ())).split()))
+    def _note_grant(self, seq: int, edge: str, call_id: str, form: str) -> None:
+        """Who asks, and which rights one token is to have (RFC 6749, section 3.3: a list parted by
+        spaces).
+        """
+        fields = parse_qs(form)
+        scopes = tuple(sorted(" ".join(fields.get("scope", ())).split()))
+        if "client_id" in fields:
+            self._asking[call_id] = fields["client_id"][0]
         if edge in _ENGINE_EDGES and scopes:
             self.grants.setdefault((edge, scopes), seq)
+
+    def _note_issue(self, call_id: str, body: Raw) -> None:
+        client, content = self._asking.pop(call_id, None), body.get("content")
+        if client is not None and isinstance(content, dict) and "access_token" in content:
+            self._issued[str(content["access_token"])] = client
 
     def _note_use(self, exchange: Exchange) -> None:
         """What a credential was good for, as an answer says that no fault made."""
@@ -190,7 +207,8 @@ class Conversations:
         key = exchange.edge, exchange.bearer
         bearer = self.bearers.get(key)
         if bearer is None:
-            bearer = self.bearers[key] = Bearer(exchange.edge)
+            tag = exchange.bearer.rpartition(" ")[2]
+            bearer = self.bearers[key] = Bearer(exchange.edge, self._issued.get(tag))
         if exchange.ok:
             bearer.used.setdefault(exchange.operation, exchange.seq)
         elif exchange.status == _FORBIDDEN and not exchange.made_up:

@@ -68,6 +68,13 @@ class Customer(NamedTuple):
     custom: bytes
 
 
+class PriceList(NamedTuple):
+    """What the prices of a currency mean: `tax` is `exclusive` or `inclusive`."""
+
+    currency: str
+    tax: str
+
+
 class Address(NamedTuple):
     """An address, without its id: two systems may number addresses each in its own way."""
 

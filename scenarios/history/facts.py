@@ -16,11 +16,12 @@ from scenarios.history.documents import (
     Item,
     Order,
     Price,
+    PriceList,
     Shipment,
     Status,
     Stock,
 )
-from scenarios.history.purchasing import Entitlement, Relation, Requisition, User
+from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
 from scenarios.history.receivable_documents import (
     Authorisation,
     Payment,
@@ -309,9 +310,10 @@ class Side:
 
     __slots__ = (
         *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
-        *("discounts", "entitlements", "invoices", "items", "orders", "payments", "periods"),
-        *("prices", "quotes", "receipts", "relations", "requested", "requests", "requisitions"),
-        *("returns", "shipments", "statements", "stock", "terms", "users"),
+        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "payments"),
+        *("periods", "price_lists", "prices", "quotes", "receipts", "relations", "requested"),
+        *("requests", "requisitions", "returns", "shipments", "sourcing", "statements", "stock"),
+        *("terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -323,6 +325,7 @@ class Side:
         self.stock: dict[str, list[Change[Stock]]] = {}
         self.orders: dict[str, list[Change[Status]]] = {}
         self.terms: dict[str, Begun] = {}
+        self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}
         self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
@@ -340,6 +343,8 @@ class Side:
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.price_lists: dict[str, list[Change[PriceList]]] = {}
+        self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -348,6 +353,7 @@ class Side:
             "discount": self.discounts,
             "availability": self.stock,
             "order": self.orders,
+            "erp_order": self.erp_orders,
             "shipment": self.shipments,
             "invoice": self.invoices,
             "return": self.returns,
@@ -363,6 +369,8 @@ class Side:
             "user": self.users,
             "entitlement": self.entitlements,
             "requisition": self.requisitions,
+            "price_list": self.price_lists,
+            "sourcing": self.sourcing,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -371,23 +379,10 @@ class Side:
 
 
 ENTITIES: Final = (
-    "customer",
-    "item",
-    "price",
-    "discount",
-    "availability",
-    "order",
-    "shipment",
-    "invoice",
-    "return",
-    "credit_note",
-    "receipt",
-    "statement",
-    "quote",
-    "amendment",
-    "relation",
-    "user",
-    "entitlement",
+    *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
+    *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
+    *("erp_order", "price_list", "sourcing"),
+    *("receipt", "statement"),
 )
 """What the two systems share."""
 

@@ -15,6 +15,7 @@ OBJECTS: Final = {
     "discount": "discounts",
     "availability": "availability",
     "order": "order_status",
+    "erp_order": "erp_orders",
     "shipment": "shipments",
     "invoice": "invoices",
     "return": "returns",
@@ -26,6 +27,8 @@ OBJECTS: Final = {
     "relation": "relations",
     "user": "users",
     "entitlement": "entitlements",
+    "price_list": "price_lists",
+    "sourcing": "sourcing",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

@@ -46,6 +46,7 @@ _NOUNS: Final = {
     "availability": "availability",
     "shipments": "shipments",
     "invoices": "invoices",
+    "erp-orders": "erp_orders",
     "returns": "returns",
     "credit-notes": "credit_notes",
     "receipts": "receipts",
@@ -56,6 +57,8 @@ _NOUNS: Final = {
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",
+    "price-lists": "price_lists",
+    "sourcing": "sourcing",
 }
 
 _BESIDE: Final = {
@@ -67,8 +70,12 @@ _BESIDE: Final = {
 
 def object_of(exchange: Exchange) -> str | None:
     """The row of the scope matrix that a call moves; None for a call that moves every one."""
-    operation = exchange.operation
-    if exchange.edge == TO_ENGINE or operation in _INTO_THE_ERP:
+    return "orders" if exchange.edge == TO_ENGINE else row_of(exchange.operation)
+
+
+def row_of(operation: str) -> str | None:
+    """The same of an operation of the ERP or the storefront."""
+    if operation in _INTO_THE_ERP:
         return "orders"
     if operation in _EVERY or not operation:
         return None

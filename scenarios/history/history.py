@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from contracts.journal import Record
 from scenarios.errors import HeaderInvalid, JournalMissing
 from scenarios.history.asked import SORTS
+from scenarios.history.begun import KEYED
 from scenarios.history.facts import (
     CREATE,
     ENTER,
@@ -163,9 +164,17 @@ class History:
         """The ERP's orders per storefront order, in the order in which they were made."""
         booked: dict[str, list[Begun]] = {}
         for begun in sorted(self.erp.terms.values()):
-            if begun.order.shop not in _NO_SHOP:
+            if begun.order.shop not in KEYED or self._is_created(begun):
                 booked.setdefault(begun.order.reference, []).append(begun)
         return booked
+
+    def _is_created(self, begun: Begun) -> bool:
+        """Whether an integration made it, whatever shop it names: what the ERP keys in is its own.
+
+        The ERP's orders, entered once more, would hide behind their own name.
+        """
+        behind = self.causes.get(begun.cause)
+        return behind is not None and behind.operation == CREATE
 
     @cached_property
     def returned(self) -> dict[str, list[tuple[str, Change[Return]]]]:
@@ -284,9 +293,6 @@ class History:
         """The seqs of what happened to the engine's process between two times."""
         return [event.seq for event in self.process if from_us <= event.t_us <= to_us]
 
-
-_NO_SHOP = ("", "erp")
-"""The shop of an order that was keyed into the ERP."""
 
 _ABOUT_ORDERS = frozenset(
     (

@@ -10,6 +10,7 @@ import orjson
 from contracts.errors import JournalInvalid
 from contracts.journal import parse_line
 from scenarios.history.asked import SORTS, Sort
+from scenarios.history.begun import begun_order, is_begun
 from scenarios.history.conversations import Conversations
 from scenarios.history.decoding import decode
 from scenarios.history.facts import (
@@ -43,6 +44,7 @@ _STAGED: Final = ("order", *SORTS)
 
 _REQUEST: Final = "return_request"
 _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
+    "erp_order": begun_order,
     **READERS,
     **RETURN_READERS,
     **RECEIVABLE_READERS,
@@ -138,6 +140,9 @@ class Ingest:
             after = content(after)
         if entity == "order":
             self._order(side, Change(seq, t_us, version, cause, None), key, after)
+            if side.actor == ERP and after is not None and is_begun(after):
+                own = Change(seq, t_us, version, cause, begun_order(after), version)
+                side.erp_orders.setdefault(key, []).append(own)
             return
         if entity in SORTS:
             self._asked(SORTS[entity], side, Change(seq, t_us, version, cause, None), key, after)

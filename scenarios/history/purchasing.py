@@ -1,4 +1,6 @@
-"""What the judge keeps of who buys: relations, users, entitlements, and requisitions."""
+"""What the judge keeps of who buys and from where: relations, users, entitlements, sourcing rules,
+and requisitions.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +54,17 @@ class Entitlement(NamedTuple):
     valid_from: int
     valid_to: int | None
     reason: str | None
+
+
+class Sourcing(NamedTuple):
+    """Whether a warehouse serves those whom the rule fits."""
+
+    id: str
+    warehouse: str
+    account: str | None
+    region: str | None
+    channel: str | None
+    serves: bool
 
 
 class Decided(NamedTuple):
@@ -121,6 +134,18 @@ def entitlement(raw: Raw) -> Entitlement:
     )
 
 
+def sourcing(raw: Raw) -> Sourcing:
+    """Read a sourcing rule."""
+    return Sourcing(
+        raw["id"],
+        raw["warehouse"],
+        raw["account"],
+        raw["region"],
+        raw["channel"],
+        raw["serves"] is True,
+    )
+
+
 def requisition(raw: Raw) -> Requisition:
     """Read a requisition of the storefront."""
     decided = (
@@ -142,6 +167,7 @@ PURCHASING: Final[dict[str, Callable[[Raw], Any]]] = {
     "relation": relation,
     "user": user,
     "entitlement": entitlement,
+    "sourcing": sourcing,
     "requisition": requisition,
 }
 """How each of them is read."""

@@ -20,6 +20,7 @@ from scenarios.history.documents import (
     Minor,
     Order,
     Price,
+    PriceList,
     Progress,
     Quantity,
     Shipment,
@@ -103,6 +104,11 @@ def price(raw: Raw) -> Price:
         instant(raw["valid_from"]),
         None if ends is None else instant(ends),
     )
+
+
+def price_list(raw: Raw) -> PriceList:
+    """Read what the prices of a currency mean."""
+    return PriceList(raw["currency"], raw["tax"])
 
 
 def discount(raw: Raw) -> Discount:
@@ -325,6 +331,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "customer": customer,
     "item": item,
     "price": price,
+    "price_list": price_list,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -47,6 +47,12 @@ def tax_minor(net: int, percent: Decimal) -> int:
     return half_up(net * over, under * 100)
 
 
+def tax_part_minor(cost: int, percent: Decimal) -> int:
+    """The tax in an amount of minor units that includes it, rounded once."""
+    over, under = percent.as_integer_ratio()
+    return half_up(cost * over, under * 100 + over)
+
+
 def factor(item: Item | None, unit: str) -> Decimal | None:
     """How many base units make one of `unit`; None when the item does not know the unit."""
     if item is None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.asked import SORTS
+from scenarios.history.begun import BegunOrder
 from scenarios.history.documents import Customer, Discount, Item, Price, Stock
 from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at, factor
@@ -95,11 +96,15 @@ def whose(
     known = next((one.document for one in changes[nth::-1] if one.document is not None), None)
     if isinstance(known, Customer):
         return known.id
+    if isinstance(known, BegunOrder):
+        return known.terms.account
     return known.customer if isinstance(known, (Price, Discount)) else None
 
 
 def _numbers(history: History) -> frozenset[str]:
-    return frozenset(history.view(single).values())
+    """The ERP's orders that the storefront has, or should have."""
+    begun = () if history.figures.of_entity("erp_order") is None else history.erp.erp_orders
+    return frozenset((*history.view(single).values(), *begun))
 
 
 def ever(history: History, entity: str, key: str, shown: Change[Any]) -> bool:

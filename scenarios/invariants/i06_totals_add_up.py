@@ -24,7 +24,9 @@ from scenarios.invariants.arithmetic import (
     in_unit,
     net_minor,
     tax_minor,
+    tax_part_minor,
 )
+from scenarios.invariants.basis import tax_included
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -90,18 +92,34 @@ def _line(history: History, side: Side, line: Line, at_us: int) -> Iterator[str]
         quantity = in_unit(line.quantity, _unit(side, line, at_us), item)
         if quantity is None:
             yield f"the unit of line {line.line}"
-        elif net_minor(quantity, line.rate, line.discount, line.currency) != line.net[0]:
-            yield f"the net of line {line.line}"
-    if line.net is not None and line.tax is not None:
-        yield from _tax(history, line, line.net, line.tax, item)
+        else:
+            cost = net_minor(quantity, line.rate, line.discount, line.currency)
+            yield from _cost(history, line, cost, (line.net, line.tax), item)
 
 
-def _tax(
-    history: History, line: Line | InvoicedLine, net: Minor, tax: Minor, item: Item | None
+def _cost(
+    history: History,
+    line: Line | InvoicedLine,
+    cost: int,
+    parts: tuple[Minor, Minor | None],
+    item: Item | None,
 ) -> Iterator[str]:
+    """Net and tax of what a line costs by its price: the tax on top of it, or in it.
+
+    Before the ERP has spoken nobody knows the tax, and the storefront says what the line costs.
+    """
+    (net, _), tax = parts
     rate = None if item is None else history.tax_rates.get(item.tax_code)
-    if rate is not None and tax_minor(net[0], rate) != tax[0]:
-        yield f"the tax of line {line.line}"
+    if tax is None or not tax_included(history, line.currency):
+        if net != cost:
+            yield f"the net of line {line.line}"
+        if tax is not None and rate is not None and tax_minor(net, rate) != tax[0]:
+            yield f"the tax of line {line.line}"
+        return
+    if net + tax[0] != cost:
+        yield f"net and tax of line {line.line}, whose price has both in it"
+    if rate is not None and tax_part_minor(cost, rate) != tax[0]:
+        yield f"the tax in line {line.line}"
 
 
 def _unit(side: Side, line: Line, at_us: int) -> str:
@@ -168,9 +186,9 @@ def _invoice(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
         quantity = in_unit(line.quantity, unit, item)
         if quantity is None:
             yield f"the unit of line {line.line}"
-        elif net_minor(quantity, line.rate, line.discount, line.currency) != line.net[0]:
-            yield f"the net of line {line.line}"
-        yield from _tax(history, line, line.net, line.tax, item)
+        else:
+            cost = net_minor(quantity, line.rate, line.discount, line.currency)
+            yield from _cost(history, line, cost, (line.net, line.tax), item)
     if _sum(line.net for line in invoice.lines) != invoice.totals.lines[0]:
         yield "the sum of its lines"
     tax = invoice.totals.tax
@@ -212,7 +230,7 @@ INVARIANT: Final = Invariant(
     name="totals add up",
     statement=(
         "on both sides, in minor units: each net is quantity x price less discount, rounded by the "
-        "declared rule; lines + charges + tax = total"
+        "declared rule, where prices include the tax without it; lines + charges + tax = total"
     ),
     claim="safety",
     needs=("effect of orders or invoices",),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from scenarios.history import History
+from scenarios.history.figures import OBJECTS
+from scenarios.invariants.basis import tax_included, told_in, told_included
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted
 
@@ -14,6 +16,8 @@ _ID: Final = "I-07"
 def check(history: History) -> Result:
     """The storefront's tax is empty until the ERP has spoken, and the ERP's from then on."""
     tally = Tally(history, _ID)
+    if any(history.erp.price_lists.values()):
+        _meant(tally)
     for key, placed in accepted(history):
         totals = placed.order.totals
         if totals is not None and totals.tax is not None:
@@ -49,10 +53,47 @@ def check(history: History) -> Result:
     return tally.result()
 
 
+def _meant(tally: Tally) -> None:
+    """Prices were agreed to as what they are, tax in them or on top, by everybody who heard."""
+    history = tally.history
+    for key, placed in accepted(history):
+        order = placed.order
+        if not all(line.price_rule in history.erp.prices for line in order.lines):
+            continue  # by an offer, whose net and tax the ERP has told apart
+        lists = history.erp.price_lists.get(order.currency, ())
+        if lists and placed.t_us < _heard_us(history, lists[0].t_us):
+            continue
+        tally.observations += 1
+        included, agreed = tax_included(history, order.currency), told_in(order.custom)
+        if included == agreed:
+            continue
+        told = told_included(history, order.currency, placed.t_us)
+        meant = "in them" if included else "on top of them"
+        tally.violated(
+            SIMULATOR if told == included else INTEGRATION,
+            f"storefront order {key} was agreed as if its prices had their tax "
+            f"{'on top of them' if included else 'in them'}; the ERP says {meant}",
+            [*(one.seq for one in lists), placed.seq],
+            key,
+            "meant",
+        )
+
+
+def _heard_us(history: History, said_us: int) -> int:
+    """Until when the storefront may not have heard of a list."""
+    figure_us = history.figures.of_entity("price_list")
+    if figure_us is None:
+        return said_us
+    return history.health.deadline_us(said_us, figure_us, OBJECTS["price_list"])
+
+
 INVARIANT: Final = Invariant(
     id=_ID,
     name="tax once",
-    statement="tax is computed by its owner, the ERP, only; the other side equals it",
+    statement=(
+        "tax is computed by its owner, the ERP, only; the other side equals it, and knows whether "
+        "its prices have the tax in them"
+    ),
     claim="safety",
     needs=("effect of a storefront order with a status",),
     explain="""

@@ -21,6 +21,8 @@ from scenarios.invariants.model import (
     not_exercised,
 )
 from scenarios.invariants.orders import accepted
+from scenarios.invariants.sourced import PORTAL, channel_of, erp_sources, storefront_sources
+from scenarios.invariants.sourced import since_us as sourced_since_us
 from scenarios.invariants.stock import erp_stock, storefront_stock
 
 _ID: Final = "I-12"
@@ -36,6 +38,7 @@ class Promised(NamedTuple):
     quantity: Quantity
     how: str
     keys: tuple[str | int, ...]
+    account: str
 
 
 _SENTENCES: Final = {
@@ -54,6 +57,7 @@ def check(history: History) -> Result:
     for promised in history.view(_promised):
         if promised.quantity.value > 0:
             _judge(tally, promised, figure_us)
+    _sent(tally)
     return tally.result()
 
 
@@ -75,6 +79,7 @@ def _shown(history: History) -> Iterator[Promised]:
             Quantity(one.available, one.unit),
             "shown",
             (one.account, one.sku),
+            one.account,
         )
 
 
@@ -89,6 +94,7 @@ def _ordered(history: History) -> Iterator[Promised]:
                     Quantity(line.shown, line.quantity.unit),
                     "line",
                     (key, line.line),
+                    placed.order.account,
                 )
         yield from _together(key, placed)
 
@@ -108,6 +114,7 @@ def _together(key: str, placed: Begun) -> Iterator[Promised]:
             Quantity(value, unit),
             "promise",
             (key, sku),
+            placed.order.account,
         )
 
 
@@ -123,10 +130,10 @@ def _judge(tally: Tally, promised: Promised, figure_us: int) -> None:
         return  # in a unit that the item does not have: nobody can say what was promised
     tally.observations += 1
     book, told = history.view(erp_stock), history.view(storefront_stock)
-    if wanted <= book.at(sku, at_us):
+    sources = history.view(erp_sources)
+    if not sources.any and wanted <= book.at(sku, at_us):
         return
-    since_us = history.health.since_us(at_us, figure_us, OBJECTS["availability"])
-    most = book.most(sku, since_us, at_us)
+    most = _most(history, promised, figure_us)
     if wanted <= most:
         return
     said = _SENTENCES[promised.how].format(*promised.keys, sku=sku)
@@ -140,11 +147,46 @@ def _judge(tally: Tally, promised: Promised, figure_us: int) -> None:
     )
 
 
+def _most(history: History, promised: Promised, figure_us: int) -> Decimal:
+    """The most that the ERP could promise within the freshness figures, of where it may serve."""
+    book, sources, at_us = history.view(erp_stock), history.view(erp_sources), promised.t_us
+    if not sources.any:
+        since_us = history.health.since_us(at_us, figure_us, OBJECTS["availability"])
+        return book.most(promised.sku, since_us, at_us)
+    since_us = sourced_since_us(history, at_us)
+    may = sources.may(promised.account, PORTAL, since_us, at_us)
+    return book.most(promised.sku, since_us, at_us, may)
+
+
+def _sent(tally: Tally) -> None:
+    """Nothing left a warehouse that might not serve its order at any time since it was entered."""
+    history = tally.history
+    sources = history.view(erp_sources)
+    for key, changes in sorted(history.erp.shipments.items() if sources.any else ()):
+        first = changes[0]
+        begun = None if first.document is None else history.erp.terms.get(first.document.order)
+        if first.document is None or begun is None:
+            continue
+        tally.observations += 1
+        order, place = begun.order, first.document.warehouse
+        if not sources.may(order.account, channel_of(order), begun.t_us, first.t_us)(place):
+            tally.violated(
+                SIMULATOR,
+                f"shipment {key} of ERP order {order.number} left warehouse {place}, which may not "
+                "serve its account",
+                [begun.seq, first.seq],
+                "sent",
+                key,
+            )
+
+
 def _blame(history: History, promised: Promised) -> Subject:
     """The storefront's own mistake when what it had been told does not cover what it said."""
     item = document_at(history.storefront.items.get(promised.sku), promised.t_us)
     said = in_base(promised.quantity, item)
-    told = history.view(storefront_stock).at(promised.sku, promised.t_us)
+    sources, at_us = history.view(storefront_sources), promised.t_us
+    may = sources.may(promised.account, PORTAL, at_us, at_us)
+    told = history.view(storefront_stock).at(promised.sku, at_us, may)
     return SIMULATOR if said is not None and said > told else INTEGRATION
 
 
@@ -159,8 +201,8 @@ INVARIANT: Final = Invariant(
     name="no oversell",
     statement=(
         "availability shown and promised is at most what the ERP could promise (on hand - reserved "
-        "- safety, over all warehouses) within the freshness figure before, else it is flagged as "
-        "backorder"
+        "- safety, over all warehouses that may serve the buyer) within the freshness figure, else "
+        "it is flagged as backorder; and nothing is sent from a warehouse that may not serve"
     ),
     claim="safety",
     needs=("effect of erp availability", "answer to a catalogue view or storefront orders"),

@@ -102,7 +102,8 @@ def _amended(tally: Tally) -> None:
     history = tally.history
     for key, changes in sorted(history.erp.amendments.items()):
         asked, decided = history.erp.requested["amendment"][key].asked, changes[0]
-        booked = history.booked.get(asked.order, ())
+        begun = history.erp.terms.get(asked.order)
+        booked = history.booked.get(asked.order, () if begun is None else [begun])
         if decided.document is None or decided.document.state != "accepted" or len(booked) != 1:
             continue
         number = booked[0].order.number or ""

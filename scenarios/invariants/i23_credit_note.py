@@ -19,7 +19,9 @@ from scenarios.invariants.arithmetic import (
     net_minor,
     same_amount,
     tax_minor,
+    tax_part_minor,
 )
+from scenarios.invariants.basis import tax_included
 from scenarios.invariants.compare import ever
 from scenarios.invariants.i06_totals_add_up import priced_units
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
@@ -131,9 +133,15 @@ def _amounts(
     if quantity < billed.quantity.value:
         priced = in_unit(line.quantity, unit, item)
         rate = None if item is None else history.tax_rates.get(item.tax_code)
+        cost = left_net
         if priced is not None:
-            net = min(net_minor(priced, line.rate, line.discount, line.currency), left_net)
-        tax = line.tax[0] if rate is None else min(tax_minor(net, rate), left_tax)
+            cost = net_minor(priced, line.rate, line.discount, line.currency)
+        net, tax = min(cost, left_net), line.tax[0]
+        if rate is not None and tax_included(history, line.currency):
+            within = tax_part_minor(cost, rate)
+            net, tax = min(cost - within, left_net), min(within, left_tax)
+        elif rate is not None:
+            tax = min(tax_minor(net, rate), left_tax)
     if line.net[0] != net:
         yield f"the net of line {line.line}"
     if line.tax[0] != tax:

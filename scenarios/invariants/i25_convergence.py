@@ -11,6 +11,7 @@ from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import differing, shared, whose
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
+from scenarios.invariants.word import word_us
 
 _ID: Final = "I-25"
 
@@ -26,19 +27,22 @@ class Settled(NamedTuple):
 
 
 def settled(history: History) -> dict[str, list[Settled]]:
-    """Per entity, every object whose figure of healthy time has passed since its last change."""
+    """Per entity, every object whose figure of healthy time has passed since its last change.
+
+    Where the engine gives its word that nothing is open, every object.
+    """
     return {entity: list(_settled(history, entity)) for entity in ENTITIES}
 
 
 def _settled(history: History, entity: str) -> Iterator[Settled]:
     if history.figures.of_entity(entity) is None:
         return
-    table = history.storefront.entity(entity)
+    table, given = history.storefront.entity(entity), history.view(word_us) is not None
     for key, number, changes in shared(history, entity):
         last, customer = changes[-1], whose(history, entity, key, changes, len(changes) - 1)
         figure_us = history.figures.of_entity(entity, customer) or 0
         due_us = history.health.deadline_us(last.t_us, figure_us, OBJECTS[entity], key)
-        if due_us <= history.end_us:
+        if given or due_us <= history.end_us:
             there = table.get(key)
             yield Settled(entity, key, number, last, there[-1] if there else None)
 

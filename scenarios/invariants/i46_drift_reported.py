@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts.errors import ValueInvalid
 from scenarios.history import History
+from scenarios.history.asked import SORTS
 from scenarios.history.facts import ENTITIES, Change, Drifted
 from scenarios.history.readers import instant
 from scenarios.invariants.arithmetic import document_at, within
@@ -125,9 +126,18 @@ def _ever_differed(history: History, entity: str, key: str, from_us: int, to_us:
     """Whether the two sides differed at some time in [from_us, to_us]."""
     if entity == "order":
         return _order_differed(history, key, from_us, to_us)
+    if entity in SORTS and _only_asked(history, entity, key, from_us, to_us):
+        return True
     ours = history.erp.entity(entity).get(key, [])
     theirs = history.storefront.entity(entity).get(key, [])
     return _sides_differed(history, entity, ours, theirs, from_us, to_us)
+
+
+def _only_asked(history: History, kind: str, key: str, from_us: int, to_us: int) -> bool:
+    """Whether what a buyer asked for was not in the ERP at some time in [from_us, to_us]."""
+    asked = history.storefront.requested[kind].get(key)
+    made = history.entered[kind].get(key)
+    return asked is not None and asked.t_us <= to_us and (not made or made[0].t_us > from_us)
 
 
 def _order_differed(history: History, key: str, from_us: int, to_us: int) -> bool:

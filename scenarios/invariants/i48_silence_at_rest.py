@@ -12,11 +12,11 @@ from scenarios.history.facts import (
     TO_STOREFRONT,
     Change,
     Exchange,
-    Side,
 )
 from scenarios.invariants.compare import shared
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 from scenarios.invariants.orders import single
+from scenarios.invariants.word import last_us, word_us
 
 _ID: Final = "I-48"
 _REST_US: Final = 3_600_000_000
@@ -103,10 +103,13 @@ def _repeated(tally: Tally) -> None:
 
 
 def _rest(tally: Tally) -> None:
-    """After the last change, its figure and the grace of half of it, until the end: no write."""
+    """After the last change, its figure and the grace of half of it, until the end: no write.
+
+    Nor once the engine has given its word that nothing is open.
+    """
     history = tally.history
-    last_us = max(_last_us(history.erp), _last_us(history.storefront))
-    since_us = last_us + history.figures.longest_us * 3 // 2
+    since_us = last_us(history) + history.figures.longest_us * 3 // 2
+    since_us = min(since_us, history.view(word_us) or since_us)
     least_us = max(_REST_US // history.figures.factor, _REST_LEAST_US)
     if history.end_us - since_us < least_us:
         tally.note(f"the journal ends before there were {least_us // 1_000_000} s of rest")
@@ -127,11 +130,6 @@ def _rest(tally: Tally) -> None:
 def _writes(history: History, exchange: Exchange) -> bool:
     outgoing = exchange.edge in (TO_ERP, TO_STOREFRONT)
     return outgoing and exchange.ok and exchange.call_id in history.causes
-
-
-def _last_us(side: Side) -> int:
-    last = (changes[-1].t_us for entity in ENTITIES for changes in side.entity(entity).values())
-    return max(last, default=0)
 
 
 def _for(about: str | None) -> str:

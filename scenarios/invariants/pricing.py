@@ -3,7 +3,8 @@
 Source: the price selection rule of the project's brief. Rules valid at the instant, of the buyer's
 currency, whose least quantity is reached; a contract of the first of the customer's agreements that
 has one before the later ones, and these before the list; then the highest least quantity, then the
-latest start, then the id. The highest discount that fits.
+latest start, then the id. The highest discount that fits, of everybody's and of the first of the
+customer's agreements that has one.
 """
 
 from __future__ import annotations
@@ -106,26 +107,37 @@ class PriceBook:
                 yield rule, price
 
     def _percent(self, wish: Wish, known_us: int) -> Decimal:
-        best = _NOTHING
-        for changes in self._fitting_discounts(wish):
+        """The higher of everybody's discount and the buyer's own, which he may have inherited."""
+        best = self._highest(wish, None, known_us) or _NOTHING
+        for customer in self.agreements(wish.customer, known_us):
+            own = self._highest(wish, customer, known_us)
+            if own is not None:
+                return max(best, own)
+        return best
+
+    def _highest(self, wish: Wish, customer: str | None, known_us: int) -> Decimal | None:
+        """The highest discount of one agreement, or of the list; None where it has none."""
+        found: Decimal | None = None
+        for changes in self._fitting_discounts(wish, customer):
             change = as_of(changes, known_us)
             rule = None if change is None else change.document
             if (
                 rule is not None
-                and rule.percent > best
-                and rule.customer in (None, wish.customer)
+                and (found is None or rule.percent > found)
+                and rule.customer == customer
                 and rule.sku in (None, wish.sku)
                 and _valid(rule, wish.at)
             ):
-                best = rule.percent
-        return best
+                found = rule.percent
+        return found
 
-    def _fitting_discounts(self, wish: Wish) -> Iterator[list[Change[Discount]]]:
-        for customer in (wish.customer, None):
-            for sku in (wish.sku, None):
-                known = self._discounts.get((customer, sku))
-                if known is not None:
-                    yield from known.values()
+    def _fitting_discounts(
+        self, wish: Wish, customer: str | None
+    ) -> Iterator[list[Change[Discount]]]:
+        for sku in (wish.sku, None):
+            known = self._discounts.get((customer, sku))
+            if known is not None:
+                yield from known.values()
 
     def _turns(self, wish: Wish, from_us: int, to_us: int) -> list[int]:
         """The times in the window at which another offer may have become right."""
@@ -136,8 +148,8 @@ class PriceBook:
         for customer in (*sorted(buyers), None):
             for prices in self._prices.get((wish.sku, customer), _NO_PRICES).values():
                 turns.update(_times(prices, from_us, to_us))
-        for discounts in self._fitting_discounts(wish):
-            turns.update(_times(discounts, from_us, to_us))
+            for discounts in self._fitting_discounts(wish, customer):
+                turns.update(_times(discounts, from_us, to_us))
         return sorted(turns)
 
 

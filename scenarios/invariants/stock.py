@@ -11,12 +11,19 @@ from scenarios.history import History
 from scenarios.history.documents import Item, Quantity, Stock
 from scenarios.history.facts import Change, Side
 from scenarios.invariants.arithmetic import document_at, in_base
+from scenarios.invariants.sourced import May
 
 _NOTHING: Final = Decimal(0)
 
 
+def _everywhere(_: str) -> bool:
+    return True
+
+
 class Shelf(NamedTuple):
     """One item in one warehouse over time: from each instant on, so much in base units."""
+
+    place: str
 
     from_us: list[int]
     seqs: list[int]
@@ -44,24 +51,26 @@ class StockBook:
             for sku in sorted(skus):
                 known = side.items.get(sku)
                 shelf = Shelf(
+                    key.partition("/")[0],
                     [one.t_us for one in changes],
                     [one.seq for one in changes],
                     [_base(one, sku, known) for one in changes],
                 )
                 self._shelves.setdefault(sku, []).append(shelf)
 
-    def most(self, sku: str, from_us: int, to_us: int) -> Decimal:
-        """The most that could be promised at some time in [from_us, to_us].
+    def most(self, sku: str, from_us: int, to_us: int, may: May = _everywhere) -> Decimal:
+        """The most that could be promised at some time in [from_us, to_us], of where it may.
 
         It is the sum of each warehouse's own most: figures of several warehouses reach the
         storefront one by one, so it may rightly show one before and another after a change.
         """
-        shelves = self._shelves.get(sku, ())
+        shelves = (shelf for shelf in self._shelves.get(sku, ()) if may(shelf.place))
         return sum((shelf.most(from_us, to_us) for shelf in shelves), _NOTHING)
 
-    def at(self, sku: str, at_us: int) -> Decimal:
-        """What could be promised at a time."""
-        return sum((shelf.at(at_us) for shelf in self._shelves.get(sku, ())), _NOTHING)
+    def at(self, sku: str, at_us: int, may: May = _everywhere) -> Decimal:
+        """What could be promised at a time, of where it may."""
+        shelves = (shelf for shelf in self._shelves.get(sku, ()) if may(shelf.place))
+        return sum((shelf.at(at_us) for shelf in shelves), _NOTHING)
 
     def behind(self, sku: str, at_us: int) -> list[int]:
         """The records that made what was in force at a time."""

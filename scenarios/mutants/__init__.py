@@ -47,10 +47,25 @@ from scenarios.mutants.m48_spending_limit_lost import M48
 from scenarios.mutants.m49_restriction_for_all_dropped import M49
 from scenarios.mutants.m50_quote_repriced import M50
 from scenarios.mutants.m51_quote_asked_again import M51
+from scenarios.mutants.m52_substitute_unlinked import M52
+from scenarios.mutants.m53_keyed_order_echoed import M53
+from scenarios.mutants.m54_papers_of_the_other_half import M54
+from scenarios.mutants.m55_substitute_repriced import M55
+from scenarios.mutants.m56_tax_put_on_top import M56
+from scenarios.mutants.m57_base_quantity_lost import M57
+from scenarios.mutants.m58_nothing_inherited import M58
+from scenarios.mutants.m59_every_warehouse_serves import M59
 from scenarios.mutants.m60_unapplied_taken_for_paid import M60
 from scenarios.mutants.m61_money_posted_again import M61
 from scenarios.mutants.m62_refused_posting_forgotten import M62
 from scenarios.mutants.m63_money_left_unapplied import M63
+from scenarios.mutants.m64_seconds_read_as_milliseconds import M64
+from scenarios.mutants.m67_super_user_token import M67
+from scenarios.mutants.m68_token_of_another_flow import M68
+from scenarios.mutants.m69_name_in_a_metric import M69
+from scenarios.mutants.m70_token_in_the_address import M70
+from scenarios.mutants.m71_price_in_the_error_log import M71
+from scenarios.mutants.m72_audit_row_altered import M72
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -94,6 +109,21 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M61,
         M62,
         M63,
+        M52,
+        M53,
+        M54,
+        M55,
+        M56,
+        M57,
+        M58,
+        M59,
+        M64,
+        M67,
+        M68,
+        M69,
+        M70,
+        M71,
+        M72,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -64,7 +64,7 @@ def amendment_is(order: str, state: str, reason: str | None = None) -> Step:
 async def _ask(scene: Scene, order: str, wanted: Mapping[int, int]) -> tuple[int, Any]:
     placed = scene.orders[order]
     path = f"/orders/{quote(placed.id)}"
-    _, known = await scene.buys(placed.buyer, "GET", path)
+    _, known = await scene.buys(placed.buyer, "GET", placed.path)
     units = {line["line"]: line["quantity"]["unit"] for line in known["order"]["lines"]}
     lines = [
         {"line": line, "quantity": {"value": str(count), "unit": units[line]}}

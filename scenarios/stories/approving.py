@@ -82,8 +82,8 @@ def cannot_fill(buyer: str, code: str, *wishes: Wish) -> Step:
 
     async def act(scene: Scene) -> None:
         lines = [
-            {"line": nth, "sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
-            for nth, (goods, count) in enumerate(wishes, 1)
+            {"line": nth, "sku": scene.sku(wish[0]), "quantity": scene.quantity(*wish)}
+            for nth, wish in enumerate(wishes, 1)
         ]
         status, answer = await scene.buys(buyer, "PUT", "/cart", {"lines": lines})
         _expect(f"{buyer}'s cart", status, answer, code)

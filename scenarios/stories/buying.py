@@ -15,8 +15,8 @@ from scenarios.stories.story import Step
 CARD: Final = "payment.card"
 """The custom field of a checkout that names a card."""
 
-Wish = tuple[str, int]
-"""Goods and how many sales units of them."""
+Wish = tuple[str, int] | tuple[str, int, str]
+"""Goods and how many sales units of them, or of the unit that is named."""
 
 
 def place(order: str, buyer: str, *wishes: Wish) -> Step:
@@ -116,8 +116,8 @@ def is_turned_away(buyer: str, code: str) -> Step:
 async def filled(scene: Scene, buyer: str, wishes: tuple[Wish, ...]) -> None:
     """Have a buyer fill his cart; raises StoryMissed when he is turned away."""
     lines = [
-        {"line": nth, "sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
-        for nth, (goods, count) in enumerate(wishes, 1)
+        {"line": nth, "sku": scene.sku(wish[0]), "quantity": scene.quantity(*wish)}
+        for nth, wish in enumerate(wishes, 1)
     ]
     status, answer = await scene.buys(buyer, "PUT", "/cart", {"lines": lines})
     if status != 200:
@@ -163,4 +163,4 @@ def _refused(buyer: str, what: str, status: int, answer: Any) -> StoryMissed:
 
 def told(wishes: tuple[Wish, ...]) -> str:
     """Wishes in words."""
-    return " and ".join(f"{count} {goods}" for goods, count in wishes)
+    return " and ".join(" ".join(map(str, (*wish[1:], wish[0]))) for wish in wishes)

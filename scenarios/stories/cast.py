@@ -15,6 +15,7 @@ from typing import Final
 from contracts.values import Money, UnitPrice
 from scenarios.stories.partners import Person, Place, Restriction, own_id, partners_of
 from simulator.world.partners import Partners
+from simulator.world.price_lists import PriceList
 from simulator.world.spec import (
     Address,
     Carrier,
@@ -29,6 +30,7 @@ from simulator.world.spec import (
 
 NORTH: Final = "NORTH"
 SOUTH: Final = "SOUTH"
+WEST: Final = "WEST"
 CURRENCY: Final = "EUR"
 TAX_PERCENT: Final = Decimal(20)
 CARRIER: Final = "FERRY"
@@ -37,6 +39,8 @@ LENGTH: Final = timedelta(days=30)
 
 _PIECE: Final = "EA"
 _CASE: Final = "CS"
+PALLET: Final = "XPX"
+"""UN/ECE Recommendation 21, code PX, as Recommendation 20 takes over package codes: with an X."""
 _ROLES: Final = ("deliver_to", "invoicee")
 
 
@@ -54,12 +58,19 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Something to buy, at a list price; `pack` pieces make the case that it is sold by."""
+    """Something to buy, at a list price; `pack` pieces make the case that it is sold by.
+
+    The price is for `per` of them. `pallet` cases (or pieces) make a pallet, by which it may be
+    ordered, too.
+    """
 
     name: str
     price: str
     stock: Mapping[str, int] = field(default_factory=lambda: {NORTH: 100})
     pack: int = 1
+    currency: str = CURRENCY
+    per: int = 1
+    pallet: int = 0
 
     @property
     def unit(self) -> str:
@@ -86,6 +97,8 @@ class Cast:
     people: tuple[Person, ...] = ()
     places: tuple[Place, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    tax_included: tuple[str, ...] = ()
+    """The currencies whose prices have their tax in them."""
 
     def buyer(self, name: str) -> Buyer:
         """The buyer of that name."""
@@ -106,12 +119,17 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
         currency=CURRENCY,
         starts_at=STARTS_AT,
         ends_at=STARTS_AT + LENGTH,
-        warehouses=(Warehouse(NORTH, "North quay"), Warehouse(SOUTH, "South quay")),
+        warehouses=(
+            Warehouse(NORTH, "North quay"),
+            Warehouse(SOUTH, "South quay"),
+            Warehouse(WEST, "West quay"),
+        ),
         carriers=(Carrier(CARRIER, "Ferry"),),
         tax_rates={"standard": TAX_PERCENT},
         customers=tuple(_customer(story, each) for story, cast in told for each in cast.buyers),
         items=tuple(item(story, each) for story, cast in told for each in cast.goods),
         prices=tuple(price for story, cast in told for price in _prices(story, cast)),
+        price_lists=_price_lists(cast for _, cast in told),
         discounts=(),
         opening_stock=tuple(
             OpeningStock(place, own_id(story, each.name), Decimal(count * each.pack))
@@ -124,6 +142,11 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
         partners=_partners(told),
         generated=("everything: written by hand for the story",),
     )
+
+
+def _price_lists(casts: Iterable[Cast]) -> tuple[PriceList, ...]:
+    currencies = sorted({code for cast in casts for code in cast.tax_included})
+    return tuple(PriceList(code, tax_included=True) for code in currencies)
 
 
 def _partners(told: Iterable[tuple[str, Cast]]) -> Partners:
@@ -144,6 +167,8 @@ def item(story: str, goods: Goods, *, status: str = "active") -> Item:
     units = [Unit(_PIECE, Decimal(1))]
     if goods.pack > 1:
         units.append(Unit(_CASE, Decimal(goods.pack)))
+    if goods.pallet:
+        units.append(Unit(PALLET, Decimal(goods.pack * goods.pallet)))
     return Item(
         sku=own_id(story, goods.name),
         name=f"{goods.name} of {story}",
@@ -168,7 +193,9 @@ def price(
         unit=goods.unit,
         min_quantity=Decimal(1),
         unit_price=UnitPrice(
-            Decimal(amount), CURRENCY if buyer is None else buyer.currency, Decimal(1)
+            Decimal(amount),
+            goods.currency if buyer is None else buyer.currency,
+            Decimal(goods.per),
         ),
         valid_from=valid_from,
     )

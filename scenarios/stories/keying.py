@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from contracts.instants import format_instant
 from contracts.values import Money
 from scenarios.stories.cast import (
     CARRIER,
-    CURRENCY,
     NORTH,
     Cast,
     Goods,
@@ -20,6 +20,7 @@ from scenarios.stories.cast import (
     world_of,
 )
 from scenarios.stories.scene import Scene
+from scenarios.stories.stage import HOUR_US
 from scenarios.stories.story import Step
 from simulator.erp import import_masters
 
@@ -39,11 +40,11 @@ def ship(order: str, lines: Mapping[int, int] | None = None) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"lines": await _moved(scene, order, lines), "carrier": CARRIER}
+        content = {"lines": await moved(scene, order, lines), "carrier": CARRIER}
         parcel = await scene.keys("POST", f"/orders/{placed.number}/shipments", content)
         placed.shipments.append(parcel["id"])
 
-    return Step(f"a parcel of order {order} leaves with {_told(lines)}", act)
+    return Step(f"a parcel of order {order} leaves with {said(lines)}", act)
 
 
 def invoice(order: str, parcel: int | None = None) -> Step:
@@ -63,7 +64,7 @@ def pay(order: str, amount: str | None = None, bill: int | None = None) -> Step:
 
     async def act(scene: Scene) -> None:
         identity = scene.orders[order].invoices[-1 if bill is None else bill - 1]
-        paid = None if amount is None else Money.of(Decimal(amount), CURRENCY)
+        paid = None if amount is None else Money.of(Decimal(amount), scene.currency(order))
         if paid is None:
             known = await scene.keys("GET", f"/invoices/{identity}")
             paid = Money.parse(known["totals"]["total"]) - Money.parse(known["paid"])
@@ -77,7 +78,10 @@ def charge(order: str, amount: str) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"kind": "freight", "amount": Money.of(Decimal(amount), CURRENCY).wire()}
+        content = {
+            "kind": "freight",
+            "amount": Money.of(Decimal(amount), scene.currency(order)).wire(),
+        }
         await scene.keys("POST", f"/orders/{placed.number}/charges", content)
 
     return Step(f"freight of {amount} is charged on order {order}", act)
@@ -88,10 +92,10 @@ def cancel(order: str, lines: Mapping[int, int]) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        content = {"lines": await _moved(scene, order, lines)}
+        content = {"lines": await moved(scene, order, lines)}
         await scene.keys("POST", f"/orders/{placed.number}/cancellations", content)
 
-    return Step(f"the clerk cancels {_told(lines)} of order {order}", act)
+    return Step(f"the clerk cancels {said(lines)} of order {order}", act)
 
 
 def release(order: str, hold: str = "credit") -> Step:
@@ -115,6 +119,30 @@ def reprice(goods: str, amount: str, buyer: str | None = None) -> Step:
 
     whose = "" if buyer is None else f"{buyer}'s contract price of "
     return Step(f"{whose}{goods} now costs {amount}", act)
+
+
+def promote(
+    goods: str, percent: str, *, hours: int = 0, buyer: str | None = None, name: str = "promotion"
+) -> Step:
+    """A discount on goods from now on, for everybody or one buyer; with `hours` it ends then."""
+
+    async def act(scene: Scene) -> None:
+        stage, sku = scene.stage, scene.sku(goods)
+        span_us = stage.tempo.passes_us(hours * HOUR_US)
+        ends = stage.clock.instant(stage.clock.now_us() + span_us) if hours else None
+        rule = {
+            "id": f"{sku}.{name}.{buyer or 'all'}",
+            "customer": None if buyer is None else scene.own(buyer),
+            "sku": sku,
+            "percent": percent,
+            "valid_from": format_instant(stage.clock.now()),
+            "valid_to": None if ends is None else format_instant(ends),
+        }
+        await scene.keys("PUT", f"/discounts/{quote(str(rule['id']), safe='')}", rule)
+
+    whom = f" for {buyer}" if buyer else ""
+    span = f", for {hours} hours" if hours else ""
+    return Step(f"{goods} is {percent} % off{whom} from now on{span}", act)
 
 
 def introduce(goods: Goods) -> Step:
@@ -141,7 +169,7 @@ def discontinue(goods: str) -> Step:
     return Step(f"{goods} is discontinued in the ERP", act)
 
 
-async def _moved(
+async def moved(
     scene: Scene, order: str, lines: Mapping[int, int] | None
 ) -> list[dict[str, Any]] | None:
     """Lines and quantities as a request carries them, in the unit of each line."""
@@ -154,7 +182,8 @@ async def _moved(
     ]
 
 
-def _told(lines: Mapping[int, int] | None) -> str:
+def said(lines: Mapping[int, int] | None) -> str:
+    """The lines of a step, in words."""
     if lines is None:
         return "all that is ready"
     return " and ".join(f"{count} of line {line}" for line, count in lines.items())

@@ -24,7 +24,7 @@ from scenarios.stories.buying import (
     pays_by_card,
     place,
 )
-from scenarios.stories.cast import NORTH, SOUTH, Agreement, Buyer, Cast, Goods
+from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -32,6 +32,7 @@ from scenarios.stories.keying import (
     introduce,
     invoice,
     pay,
+    promote,
     receive,
     release,
     reprice,
@@ -74,15 +75,30 @@ from scenarios.stories.returning import (
     return_shows,
     take_back,
 )
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict
-from scenarios.stories.story import PARTNERS, PAYMENTS, RECEIVABLES, Step, Story
+from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
+from scenarios.stories.story import (
+    ERP_ORDERS,
+    PARTNERS,
+    PAYMENTS,
+    PRICING,
+    RECEIVABLES,
+    SOURCING,
+    Step,
+    Story,
+)
+from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 
 __all__ = [
+    "ERP_ORDERS",
     "NORTH",
+    "PALLET",
     "PARTNERS",
     "PAYMENTS",
+    "PRICING",
     "RECEIVABLES",
+    "SOURCING",
     "SOUTH",
+    "WEST",
     "Agreement",
     "Buyer",
     "Cast",
@@ -127,6 +143,7 @@ __all__ = [
     "erp_names",
     "fill",
     "has_travelled",
+    "hold",
     "inspect",
     "introduce",
     "invoice",
@@ -138,6 +155,7 @@ __all__ = [
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",
+    "no_echo",
     "offer",
     "opens_period",
     "order_appears",
@@ -146,7 +164,9 @@ __all__ = [
     "payment_shows",
     "pays_by_card",
     "place",
+    "portal_links",
     "portal_shows",
+    "promote",
     "quote_shows",
     "receive",
     "receives",
@@ -157,10 +177,13 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "serve",
     "sets_terms",
     "ship",
+    "split",
     "statement_shows",
     "submit",
+    "substitute",
     "take_back",
     "wait",
     "wait_for_its_end",

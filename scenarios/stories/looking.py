@@ -20,8 +20,10 @@ _OFFERED: Final = ("items", "prices", "availability")
 _BY_ENGINE: Final = frozenset({"orders", "ordered", "prices"})
 """What the ERP has of an order because the engine said so."""
 
-Offer = tuple[Decimal | None, Decimal | None]
-"""Price and availability of goods in a buyer's catalogue; nothing where they are not sold."""
+Offer = tuple[Decimal | None, Decimal | None, bool]
+"""Price and availability of goods in a buyer's catalogue, nothing where they are not sold, and
+whether the tax is in the price.
+"""
 
 _PORTAL_ONLY: Final = frozenset({"promises"})
 
@@ -72,10 +74,20 @@ def portal_shows(order: str, **sight: Unpack[Sight]) -> Step:
 
 
 def catalogue_shows(
-    buyer: str, goods: str, *, price: str | None = None, available: int | None = None
+    buyer: str,
+    goods: str,
+    *,
+    price: str | None = None,
+    available: int | None = None,
+    tax_included: bool | None = None,
 ) -> Step:
-    """The buyer sees that price and that many available, within the figures for both."""
+    """The buyer sees that price and that many available, within the figures for both.
+
+    He also sees whether the tax is in the price.
+    """
     parts = [f"at {price}"] if price is not None else []
+    if tax_included is not None:
+        parts.append("tax included" if tax_included else "plus tax")
     parts += [f"with {available} available"] if available is not None else []
     told = " ".join(parts)
 
@@ -84,12 +96,14 @@ def catalogue_shows(
 
         async def as_wanted() -> bool:
             seen[:] = [await _offer(scene, buyer, goods)]
-            amount, there = seen[0]
+            amount, there, included = seen[0]
             fits = price is None or amount == Decimal(price)
+            fits = fits and tax_included in (None, included)
             return fits and (available is None or there == available)
 
         if not await scene.stage.within(_OFFERED, as_wanted):
-            sentence = f"{buyer} is shown {goods} otherwise: {_unlike(seen[0], price, available)}"
+            off = _unlike(seen[0], price, available) or "tax in the price or not"
+            sentence = f"{buyer} is shown {goods} otherwise: {off}"
             raise StoryMissed(sentence, by_integration=True)
 
     return Step(f"{buyer} is shown {goods} {told}", act)
@@ -129,13 +143,15 @@ async def _offer(scene: Scene, buyer: str, goods: str) -> Offer:
     status, answer = await scene.buys(buyer, "GET", f"/catalog?{query}")
     items = answer["items"] if status == 200 else []
     if not items or items[0]["unit_price"] is None:
-        return None, None
-    return Decimal(items[0]["unit_price"]["amount"]), Decimal(items[0]["available"])
+        return None, None, False
+    shown = items[0]
+    included = bool(shown.get("tax_included"))
+    return Decimal(shown["unit_price"]["amount"]), Decimal(shown["available"]), included
 
 
 def _unlike(seen: Offer, price: str | None, available: int | None) -> str:
     """In what an offer is not as wanted, without the amount."""
-    amount, there = seen
+    amount, there, _ = seen
     if amount is None:
         return "not at all"
     off = []

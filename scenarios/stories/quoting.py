@@ -202,11 +202,11 @@ async def _ask(
     lines = [
         {
             "line": nth,
-            "sku": scene.sku(goods),
-            "quantity": scene.quantity(goods, count),
+            "sku": scene.sku(wish[0]),
+            "quantity": scene.quantity(*wish),
             "wished_discount_percent": discount,
         }
-        for nth, (goods, count) in enumerate(wishes, 1)
+        for nth, wish in enumerate(wishes, 1)
     ]
     content = {"notes": f"asked in {scene.story.id}", "lines": lines}
     return await scene.buys(buyer, "POST", "/quotes", content)

@@ -225,7 +225,7 @@ async def _ask(
 
 async def _ordered(scene: Scene, order: str) -> list[Any]:
     placed = scene.orders[order]
-    _, view = await scene.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+    _, view = await scene.buys(placed.buyer, "GET", placed.path)
     lines: list[Any] = view["order"]["lines"]
     return lines
 

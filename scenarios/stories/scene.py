@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from contracts.ports import CallFailed
+from contracts.values import Money
 from scenarios.session import Session
 from scenarios.stories.cast import Goods
 from scenarios.stories.errors import StoryMissed
@@ -25,13 +26,22 @@ _PAGE: Final = 500
 
 @dataclass(slots=True)
 class Placed:
-    """An order that a buyer placed: the storefront's id, and what the ERP calls it, once known."""
+    """An order: the storefront's id, and what the ERP calls it, once known.
+
+    One that has `begun` in the ERP was placed by nobody; its id is the ERP's number.
+    """
 
     id: str
     buyer: str
     number: str | None = None
+    begun: bool = False
     shipments: list[str] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """Where the buyer finds it in the portal."""
+        return f"/{'erp-orders' if self.begun else 'orders'}/{quote(self.id)}"
 
 
 @dataclass(slots=True)
@@ -104,9 +114,15 @@ class Scene:
         """The SKU of the story's goods."""
         return own_id(self.story.id, name)
 
-    def quantity(self, goods: str, count: int | str) -> dict[str, Any]:
-        """So many sales units of the goods, as the wire carries them."""
-        return {"value": str(count), "unit": self.goods(goods).unit}
+    def quantity(self, goods: str, count: int | str, unit: str | None = None) -> dict[str, Any]:
+        """So many sales units of the goods, or of another unit, as the wire carries them."""
+        return {"value": str(count), "unit": unit or self.goods(goods).unit}
+
+    def currency(self, order: str) -> str:
+        """What an order of the story is paid in."""
+        account = self.account(self.orders[order].buyer)
+        buyers = self.story.cast.buyers
+        return next(each.currency for each in buyers if self.own(each.name) == account)
 
     async def buys(
         self, buyer: str, method: str, path: str, content: object = None, key: str | None = None
@@ -199,15 +215,18 @@ class Scene:
     async def portal_sight(self, order: str) -> Sight:
         """What the buyer sees of his order in the portal."""
         placed = self.orders[order]
-        status, view = await self.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+        status, view = await self.buys(placed.buyer, "GET", placed.path)
+        if status == 404 and placed.begun:
+            return nothing()
         if status != 200:
             raise _impossible(f"the portal answers {placed.buyer} with {status}")
         terms = terms_sight(view["order"]["lines"])
-        told = view["order"]["status"]
+        told = view["order"] if placed.begun else view["order"]["status"]
         if told is None:
             return Sight(**terms, parcels=[], invoices=[])
         seen = progress_sight(told, view["shipments"], view["invoices"])
-        return Sight(**terms, **seen)
+        owed = Money.parse(view["order"]["totals"]["total"]).major()
+        return Sight(**terms, **seen, owed=str(owed))
 
     async def _of(self, number: str, noun: str) -> list[Any]:
         """The shipments or invoices of an order, in the order in which they were made."""

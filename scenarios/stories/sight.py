@@ -16,8 +16,9 @@ class Sight(TypedDict, total=False):
     """One look at an order; what is not asked for is left out.
 
     `orders` counts the ERP's orders of it. `parcels` have their quantities line by line, in the
-    order in which they left. `invoices` are states; `billed`, `paid` and `total` are amounts in
-    major units. `promises` and `prices` are per line.
+    order in which they left. `invoices` are states; `billed`, `paid`, `total`, the tax in it and,
+    in the portal, what is `owed` by its own sum are amounts in major units. `promises`,
+    `prices` and `discounts` (in percent) are per line.
     """
 
     orders: int
@@ -32,18 +33,23 @@ class Sight(TypedDict, total=False):
     cancelled: Amounts
     backordered: Amounts
     prices: Mapping[int, str]
+    discounts: Mapping[int, str]
     promises: Mapping[int, str]
     parcels: Sequence[Amounts]
     invoices: Sequence[str]
     billed: str
     paid: str
     total: str
+    taxed: str
+    owed: str
 
 
 _AXES: Final = ("state", "shipment_state", "invoice_state", "holds")
 _PROGRESS: Final = ("allocated", "shipped", "invoiced", "cancelled", "backordered")
 _OWED: Final = ("set_off", "let_off", "open", "unapplied", "unused_credit")
-_MONEY: Final = frozenset({"prices", "billed", "paid", "total", *_OWED})
+_MONEY: Final = frozenset(
+    {"prices", "billed", "paid", "total", "discounts", "taxed", "owed", *_OWED}
+)
 _TEXTS: Final = frozenset(
     {"state", "shipment_state", "invoice_state", "promises", "refusal", "overdue"}
 )
@@ -68,6 +74,7 @@ def progress_sight(
     seen["billed"] = _sum(invoice["totals"]["total"] for invoice in invoices)
     seen["paid"] = _sum(invoice["paid"] for invoice in invoices)
     seen["total"] = _major(progress["totals"]["total"])
+    seen["taxed"] = _major(progress["totals"]["tax"])
     return cast("Sight", seen)
 
 
@@ -76,6 +83,7 @@ def terms_sight(lines: Sequence[Mapping[str, Any]]) -> Sight:
     seen = Sight(
         ordered={line["line"]: line["quantity"]["value"] for line in lines},
         prices={line["line"]: line["unit_price"]["amount"] for line in lines},
+        discounts={line["line"]: line["discount_percent"] for line in lines},
     )
     if all("promise" in line for line in lines):
         seen["promises"] = {line["line"]: line["promise"]["status"] for line in lines}

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.ports import Clock, HttpPort
 from contracts.scope import Scope, load_scope
-from scenarios.voyage.calm import Engine, calm, until
+from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.pace import CALENDAR, Pace, allowing
 from simulator.erp import import_masters
 from simulator.landscape import Landscape, Secrets
@@ -65,7 +65,8 @@ class Stage:
 
     What is expected must be there within the figure of the scope matrix; `patience_us` is granted
     on top of it where faults take health away. Where the world is loaded later, `begin` does it. It
-    is `loaded` when the engine has settled, unless somebody knows better.
+    is `loaded` when the engine has settled, unless somebody knows better. Who knows whether all is
+    `brought` over makes the end shorter.
     """
 
     landscape: Landscape
@@ -76,6 +77,7 @@ class Stage:
     tempo: Tempo = Tempo()
     loaded: Loaded | None = None
     begin: Callable[[], None] | None = None
+    brought: Brought | None = None
 
     @property
     def clock(self) -> Clock:
@@ -137,7 +139,7 @@ class Stage:
         """
         self.landscape.book.heal()
         healed_at_us = self.clock.now_us()
-        settled = await calm(self.landscape, self.engine, self.pace)
+        settled = await calm(self.landscape, self.engine, self.pace, self.brought)
         await self.engine.probe()
         await self.engine.stop()
         await self.landscape.close()

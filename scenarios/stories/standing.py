@@ -26,6 +26,32 @@ def restrict(restriction: Restriction) -> Step:
     return Step(f"{restriction.goods} is {does} {whom}: {restriction.name}", act)
 
 
+def serve(
+    warehouse: str,
+    *,
+    serves: bool,
+    account: str | None = None,
+    region: str | None = None,
+    channel: str | None = None,
+) -> Step:
+    """A clerk says whom a warehouse serves from now on, and whom it does not."""
+
+    async def act(scene: Scene) -> None:
+        whom = account or region or channel or "all"
+        rule = {
+            "id": f"{scene.own(whom)}.{warehouse}",
+            "warehouse": warehouse,
+            "account": None if account is None else scene.own(account),
+            "region": region,
+            "channel": channel,
+            "serves": serves,
+        }
+        await scene.keys("PUT", f"/sourcing/{quote(str(rule['id']), safe='')}", rule)
+
+    whom = account or region or channel or "everybody"
+    return Step(f"{warehouse} {'serves' if serves else 'does not serve'} {whom}", act)
+
+
 def lift(restriction: Restriction) -> Step:
     """A rule ends now."""
 
@@ -74,11 +100,11 @@ def key_in(order: str, account: str, *wishes: Wish) -> Step:
 
     async def act(scene: Scene) -> None:
         lines = [
-            {"line": nth, "sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
-            for nth, (goods, count) in enumerate(wishes, 1)
+            {"line": nth, "sku": scene.sku(wish[0]), "quantity": scene.quantity(*wish)}
+            for nth, wish in enumerate(wishes, 1)
         ]
         content = {"account": scene.own(account), "channel": "phone", "lines": lines}
         entered = await scene.keys("POST", "/keyed-orders", content)
-        scene.orders[order] = Placed(entered["reference"], account, entered["number"])
+        scene.orders[order] = Placed(entered["reference"], account, entered["number"], begun=True)
 
     return Step(f"{account} orders {told(wishes)} by phone: {order}", act)

@@ -23,6 +23,15 @@ RECEIVABLES: Final = "receivables"
 PAYMENTS: Final = "payments"
 """Captures of cards that become receipts, which the contract of that name is about."""
 
+ERP_ORDERS: Final = "erp-orders"
+"""Orders that begin in the ERP: keyed in, substituted, split off."""
+
+PRICING: Final = "pricing"
+"""Price lists, which the contract of that name is about."""
+
+SOURCING: Final = "sourcing"
+"""Whom the warehouses serve, which the contract of that name is about."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

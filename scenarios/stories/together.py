@@ -24,6 +24,7 @@ from scenarios.stories.perform import Performance, Told
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import SECOND_US, Stage, Tempo
 from scenarios.stories.story import Story
+from scenarios.voyage.brought import Brought
 from scenarios.voyage.calm import Engine
 from scenarios.voyage.foreign import LEAD, Abroad, loaded
 from simulator.clock import WallClock
@@ -174,6 +175,7 @@ def _stage(
         ),
         loaded=partial(loaded, landscape),
         begin=begin,
+        brought=Brought(landscape),
     )
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, Final, Protocol
 
 from scenarios.driver.rest import Silence
 from scenarios.voyage.pace import Pace
 from simulator.landscape import Landscape
+
+SELDOM_US: Final = 1_000_000
+"""How often somebody is asked who has just said that nothing is open."""
+
+Brought = Callable[[], bool]
 
 
 class Engine(Protocol):
@@ -35,18 +41,21 @@ class Engine(Protocol):
         ...
 
 
-async def calm(landscape: Landscape, engine: Engine, pace: Pace) -> bool:
+async def calm(
+    landscape: Landscape, engine: Engine, pace: Pace, brought: Brought | None = None
+) -> bool:
     """Let a while pass, then wait until the engine and both systems have nothing left to do, and
     until they have been at rest for as long as the pace says.
 
     Whether they had nothing left to do, within the longest time that the pace allows; who goes on
-    writing then, or is known to be restless, is not waited for.
+    writing then, or is known to be restless, is not waited for. The while is cut short when it has
+    lasted for `pace.word_us` that everything is `brought` over and nothing left to do.
     """
     clock, found = landscape.clock, False
+    healed_us = clock.now_us()
     silence = Silence(clock, pace.rest_us)
     if pace.rest_us:
         landscape.wire.observe(silence)
-    await clock.sleep_until_us(clock.now_us() + pace.quiet_at_least_us)
 
     async def is_over() -> bool:
         nonlocal found
@@ -61,6 +70,14 @@ async def calm(landscape: Landscape, engine: Engine, pace: Pace) -> bool:
     async def is_at_rest() -> bool:
         return silence.reached
 
+    async def is_brought() -> bool:
+        return brought is not None and brought() and await is_calm()
+
+    if brought is not None:
+        least_us, seldom = pace.quiet_at_least_us, replace(pace, ask_every_us=SELDOM_US)
+        if await until(landscape, is_brought, least_us, seldom, pace.word_us):
+            return True
+    await clock.sleep_until_us(healed_us + pace.quiet_at_least_us)
     await until(landscape, is_over, pace.quiet_at_most_us, pace)
     if found and pace.rest_us:
         await until(landscape, is_at_rest, 2 * pace.rest_us, pace)

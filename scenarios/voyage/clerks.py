@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -171,6 +171,14 @@ class Clerks:
     async def _entered(self, placed: str) -> dict[str, Any] | None:
         found = await self._do("GET", f"/orders?{urlencode({'reference': placed})}")
         return found["orders"][0] if found["orders"] else None
+
+    async def state_balances(self, accounts: Iterable[str]) -> None:
+        """Have the ERP say what each account owes, so that its books can be proved.
+
+        An account that is gone by now has no balance.
+        """
+        for account in accounts:
+            await self._session.call("GET", f"/customers/{quote(account, safe='')}/balance")
 
     async def do(self, method: str, path: str, content: object = None) -> Any:
         """Key something in; what the ERP answers. Raises ClerkRefused when it says no."""

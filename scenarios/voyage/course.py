@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
-from contracts.scope import Scope, load_scope
+from contracts.scope import Scope, acting, identities, load_scope
 from engine import Config, Credentials, MemoryDisk, Parts
 from engine.config import poll_ms_of
 from reports.folder import RunFolder, write_json
@@ -142,8 +142,20 @@ def reference_config(secrets: Secrets, scope: Scope, pins: str = "") -> Config:
     """How the reference engine is set up in a landscape: its schedule is the scope matrix's, and
     `pins` are the versions that it is written for, the first ones where nothing is said.
     """
-    credentials = Credentials(ENGINE_CLIENT, secrets.engine, secrets.webhook)
-    return Config(contracts=pins, credentials=credentials, poll_ms=poll_ms_of(scope))
+    known = identities(scope)
+    credentials = Credentials(
+        ENGINE_CLIENT,
+        secrets.engine,
+        secrets.webhook,
+        acting=acting(known),
+        keys={client: secrets.flow(client) for client in known},
+    )
+    return Config(
+        contracts=pins,
+        credentials=credentials,
+        erp_orders="erp_orders" in scope.objects,
+        poll_ms=poll_ms_of(scope),
+    )
 
 
 def mutation_of(asked: Configuration) -> tuple[Mutation | None, Touch]:

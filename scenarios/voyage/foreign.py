@@ -65,12 +65,18 @@ PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
 RECEIVABLES: Final = "receivables"
 PAYMENTS: Final = "payments"
+ERP_ORDERS: Final = "erp-orders"
+PRICING: Final = "pricing"
+SOURCING: Final = "sourcing"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
     RECEIVABLES: ("receipts", "statements"),
     PAYMENTS: ("captures",),
+    ERP_ORDERS: ("erp_orders",),
+    PRICING: ("price_lists",),
+    SOURCING: ("sourcing",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,
@@ -92,6 +98,7 @@ IN_A_HURRY: Final = {
 _IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
 _SECOND_US: Final = 1_000_000
 _REST_US: Final = 4 * _SECOND_US
+_WORD_US: Final = 10 * _SECOND_US
 _SAME: Final = ("item", "price", "relation", "user", "entitlement")
 _LOADED: Final = (("customer", "account"), *((kind, kind) for kind in _SAME))
 _QUIET_FIGURES: Final = 2
@@ -142,13 +149,15 @@ class Abroad:
     def pace(self) -> Pace:
         """People as fast as the world, who wait at the end until every figure must have been met:
         the largest and half of it once more, which the judge grants after each trouble. So long
-        after the last write begins the rest in which nothing may be written.
+        after the last write begins the rest in which nothing may be written. Where everything has
+        been brought over and the engine says so, all of that is watched for `_WORD_US` instead.
         """
         return replace(
             brisk(self.wall.factor),
             quiet_at_least_us=self.longest_us * 3 // 2 + _SECOND_US,
             rest_us=self.longest_us * 3 // 2 + _REST_US,
             quiet_at_most_us=3 * self.longest_us,
+            word_us=_WORD_US,
         )
 
     def moved(self, world: World, clock: Clock) -> World:
@@ -157,6 +166,10 @@ class Abroad:
             world = replace(world, returns=())
         if PARTNERS not in self.wall.claims:
             world = world.without_partners()
+        if ERP_ORDERS not in self.wall.claims:
+            world = replace(world, partners=world.partners.without_orders())
+        if PRICING not in self.wall.claims:
+            world = replace(world, price_lists=())
         soon = hastened(starting_at(world, clock.now() + LEAD), self.wall.factor)
         return replace(soon, starts_at=clock.instant(0))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.journal import Journal
 from reports.folder import write_json
 from scenarios.voyage.becalmed import becalmed
+from scenarios.voyage.brought import Brought
 from scenarios.voyage.course import PLAN_SCHEMA, world_of
 from scenarios.voyage.foreign import Abroad, ForgivingAgenda, loaded
 from scenarios.voyage.sail import Arrival, Progress, sail
@@ -35,6 +36,7 @@ async def sail_overseas(
     try:
         landscape = abroad.landscape(world, clock, journal, plan)
         async with abroad.engine(landscape, state, log) as engine:
+            brought = Brought(landscape)
             ready, agenda = partial(loaded, landscape), ForgivingAgenda(clock)
 
             def begin() -> None:
@@ -42,6 +44,8 @@ async def sail_overseas(
                 last_us = landscape.world.length_us() - 1
                 agenda.enter(last_us, partial(becalmed, landscape, abroad.pace))
 
-            return await sail(landscape, engine, progress, abroad.pace, ready, agenda, begin)
+            return await sail(
+                landscape, engine, progress, abroad.pace, ready, agenda, begin, brought
+            )
     finally:
         journal.close()

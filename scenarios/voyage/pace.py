@@ -18,7 +18,9 @@ class Pace:
     waits asks every `ask_every_us`. After healing at least `quiet_at_least_us` pass; then until
     nothing is open, but for `quiet_at_most_us` at most, since an engine that never settles must not
     hang the judge; and then until nothing was written for `rest_us`, so that an echo would be
-    heard, for twice as long at most. Clerks look at an order `review_after_us` after it was placed,
+    heard, for twice as long at most. Where somebody knows that everything has been brought over, it
+    is enough that this lasts for `word_us`, and the engine says all the while that nothing is open.
+    Clerks look at an order `review_after_us` after it was placed,
     and again every `look_again_us` while the ERP does not have it; buyers look `look_after_us`
     later, approvers decide after `approve_after_us`. All click again after `click_again_us` without
     an answer. People reckon in days of `day_us`.
@@ -35,6 +37,7 @@ class Pace:
     click_again_us: int
     day_us: int
     rest_us: int = 0
+    word_us: int = 0
 
 
 CALENDAR: Final = Pace(

@@ -13,7 +13,7 @@ from typing import Any
 
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
-from scenarios.voyage.calm import Engine, calm, until
+from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.clerks import Clerks
 from scenarios.voyage.edges import glances
 from scenarios.voyage.pace import CALENDAR, Pace
@@ -47,6 +47,7 @@ async def sail(
     loaded: Loaded | None = None,
     agenda: Agenda | None = None,
     begin: Begin | None = None,
+    brought: Brought | None = None,
     *,
     quoting: bool = False,
 ) -> Arrival:
@@ -55,8 +56,9 @@ async def sail(
     In wall time the world is one that was `hastened`, and `pace` is `brisk` by the same factor.
     Only engines that bring quotes and amendments along are asked for them (`quoting`).
     Where the world is loaded `later`, `begin` does it, once the engine is ready. Buyers wait until
-    the world is `loaded`: by default until the engine has settled. Raises what a person's act,
-    unless the `agenda` forgives it, or a system's own work raised: a fault of harness or simulator.
+    the world is `loaded`: by default until the engine has settled. Who knows
+    whether all is `brought` over makes the end shorter. Raises what a person's act, unless the
+    `agenda` forgives it, or a system's own work raised: a fault of harness or simulator.
     """
     clock = landscape.clock
     landscape.open()
@@ -77,7 +79,8 @@ async def sail(
     await agenda.run(world.length_us())
     landscape.book.heal()
     healed_at_us = clock.now_us()
-    settled = await calm(landscape, engine, pace)
+    settled = await calm(landscape, engine, pace, brought)
+    await clerks.state_balances(customer.id for customer in world.customers)
     await engine.probe()
     await engine.stop()
     await landscape.close()

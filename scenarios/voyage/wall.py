@@ -95,5 +95,8 @@ class Berthed:
 
 
 def in_wall_time(profile: Profile) -> Profile:
-    """The profile of an ERP that is known to commit at once; everything else stays."""
-    return replace(profile, max_processing_s=MAX_PROCESSING)
+    """The profile of an ERP that is known to commit at once, without a budget per minute.
+
+    A hastened world lives a month in minutes, so a minute's budget would be a month's.
+    """
+    return replace(profile.at_leisure(), max_processing_s=MAX_PROCESSING)

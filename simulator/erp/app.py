@@ -10,14 +10,18 @@ from fastapi import FastAPI
 
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
+from simulator.erp.door import Door
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.sourcing import sourcing_operations
+from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, create_face, untouched
@@ -39,6 +43,7 @@ class Erp:
     identities: Identities
     dispatcher: Dispatcher
     profile: Profile
+    door: Door
 
 
 def create_erp(
@@ -56,6 +61,7 @@ def create_erp(
 
     `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
     may be asked back for `return_window_s` after they were shipped.
+    Clients are kept within the profile's budget at the `door`.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
@@ -71,7 +77,12 @@ def create_erp(
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
         *receivable_operations(state, profile),
+        *succeeding_operations(state),
+        *pricing_operations(state, profile),
+        *sourcing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
-    app = create_face("ERP", rework(operations, state), identities, negotiation)
-    return Erp(app, state, identities, dispatcher, profile)
+    door = Door(profile, state.clock)
+    behind = tuple(door.guard(rework(operations, state)))
+    app = create_face("ERP", behind, identities, negotiation)
+    return Erp(app, state, identities, dispatcher, profile, door)

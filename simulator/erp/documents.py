@@ -85,6 +85,24 @@ class Discount(TypedDict):
     valid_to: str | None
 
 
+class PriceList(TypedDict):
+    """What the prices of a currency mean; `tax` is `exclusive` or `inclusive`."""
+
+    currency: str
+    tax: str
+
+
+class Sourcing(TypedDict):
+    """Whether a warehouse serves those whom the rule fits."""
+
+    id: str
+    warehouse: str
+    account: str | None
+    region: str | None
+    channel: str | None
+    serves: bool
+
+
 class Availability(TypedDict):
     """Stock of an item in a warehouse, in base units."""
 
@@ -164,8 +182,18 @@ class NewOrder(OrderHead):
     lines: list[OrderedLine]
 
 
+class Origin(TypedDict):
+    """Of which order a successor took open quantities over, line by line of the same number."""
+
+    kind: str
+    order: str
+    reference: str
+    price: str
+    decline_until: str | None
+
+
 class Order(OrderHead):
-    """An order on its three axes."""
+    """An order on its three axes; one with an `origin` is the successor of another."""
 
     number: str
     received_at: str
@@ -176,18 +204,21 @@ class Order(OrderHead):
     shipment_state: str
     invoice_state: str
     holds: list[str]
+    origin: NotRequired[Origin]
 
 
 class BookedLine(TypedDict):
     """The inner side of a line: factors and tax as of the order's entry, what it holds where.
 
-    `held` maps a warehouse to the quantity allocated there, in the line's unit.
+    `held` maps a warehouse to the quantity allocated there, in the line's unit; `tax_included` is
+    there where the line's price has its tax in it.
     """
 
     sku: str
     factor: str
     price_factor: str
     tax_percent: str
+    tax_included: NotRequired[bool]
     held: dict[str, str]
 
 

@@ -1,5 +1,5 @@
-"""What the ERP stores: eight kinds that its feed tells of, three that the feed of purchasing tells
-of, two each that the feeds of returns and of receivables tell of, and what it keeps for itself.
+"""What the ERP stores: eight kinds that its feed tells of, those that feeds of their own tell of,
+and what it keeps for itself.
 """
 
 from __future__ import annotations
@@ -16,11 +16,20 @@ from simulator.state import State
 PURCHASING: Final = "purchasing"
 """The feed of relations, users and entitlements: who reads the main one alone is told of none."""
 
-RETURNING: Final = "returning"
-"""The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
+PRICE_LISTS: Final = "price_lists"
+"""The feed of what the prices of a currency mean."""
+
+SOURCING: Final = "sourcing"
+"""The feed of whom the warehouses serve."""
 
 RECEIVABLES: Final = "receivables"
-"""The feed of receipts and statements, likewise (docs/adr/0025)."""
+"""The feed of receipts and statements (docs/adr/0025)."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, RECEIVABLES)
+"""The feeds of which the main one says how far they have come."""
+
+RETURNING: Final = "returning"
+"""The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
 
 
 def _waiting(order: Body) -> list[str]:
@@ -72,6 +81,8 @@ KINDS: Final = (
     ),
     Kind("user", fed=True, feed=PURCHASING, indexes={"account": by("account")}),
     Kind("entitlement", fed=True, feed=PURCHASING, indexes={"sku": _restricting}),
+    Kind("price_list", fed=True, feed=PRICE_LISTS),
+    Kind("sourcing", fed=True, feed=SOURCING),
     Kind("tax_rate"),
     Kind("warehouse"),
     # What follows can be worked out from what stands above, or is a credential.

@@ -258,6 +258,24 @@ class ReleaseIn(TypedDict):
     hold: Id
 
 
+class HoldIn(TypedDict):
+    """Why an order is not to go on."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    hold: Literal["price", "review"]
+
+
+class SubstitutionIn(TypedDict):
+    """Another item for what is open of a line."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Number
+    quantity: QuantityIn
+    sku: Id
+    price: Literal["original", "own"]
+    decline_until: Instant | None
+
+
 class ShipmentIn(TypedDict):
     """Goods to ship: the lines given, or with null all that is allocated."""
 
@@ -333,6 +351,26 @@ class DiscountIn(TypedDict):
     valid_to: Instant | None
 
 
+class PriceListIn(TypedDict):
+    """What the prices of a currency mean."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    currency: Currency
+    tax: Literal["exclusive", "inclusive"]
+
+
+class SourcingIn(TypedDict):
+    """Whom a warehouse serves."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    id: Id
+    warehouse: Id
+    account: Id | None
+    region: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None
+    channel: Literal["storefront", "phone", "email", "edi"] | None
+    serves: bool
+
+
 ORDER: Final = TypeAdapter(OrderIn)
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
@@ -341,9 +379,14 @@ AMENDMENT: Final = TypeAdapter(AmendmentIn)
 CHARGE: Final = TypeAdapter(ChargeIn)
 CANCELLATION: Final = TypeAdapter(CancellationIn)
 RELEASE: Final = TypeAdapter(ReleaseIn)
+HOLD: Final = TypeAdapter(HoldIn)
+SUBSTITUTION: Final = TypeAdapter(SubstitutionIn)
+SPLIT: Final = CANCELLATION
 SHIPMENT: Final = TypeAdapter(ShipmentIn)
 PAYMENT: Final = TypeAdapter(PaymentIn)
 RECEIPT: Final = TypeAdapter(ReceiptIn)
 ADJUSTMENT: Final = TypeAdapter(AdjustmentIn)
+SOURCING_RULE: Final = TypeAdapter(SourcingIn)
+PRICE_LIST: Final = TypeAdapter(PriceListIn)
 PRICE: Final = TypeAdapter(Annotated[PriceIn, AfterValidator(_of_its_kind)])
 DISCOUNT: Final = TypeAdapter(DiscountIn)

@@ -29,6 +29,7 @@ def seed_world(state: State, world: World) -> int:
         ("tax_rate", _tax_rates(world)),
         ("customer", ((c.id, c.document()) for c in world.customers)),
         ("item", ((item.sku, item.document()) for item in world.items)),
+        ("price_list", ((one.currency, one.document()) for one in world.price_lists)),
         ("price", ((price.id, price.document()) for price in world.prices)),
         ("discount", ((discount.id, discount.document()) for discount in world.discounts)),
         ("availability", _levels(world)),
@@ -47,6 +48,7 @@ def import_masters(state: State, world: World) -> None:
     masters: tuple[tuple[str, Documents], ...] = (
         ("customer", ((c.id, c.document()) for c in world.customers)),
         ("item", ((item.sku, item.document()) for item in world.items)),
+        ("price_list", ((one.currency, one.document()) for one in world.price_lists)),
         ("price", ((price.id, price.document()) for price in world.prices)),
         ("discount", ((discount.id, discount.document()) for discount in world.discounts)),
     )

@@ -5,8 +5,11 @@ from typing import Final
 from simulator.profiles.classic import CLASSIC
 from simulator.profiles.modern import MODERN
 from simulator.profiles.profile import Figure, Profile
+from simulator.profiles.strict_cloud import STRICT_CLOUD
 
-PROFILES: Final[dict[str, Profile]] = {profile.id: profile for profile in (CLASSIC, MODERN)}
+PROFILES: Final[dict[str, Profile]] = {
+    profile.id: profile for profile in (CLASSIC, MODERN, STRICT_CLOUD)
+}
 """Profile id to profile; the default is `classic`."""
 
-__all__ = ["CLASSIC", "MODERN", "PROFILES", "Figure", "Profile"]
+__all__ = ["CLASSIC", "MODERN", "PROFILES", "STRICT_CLOUD", "Figure", "Profile"]

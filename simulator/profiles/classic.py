@@ -4,43 +4,51 @@ from __future__ import annotations
 
 from typing import Final
 
+from simulator.profiles.figures import (
+    AS_GIVEN,
+    AT_ONCE,
+    CALLS_OF_BC,
+    HOUR_TOKENS,
+    NEVER_CLOSED,
+    NO_HEADER,
+    NO_KEYS,
+    NO_LIMIT,
+    NO_PUSH,
+    NO_PUSH_DELAY,
+    NO_TIME,
+    NO_TTL,
+    OUR_BODY,
+    WINDOW_OF_BC,
+)
 from simulator.profiles.profile import Figure, Profile
 
 CLASSIC: Final = Profile(
     id="classic",
-    idempotency_keys=Figure(
-        value=False,
-        source="the vendors' API references: of SAP OData V2 by default, Business Central v2.0,"
-        " Odoo, ERPNext, WooCommerce and Shopify orderCreate none gives a usable default key;"
-        " Tryton 8.2 takes one reference twice (measured)",
-    ),
-    idempotency_ttl_s=Figure(value=0, source="no keys, so none to keep"),
-    push=Figure(
-        value=False,
-        source="SAP and Odoo API documentation: no webhooks in the SAP V2 order services,"
-        " Odoo's delta is a poll by write_date",
-    ),
-    push_delay_s=Figure(value=0, source="no push"),
+    idempotency_keys=NO_KEYS,
+    idempotency_ttl_s=NO_TTL,
+    push=NO_PUSH,
+    push_delay_s=NO_PUSH_DELAY,
     page_limit=Figure(
         value=1000,
         source="NetSuite help, Collection Paging: SuiteTalk page default and maximum",
     ),
-    token_ttl_s=Figure(value=3600, source="RFC 6749 section 5.1: the example's expires_in"),
+    token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=480,
         source="Business Central, operational limits: it answers 408 when an operation takes"
         " more than 8 minutes",
     ),
-    price_policy=Figure(
-        value="as_given",
-        source="a price sent by the client is taken as given: measured on Tryton 8.2",
-    ),
-    calls_per_minute=Figure(
-        value=1_200,
-        source="Microsoft Learn, Work with API limits (Business Central): 6,000 requests in five"
-        " minutes from one user",
-    ),
-    batch_every_s=Figure(
-        value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
-    ),
+    price_policy=AS_GIVEN,
+    calls_per_minute=CALLS_OF_BC,
+    window_s=WINDOW_OF_BC,
+    at_once=NO_LIMIT,
+    queued=NO_LIMIT,
+    server_ms=NO_LIMIT,
+    retry_after=NO_HEADER,
+    body_most=OUR_BODY,
+    read_ms=NO_TIME,
+    write_ms=NO_TIME,
+    closed_at_minute=NEVER_CLOSED,
+    closed_for_s=NEVER_CLOSED,
+    batch_every_s=AT_ONCE,
 )

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from simulator.profiles.figures import (
+    AS_GIVEN,
+    AT_ONCE,
+    CALLS_OF_BC,
+    HOUR_TOKENS,
+    NEVER_CLOSED,
+    NO_HEADER,
+    NO_LIMIT,
+    NO_TIME,
+    OUR_BODY,
+    WINDOW_OF_BC,
+)
 from simulator.profiles.profile import Figure, Profile
 
 MODERN: Final = Profile(
@@ -30,22 +42,23 @@ MODERN: Final = Profile(
     page_limit=Figure(
         value=500, source="commercetools documentation, limits: it limits a query to 500"
     ),
-    token_ttl_s=Figure(value=3600, source="RFC 6749 section 5.1: the example's expires_in"),
+    token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=60,
         source="chosen: no vendor of such an API documents one; above the 40 s of a completed 504"
         " in the catalogue of faults, F-14",
     ),
-    price_policy=Figure(
-        value="as_given",
-        source="a price sent by the client is taken as given: measured on Tryton 8.2",
-    ),
-    calls_per_minute=Figure(
-        value=1_200,
-        source="Microsoft Learn, Work with API limits (Business Central): 6,000 requests in five"
-        " minutes from one user",
-    ),
-    batch_every_s=Figure(
-        value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
-    ),
+    price_policy=AS_GIVEN,
+    calls_per_minute=CALLS_OF_BC,
+    window_s=WINDOW_OF_BC,
+    at_once=NO_LIMIT,
+    queued=NO_LIMIT,
+    server_ms=NO_LIMIT,
+    retry_after=NO_HEADER,
+    body_most=OUR_BODY,
+    read_ms=NO_TIME,
+    write_ms=NO_TIME,
+    closed_at_minute=NEVER_CLOSED,
+    closed_for_s=NEVER_CLOSED,
+    batch_every_s=AT_ONCE,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -22,9 +22,16 @@ class Profile:
     """How one kind of ERP behaves.
 
     `price_policy`: `as_given` takes the client's price, `checked` refuses one that the ERP would
-    not give. Times are in seconds, of the injected clock. `calls_per_minute` and `batch_every_s`
-    (how seldom it lets go of an object's changes) are what a scope matrix is checked against; the
-    simulated ERP turns callers away only where a fault rule says so.
+    not give. Times are in seconds, of the injected clock, but for those that end in `_ms`.
+
+    What follows holds for every client but the ERP's own people at their screens, and the same
+    figures are what a scope matrix is checked against. `calls_per_minute` are counted over
+    `window_s`; `at_once` calls are served at a time and `queued` wait for their turn; `server_ms`
+    is how long the server works for one client per window. Each of these is no limit where it is 0.
+    What is beyond them is answered 429, with Retry-After where `retry_after` says so. Bodies are of
+    `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
+    from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
+    `batch_every_s` is how seldom it lets go of an object's changes.
     """
 
     id: str
@@ -37,6 +44,16 @@ class Profile:
     max_processing_s: Figure[int]
     price_policy: Figure[str]
     calls_per_minute: Figure[int]
+    window_s: Figure[int]
+    at_once: Figure[int]
+    queued: Figure[int]
+    server_ms: Figure[int]
+    retry_after: Figure[bool]
+    body_most: Figure[int]
+    read_ms: Figure[int]
+    write_ms: Figure[int]
+    closed_at_minute: Figure[int]
+    closed_for_s: Figure[int]
     batch_every_s: Figure[Mapping[str, int]]
 
     def document(self) -> dict[str, Any]:
@@ -49,3 +66,22 @@ class Profile:
             "page_limit": self.page_limit.value,
             "token_ttl_s": self.token_ttl_s.value,
         }
+
+    def at_leisure(self) -> Self:
+        """The same ERP without a budget: for worlds in which time is not what it is elsewhere.
+
+        A contract test makes a year's calls in one virtual instant, and a load test asks what the
+        system bears, not what somebody allows.
+        """
+        return replace(
+            self,
+            calls_per_minute=_LIFTED,
+            at_once=_LIFTED,
+            server_ms=_LIFTED,
+            read_ms=_LIFTED,
+            write_ms=_LIFTED,
+            closed_for_s=_LIFTED,
+        )
+
+
+_LIFTED: Final = Figure(0, "lifted: this world's time is not the business's")

@@ -28,6 +28,7 @@ class Snapshot:
     storefront: bytes
     wire: Mapping[str, Any]
     book: Mapping[str, Any]
+    door: Mapping[str, Any]
     plan: FaultPlan
     chance: Mapping[str, int]
     state_hash: Mapping[str, Mapping[str, str]]
@@ -45,6 +46,7 @@ class Snapshot:
             storefront=shop.snapshot(),
             wire=landscape.wire.export(),
             book=landscape.book.export(),
+            door=landscape.erp.door.export(),
             plan=landscape.book.plan,
             chance=landscape.seed.positions(),
             state_hash={"erp": erp.hashes(), "storefront": shop.hashes()},
@@ -57,6 +59,7 @@ class Snapshot:
         landscape.wire.restore(self.wire)
         landscape.book.change(self.plan)
         landscape.book.restore(self.book)
+        landscape.erp.door.restore(self.door)
         landscape.erp.state.restore(self.erp)
         landscape.storefront.state.restore(self.storefront)
 

@@ -54,6 +54,7 @@ class WorldRequest:
     id: str | None = None
     origin: Origin = field(default_factory=Origin)
     profile: str = "classic"
+    at_leisure: bool = False
     faults: str | Mapping[str, Any] = "none"
     scale: float = 1.0
     retries: str = "steady"
@@ -164,7 +165,9 @@ class Worlds:
             raise problem("profile-unknown", f"the profiles are {', '.join(PROFILES)}")
         if wanted.retries not in POLICIES:
             raise problem("retries-unknown", f"the policies are {', '.join(POLICIES)}")
-        return world_id, plan_of(wanted.faults), PROFILES[wanted.profile]
+        profile = PROFILES[wanted.profile]
+        told = profile.at_leisure() if wanted.at_leisure else profile
+        return world_id, plan_of(wanted.faults), told
 
     def _free_id(self) -> str:
         if self._made == 0:

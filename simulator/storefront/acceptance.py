@@ -17,6 +17,7 @@ from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import RESERVED
 from simulator.storefront.quoting import QuotedLine, totals
 from simulator.storefront.shelf import Account, Shelf
+from simulator.storefront.status import TAX_INCLUDED, told_inclusive
 from simulator.transaction import Transaction
 
 AUTHORISATION: Final = "payment.authorisation"
@@ -46,9 +47,9 @@ class Acceptance:
     def check(self, account: Account, asked: Mapping[str, Any]) -> None:
         """Raise Declined or Problem for what the account cannot ask for."""
         self._deliver_to(account, asked["deliver_to"])
-        custom = asked.get("custom") or {}
-        if AUTHORISATION in custom or any(name.startswith(RESERVED) for name in custom):
-            raise Declined("custom-reserved", f"no custom field begins with {RESERVED}")
+        for name in asked.get("custom") or {}:
+            if name.startswith(RESERVED) or name in (TAX_INCLUDED, AUTHORISATION):
+                raise Declined("custom-reserved", f"{name} is no custom field of yours")
         if asked.get("requested_date") is not None:
             _check_date(asked["requested_date"])
 
@@ -59,9 +60,10 @@ class Acceptance:
         lines: Sequence[QuotedLine],
         names: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """The `terms` of what is in a cart."""
+        """The `terms` of what is in a cart; where its prices have their tax in them, it says so."""
         wired = [line.wire() for line in lines]
-        return self.terms(account, asked, wired, totals(lines, account.currency), names)
+        said = {**names, **told_inclusive(inclusive=self._shelf.tax_included(account.currency))}
+        return self.terms(account, asked, wired, totals(lines, account.currency), said)
 
     def terms(
         self,

@@ -13,17 +13,17 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
-from contracts.instants import format_instant, parse_instant
+from contracts.instants import format_instant
 from contracts.published import urn
 from contracts.values import parse_decimal
-from simulator.face import Call, Operation, answer, answer_raw, found
-from simulator.problem import Problem
+from simulator.face import Call, Operation, answer, answer_raw
 from simulator.state import State
+from simulator.storefront.begun import changeable_until, id_of, owned
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY as SCOPE
-from simulator.storefront.people import People, accounts_of
+from simulator.storefront.people import People
 from simulator.storefront.quoting import read_amounts
 from simulator.storefront.shelf import Account
 
@@ -40,7 +40,8 @@ _OVER: Final = frozenset({"cancelled", "done"})
 class Amendments:
     """Serves buyers, each for the orders of his account."""
 
-    def __init__(self, state: State, people: People, outbox: Outbox) -> None:
+    def __init__(self, state: State, people: People, outbox: Outbox, *, name: str) -> None:
+        self._name = name
         self._state = state
         self._people = people
         self._outbox = outbox
@@ -59,11 +60,12 @@ class Amendments:
         asked = read_document(call, "amendments", "amendment-request")
         _check(order, asked["lines"])
         now = self._state.clock.now()
-        if now >= parse_instant(order["placed_at"]) + CUT_OFF:
+        until = changeable_until(order, CUT_OFF)
+        if until is None or now >= until:
             raise Declined("cut-off-passed", "the order cannot be changed any more")
         terms = {
-            "shop": order["shop"],
-            "order": order["id"],
+            "shop": self._name,
+            "order": id_of(order),
             "account": order["account"],
             "requested_at": format_instant(now),
             "lines": [
@@ -80,14 +82,11 @@ class Amendments:
     async def list_mine(self, call: Call) -> Response:
         """All amendments of one of the account's own orders."""
         order = self._own(self._people.who(call).account, call)
-        rows = b",".join(row.raw for row in self._state.find("amendment", "order", order["id"]))
+        rows = b",".join(row.raw for row in self._state.find("amendment", "order", id_of(order)))
         return answer_raw(b'{"amendments":[%b],"next":%b}' % (rows, orjson.dumps(None)))
 
     def _own(self, account: Account, call: Call) -> dict[str, Any]:
-        order = found(self._state.get("order", call.part("id")), "order").body
-        if order["account"] not in accounts_of(self._state, account):
-            raise Problem("not-found", "there is no such order")
-        return order
+        return owned(self._state, account, None, call.part("id"))
 
 
 def check(asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
@@ -103,7 +102,8 @@ def check(asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
 
 def _check(order: Mapping[str, Any], wanted: Any) -> None:
     """Raise Declined for what can be seen from here to be impossible."""
-    if order["status"] is not None and order["status"]["state"] in _OVER:
+    told = order if "origin" in order else order["status"]
+    if told is not None and told["state"] in _OVER:
         raise Declined("order-over", "the order is finished")
     amounts = read_amounts(wanted)
     known = {line["line"]: line["quantity"] for line in order["lines"]}

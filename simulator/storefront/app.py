@@ -23,6 +23,7 @@ from simulator.storefront.acceptance import Acceptance
 from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
+from simulator.storefront.begun import BegunOrders
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
@@ -155,7 +156,8 @@ def create_storefront(
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
         *Quotes(state, shelf, people, outbox, acceptance, name=shop).operations(),
-        *Amendments(state, people, outbox).operations(),
+        *Amendments(state, people, outbox, name=shop).operations(),
+        *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
         *cards.operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),

@@ -18,6 +18,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront import status
 from simulator.storefront.availability import Held, confirmed
+from simulator.storefront.begun import known
 from simulator.storefront.cards import Cards
 from simulator.storefront.content import (
     CHECKER,
@@ -151,7 +152,7 @@ class Connector:
         return int(row.body["version"]) if row is not None else 0
 
     def _order_lines(self, order_id: str) -> dict[int, str] | None:
-        row = self._state.get("order", order_id)
+        row = known(self._state, order_id)
         return None if row is None else {line["line"]: line["sku"] for line in row.body["lines"]}
 
     def _awaited(self, noun: Noun, batch: Batch) -> list[str]:

@@ -25,10 +25,17 @@ def _restricts(body: Body) -> tuple[str, ...]:
     return (body["sku"] or "",)
 
 
+def _continues(body: Body) -> tuple[str, ...]:
+    """The order that this one continues, where it does."""
+    return () if body["origin"] is None else (body["origin"]["reference"],)
+
+
 KINDS: Final = (
     Kind("account"),
     Kind("item"),
     Kind("price", indexes={"for": _prices_for}),
+    Kind("price_list"),
+    Kind("sourcing"),
     Kind("discount", indexes={"on": _discounts_on}),
     Kind("availability", indexes={"sku": by("sku")}),
     Kind("relation", indexes={"merged": by("merged_into")}),
@@ -67,6 +74,7 @@ KINDS: Final = (
         journalled=False,
         indexes={"order": by("order"), "cart": by("cart")},
     ),
+    Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -74,6 +74,10 @@ def _check_entitlement(rule: Document, _: OrderLines) -> None:
     Restriction.parse(rule)
 
 
+def _check_price_list(price_list: Document, _: OrderLines) -> None:
+    _check_currency(price_list["currency"])
+
+
 def _check_shipment(shipment: Document, lines_of: OrderLines) -> None:
     parse_instant(shipment["shipped_at"])
     _check_lines(shipment, lines_of)
@@ -110,6 +114,14 @@ def _check_statement(statement: Document, _: OrderLines) -> None:
     _check_currency(statement["currency"])
     if statement["oldest_due_at"] is not None:
         parse_instant(statement["oldest_due_at"])
+
+
+def _check_begun(order: Document, _: OrderLines) -> None:
+    parse_instant(order["placed_at"])
+    if order["reference"] != order["number"]:
+        raise RowRefused("an order that began in the ERP is named by its number")
+    for amount in order["totals"].values():
+        Money.parse(amount)
 
 
 def _check_lines(document: Document, lines_of: OrderLines) -> None:
@@ -199,12 +211,39 @@ NOUNS: Final = (
         windowed=True,
     ),
     Noun(
+        "erp-orders",
+        "erp_order",
+        urn("erp-orders", "begun-order"),
+        _by("number"),
+        _check_begun,
+        _nothing,
+        windowed=True,
+    ),
+    Noun(
         "relations",
         "relation",
         urn("purchasing", "relation"),
         _by("account"),
         _check_nothing,
         _by("account"),
+        listed=False,
+    ),
+    Noun(
+        "price-lists",
+        "price_list",
+        urn("price-lists", "price-list"),
+        _by("currency"),
+        _check_price_list,
+        _by("currency"),
+        listed=False,
+    ),
+    Noun(
+        "sourcing",
+        "sourcing",
+        urn("sourcing", "sourcing"),
+        _ID,
+        _check_nothing,
+        lambda _: "",
         listed=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),

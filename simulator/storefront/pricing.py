@@ -87,11 +87,10 @@ class DiscountRule:
             None if ends is None else parse_instant(ends),
         )
 
-    def applies(self, account: str, sku: str, at: datetime) -> bool:
-        """Whether it takes something off that account's line of that SKU at that instant."""
+    def applies(self, sku: str, at: datetime) -> bool:
+        """Whether it takes something off a line of that SKU at that instant, whoever it is for."""
         return (
-            self.account in {None, account}
-            and self.sku in {None, sku}
+            self.sku in {None, sku}
             and self.valid_from <= at
             and (self.valid_to is None or at < self.valid_to)
         )
@@ -126,10 +125,19 @@ def choose_price(
 
 
 def choose_discount(
-    rules: Iterable[DiscountRule], account: str, sku: str, at: datetime
+    rules: Iterable[DiscountRule], agreements: Sequence[str], sku: str, at: datetime
 ) -> DiscountRule | None:
-    """The discount with the highest percentage that applies (ties: the id that sorts last)."""
-    fitting = [rule for rule in rules if rule.applies(account, sku, at)]
+    """The discount with the highest percentage that applies (ties: the id that sorts last).
+
+    A buyer's own are those of one agreement alone, the first that has any; everybody's are his too.
+    """
+    fitting = [rule for rule in rules if rule.applies(sku, at)]
+    for account in agreements:
+        if any(rule.account == account for rule in fitting):
+            fitting = [rule for rule in fitting if rule.account in {None, account}]
+            break
+    else:
+        fitting = [rule for rule in fitting if rule.account is None]
     return max(fitting, key=lambda rule: (rule.percent, rule.id)) if fitting else None
 
 

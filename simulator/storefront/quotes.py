@@ -167,7 +167,7 @@ class Quotes:
         promises = promise_lines(
             [(wish.sku, wish.quantity) for wish in wishes],
             {sku: item.units for sku, item in items.items()},
-            {sku: self._shelf.free(item) for sku, item in items.items()},
+            {sku: self._shelf.free(item, account) for sku, item in items.items()},
         )
         return [
             {name: line[name] for name in _LINE}

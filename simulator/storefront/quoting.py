@@ -84,7 +84,7 @@ def offer(shelf: Shelf, account: Account, item: Item, quantity: Quantity, at: da
     rule = choose_price(rules, agreements, wanted, item.units, account.currency, at)
     if rule is None:
         return Offer(None, None, None)
-    discount = choose_discount(shelf.discounts(item.sku), account.id, item.sku, at)
+    discount = choose_discount(shelf.discounts(item.sku), agreements, item.sku, at)
     return Offer(rule, discount, line_net(quantity, item.units, rule, discount))
 
 
@@ -95,12 +95,17 @@ def quote(shelf: Shelf, account: Account, wishes: Sequence[Wish], at: datetime) 
     promises = promise_lines(
         [(wish.sku, wish.quantity) for wish in wishes],
         {sku: item.units for sku, item in items.items()},
-        {sku: shelf.free(item) for sku, item in items.items()},
+        {sku: shelf.free(item, account) for sku, item in items.items()},
     )
     return [
         QuotedLine(wish, one, promise, net)
         for wish, (one, net), promise in zip(wishes, offers, promises, strict=True)
     ]
+
+
+def tax_included(shelf: Shelf, account: Account) -> dict[str, bool]:
+    """What a buyer is told where his prices have their tax in them; else nothing."""
+    return {"tax_included": True} if shelf.tax_included(account.currency) else {}
 
 
 def read_wishes(lines: Sequence[Mapping[str, Any]]) -> list[Wish]:

@@ -20,6 +20,7 @@ from contracts.values import parse_decimal
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
 from simulator.state import State
+from simulator.storefront.begun import id_of, owned
 from simulator.storefront.carts import key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
@@ -94,7 +95,7 @@ class Returns:
                 "id": tx.next_id("return_request"),
                 "shop": self._name,
                 "account": order["account"],
-                "reference": order["id"],
+                "reference": id_of(order),
                 "requested_at": format_instant(self._state.clock.instant(tx.at_us)),
                 "requested_by": by,
                 "resolution": asked["resolution"],
@@ -108,14 +109,11 @@ class Returns:
         return answer(request, 201)
 
     def _order(self, account: Account, asked: Document) -> dict[str, Any]:
-        order = found(self._state.get("order", asked["reference"]), "order").body
-        if order["account"] not in accounts_of(self._state, account):
-            raise Problem("not-found", "there is no such order")
-        return order
+        return owned(self._state, account, None, asked["reference"])
 
     def _lines(self, order: Document, asked: Document) -> list[dict[str, Any]]:
         """The lines asked for, with their items; raises Declined for what never left to him."""
-        reference = order["id"]
+        reference = id_of(order)
         ordered = {line["line"]: line for line in order["lines"]}
         numbers = [line["line"] for line in asked["lines"]]
         if len(set(numbers)) < len(numbers):

@@ -19,6 +19,7 @@ from simulator.storefront.entitlement import Place, Restriction, hidden
 from simulator.storefront.holds import Holds
 from simulator.storefront.kinds import price_index
 from simulator.storefront.pricing import DiscountRule, PriceRule
+from simulator.storefront.sourcing import Source, serves
 from simulator.storefront.units import EXACT, NONE, Units
 
 K = TypeVar("K")
@@ -86,6 +87,8 @@ class Shelf:
         self._prices: dict[tuple[str, str | None], tuple[PriceRule, ...]] = {}
         self._discounts: dict[str, tuple[DiscountRule, ...]] = {}
         self._stock: dict[str, Decimal] = {}
+        self._inclusive: dict[str, bool] = {}
+        self._sources: dict[str, tuple[Source, ...]] = {}
         self._users: dict[str, User | None] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._restrictions: dict[str, tuple[Restriction, ...]] = {}
@@ -126,9 +129,21 @@ class Shelf:
         on_all = _kept(self._discounts, "", self._read_discounts)
         return _kept(self._discounts, sku, self._read_discounts) + on_all
 
-    def free(self, item: Item) -> Decimal:
-        """Base units of an item that may be promised now; below zero when too much was taken."""
-        stock = _kept(self._stock, item.sku, self._read_stock)
+    def tax_included(self, currency: str) -> bool:
+        """Whether the prices of a currency have their tax in them, as far as the shop was told."""
+        return _kept(self._inclusive, currency, self._read_inclusive)
+
+    def free(self, item: Item, account: Account) -> Decimal:
+        """Base units of an item that an account may be promised now, from where it may be served.
+
+        Below zero when too much was taken, be it from another warehouse: who holds what where is
+        the ERP's to say.
+        """
+        rules = _kept(self._sources, "", self._read_sources)
+        if rules:
+            stock = self._stock_for(item, account, rules)
+        else:
+            stock = _kept(self._stock, item.sku, self._read_stock)
         held = self.holds.of(item.sku)
         return stock if held is None else EXACT.subtract(stock, held.at(self._state.clock.now_us()))
 
@@ -148,6 +163,10 @@ class Shelf:
             self._prices.clear()
         elif noun == "discount":
             self._discounts.clear()
+        elif noun == "sourcing":
+            self._sources.clear()
+        elif noun == "price_list":
+            self._inclusive.pop(key, None)
         elif noun == "availability":
             self._stock.pop(key, None)
 
@@ -158,6 +177,8 @@ class Shelf:
         for also in (self._users, self._members, self._restrictions):
             also.clear()
         self._stock.clear()
+        self._inclusive.clear()
+        self._sources.clear()
         self.holds.clear()
 
     def _hear(self, committed: Committed) -> None:
@@ -197,6 +218,18 @@ class Shelf:
 
     def _read_discounts(self, sku: str) -> tuple[DiscountRule, ...]:
         return tuple(map(DiscountRule.parse, self._bodies("discount", "on", sku)))
+
+    def _read_inclusive(self, currency: str) -> bool:
+        row = self._state.get("price_list", currency)
+        return row is not None and row.body["tax"] == "inclusive"
+
+    def _read_sources(self, _: str) -> tuple[Source, ...]:
+        return tuple(Source.parse(row.body) for row in self._state.rows("sourcing"))
+
+    def _stock_for(self, item: Item, account: Account, rules: tuple[Source, ...]) -> Decimal:
+        rows = self._bodies("availability", "sku", item.sku)
+        near = (row for row in rows if serves(rules, row["warehouse"], account.id, account.place))
+        return stock_in_base(near, item.units)
 
     def _read_stock(self, sku: str) -> Decimal:
         item = self.item(sku)

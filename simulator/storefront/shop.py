@@ -25,7 +25,7 @@ from simulator.storefront.fulfilment import bills, parcels
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
-from simulator.storefront.quoting import offer
+from simulator.storefront.quoting import offer, tax_included
 from simulator.storefront.requisitions import Requisitions
 from simulator.storefront.shelf import Account, Item, Shelf
 
@@ -93,7 +93,8 @@ class Shop:
             "name": item.name,
             "unit": quantity.unit,
             **offer(self._shelf, account, item, quantity, at).wire(),
-            "available": shown(self._shelf.free(item), item.units),
+            **tax_included(self._shelf, account),
+            "available": shown(self._shelf.free(item, account), item.units),
         }
 
     async def put_cart(self, call: Call) -> Response:

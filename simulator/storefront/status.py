@@ -10,6 +10,10 @@ from simulator.storefront.errors import Declined
 
 Status = Mapping[str, Any]
 
+TAX_INCLUDED: Final = "pricing.tax_included"
+"""The custom field in which an order says that the prices it was placed at have their tax in them;
+so the ERP learns what its buyer was told, whoever carries the order over."""
+
 _LEADS_TO: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "state": {
         "accepted": frozenset({"accepted", "held", "processing", "done", "cancelled"}),
@@ -40,6 +44,11 @@ lose its payment); nothing leaves `cancelled`, and goods do not unship.
 """
 
 
+def told_inclusive(*, inclusive: bool) -> dict[str, bool]:
+    """What an order says of the tax in its prices: nothing where it comes on top."""
+    return {TAX_INCLUDED: True} if inclusive else {}
+
+
 def is_stale(known: Status | None, told: Status) -> bool:
     """Whether the order already shows this version or a later one."""
     return known is not None and int(told["version"]) <= int(known["version"])
@@ -57,14 +66,21 @@ def check(known: Status | None, told: Status) -> None:
             raise Declined("status-unreachable", f"{axis} does not lead from {was} to {now}")
 
 
+def _nothing(order: Mapping[str, Any]) -> Money:
+    return Money.zero(order["totals"]["lines"]["currency"])
+
+
 def show(order: Mapping[str, Any], told: Status) -> dict[str, Any]:
     """The order with that status: its lines are untouched, charges and tax are the ERP's.
 
-    The sum is the shop's own, so a disagreement with the ERP's total stays visible.
+    The sum is the shop's own, so a disagreement with the ERP's total stays visible. Where the
+    prices have their tax in them, the ERP's tax is taken out of what the lines cost.
     """
-    lines = Money.parse(order["totals"]["lines"])
+    lines = sum((Money.parse(line["net"]) for line in order["lines"]), _nothing(order))
     charges = Money.parse(told["totals"]["charges"])
     tax = Money.parse(told["totals"]["tax"])
+    if (order.get("custom") or {}).get(TAX_INCLUDED):
+        lines -= tax
     totals = {
         "lines": lines.wire(),
         "charges": charges.wire(),

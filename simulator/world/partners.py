@@ -103,6 +103,10 @@ class Entitlement:
         }
 
 
+KEYED_ORDERS = "/keyed-orders"
+"""Where an order that came by phone is keyed into the ERP."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keying:
     """Something that a clerk keys into the ERP at an instant: method, path and content."""
@@ -134,6 +138,11 @@ class Partners:
         )
         keyings = tuple(replace(one, at=at(one.at)) for one in self.keyings)
         return replace(self, entitlements=entitlements, keyings=keyings)
+
+    def without_orders(self) -> Partners:
+        """The same, where no order is keyed into the ERP."""
+        keyings = tuple(one for one in self.keyings if one.path != KEYED_ORDERS)
+        return replace(self, keyings=keyings)
 
 
 NO_PARTNERS = Partners()

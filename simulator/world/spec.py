@@ -1,9 +1,8 @@
 """What a world is: a company's master data and the plan of what happens, as plain frozen data.
 
-A world is written once, before anything runs, and nobody changes it. It holds no rule: which
-price applies, what may ship and who is over his limit is worked out by the ERP, the storefront
-and the judge, each for itself. `document()` renders what the contracts call the canonical
-documents; every tuple is in an order that one seed always gives. Instants are aware, in UTC.
+A world is written once, before anything runs, and nobody changes it. It holds no rule: which price
+applies, what may ship and who is over his limit is worked out by ERP, storefront and judge, each
+for itself. `document()` renders canonical documents. Instants are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import Any, Final
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity, UnitPrice, format_decimal
 from simulator.world.partners import NO_PARTNERS, Partners
+from simulator.world.price_lists import PriceList
 from simulator.world.upkeep import Cancellation, MasterChange, PlannedReturn
 
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -361,6 +361,7 @@ class World:
     canaries: tuple[Canary, ...] = ()
     timezone: str = "UTC"
     rounding: str = "half_up_per_line"
+    price_lists: tuple[PriceList, ...] = ()
     partners: Partners = NO_PARTNERS
 
     def without_partners(self) -> World:

@@ -31,7 +31,8 @@ IDS = {
         returns.receive returns.inspect returns.replace returns.close
         credit-notes.list credit-notes.read credit-notes.create balances.read
         receipts.create receipts.list receipts.read receipts.apply statements.list statements.read
-        terms.put periods.put periods.read receivables.changes""",
+        terms.put periods.put periods.read receivables.changes
+        price-lists.changes price-lists.put sourcing.changes sourcing.put""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
         orders.status orders.list orders.read shipments.put shipments.list
@@ -44,7 +45,7 @@ IDS = {
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
-        payments.view""",
+        payments.view price-lists.put sourcing.put""",
     "payments": """authorise list capture release""",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",

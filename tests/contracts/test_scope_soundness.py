@@ -56,6 +56,11 @@ CASES = [
         id="two rows of one meaning have two owners",
     ),
     pytest.param(
+        row("discounts", '"flow-discounts"', '"flow-prices"'),
+        ("objects.discounts.identity", "'flow-prices' is that of objects.prices.identity too"),
+        id="two flows share an identity",
+    ),
+    pytest.param(
         row("discounts", '"erp>storefront"', '"storefront>erp"'),
         ("objects.discounts.direction", "loop: erp > storefront > erp"),
         id="a loop",

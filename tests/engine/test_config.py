@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.scope import default_bytes, load_scope
+from contracts.scope import default_bytes, load_scope, our_identities
 from engine import Config
 from engine.environment import read_environment
 from engine.errors import ConfigInvalid
@@ -179,3 +179,21 @@ def test_a_credential_of_production_serves_the_live_integration_alone(
     (folder / "webhook").write_text("# environment: test\nabc")
     with pytest.raises(ConfigInvalid, match="WEBHOOK_SECRET_FILE is marked test"):
         read_environment(variables(tmp_path, **live))
+
+
+def test_each_flow_of_a_process_signs_in_with_the_secret_in_its_own_file(tmp_path: Path) -> None:
+    folder = tmp_path / "identities"
+    folder.mkdir()
+    named = {"SEATRIAL_IDENTITY_DIR": str(folder)}
+    with pytest.raises(ConfigInvalid, match="SEATRIAL_IDENTITY_DIR/erp-reader names a file that"):
+        read_environment(variables(tmp_path, **named))
+    for client in our_identities():
+        (folder / client).write_text(f"key-of-{client}\n")
+    credentials = read_environment(variables(tmp_path, **named)).config.credentials
+    assert credentials.login("prices") == ("flow-prices", "key-of-flow-prices")
+    assert credentials.login("erp") == ("erp-reader", "key-of-erp-reader")
+    assert credentials.login("a row of nobody") == ("engine", "client-secret-canary")
+    assert "key-of" not in repr(credentials)
+    (folder / "flow-prices").write_text("sk_live_1234567890abcdef")
+    with pytest.raises(ConfigInvalid, match="IDENTITY_DIR/flow-prices is marked production"):
+        read_environment(variables(tmp_path, **named))

@@ -18,6 +18,7 @@ from aiohttp import ClientConnectorError, ClientError
 from tests.examples.alongside import SOUND
 
 Row = dict[str, Any]
+REFUSAL: tuple[int, dict[str, str], object] = (422, {}, {"code": "invalid"})
 
 
 class Answer:
@@ -45,7 +46,7 @@ class Session:
         self.tokens: list[str] = []
         self.bearers: list[str] = []
 
-    def request(self, _: str, url: str, **request: Any) -> Answer:
+    def request(self, _: str, url: str, /, **request: Any) -> Answer:
         if url.endswith("/token"):
             self.tokens.append(request["data"]["scope"])
             return Answer(200, {}, {"access_token": f"for {self.tokens[-1]}"})
@@ -73,7 +74,7 @@ def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Session]
 
 
 def work(engine: Any) -> list[tuple[str, str, str]]:
-    rows = engine.db.execute("SELECT flow, key, state FROM work ORDER BY key").fetchall()
+    rows = engine.store.execute("SELECT flow, key, state FROM work ORDER BY key").fetchall()
     return [(row["flow"], row["key"], row["state"]) for row in rows]
 
 
@@ -87,7 +88,7 @@ def test_of_two_waits_that_it_is_asked_for_at_once_it_keeps_the_longer(
     async def both() -> None:
         calls = (erp.call("GET", "/changes", "changes") for _ in busy)
         ends = await asyncio.gather(*calls, return_exceptions=True)
-        assert [str(end) for end in ends] == ["('in doubt', 'answered 503')"] * 2
+        assert [repr(end) for end in ends] == ["Failed('answered 503')"] * 2
 
     asyncio.run(both())
     assert erp.closed_until > time.time() + 10
@@ -104,7 +105,7 @@ def test_a_system_that_gives_no_token_is_left_alone_by_all_its_loops_at_once(
     tried: list[str] = []
 
     class Nobody(Session):
-        def request(self, _: str, url: str, **__: Any) -> Answer:
+        def request(self, _: str, url: str, /, **__: Any) -> Answer:
             tried.append(url)
             raise error
 
@@ -113,8 +114,8 @@ def test_a_system_that_gives_no_token_is_left_alone_by_all_its_loops_at_once(
     async def loops() -> None:
         calls = (erp.call("GET", "/changes", "changes") for _ in range(20))
         ends = await asyncio.gather(*calls, return_exceptions=True)
-        told = ["('no effect', 'no token')", *["('no effect', 'asked to wait')"] * 19]
-        assert [str(end) for end in ends] == told
+        told = ["Failed('no token')", *["Failed('asked to wait')"] * 19]
+        assert [repr(end) for end in ends] == told
 
     asyncio.run(loops())
     assert tried == ["http://erp/token"]
@@ -130,7 +131,7 @@ def test_whoever_asks_while_a_system_is_left_alone_does_not_make_that_longer(
     async def loops() -> None:
         calls = (erp.call("GET", "/changes", "changes") for _ in range(20))
         ends = await asyncio.gather(*calls, return_exceptions=True)
-        assert [str(end) for end in ends] == ["('no effect', 'asked to wait')"] * 20
+        assert [repr(end) for end in ends] == ["Failed('asked to wait')"] * 20
 
     asyncio.run(loops())
     assert (session.tokens, erp.closed_until) == ([], until)
@@ -139,19 +140,29 @@ def test_whoever_asks_while_a_system_is_left_alone_does_not_make_that_longer(
 def test_it_asks_for_one_token_per_scope_and_uses_it_for_no_other(
     sound: Callable[[Session], Any],
 ) -> None:
-    session = Session(*(Answer(200, {}, {"number": "1", "rows": []}) for _ in range(4)))
+    profile = {"max_processing_s": 1, "idempotency_keys": False}
+    document = {"number": "1", "rows": [], "orders": [], **profile}
+    session = Session(*(Answer(200, {}, document) for _ in range(6)))
     engine = sound(session)
 
     async def calls() -> None:
         await engine.erp.call("GET", "/changes", "rows")
-        await engine.erp.call("POST", "/orders", "number", {})
+        engine.take_order("S-1", {})
+        await engine.work_off("order")
         await engine.erp.call("GET", "/orders", "rows")
-        await engine.shop.call("PUT", "/connector/items", "rows", {})
+        await engine.shop.call("PUT", "/connector/items", "rows", json={})
 
     asyncio.run(calls())
     assert session.tokens == ["erp:read", "erp:orders:write", "storefront:connector"]
     scopes = [bearer.removeprefix("Bearer for ") for bearer in session.bearers]
-    assert scopes == ["erp:read", "erp:orders:write", "erp:read", "storefront:connector"]
+    looked = ["erp:read", "erp:read"]  # whether the order is there, and the profile
+    assert scopes == [
+        "erp:read",
+        *looked,
+        "erp:orders:write",
+        "erp:read",
+        "storefront:connector",
+    ]
 
 
 def test_an_order_of_the_shop_that_cannot_be_read_is_parked_and_holds_up_no_other(
@@ -159,11 +170,28 @@ def test_an_order_of_the_shop_that_cannot_be_read_is_parked_and_holds_up_no_othe
 ) -> None:
     good: Row = {"id": "S-3", "lines": [], "placed_at": "2031-03-03T10:00:00Z"}
     rows = [{"id": f"S-{nth}", "data": data} for nth, data in enumerate((None, {}, "?", good))]
-    engine = sound(Session(Answer(200, {}, {"rows": rows, "next": None})))
+
+    class Both(Session):
+        """The shop has these orders; the ERP takes what has lines."""
+
+        def request(self, verb: str, url: str, /, **request: Any) -> Answer:
+            if url.endswith("/connector/orders"):
+                return Answer(200, {}, {"rows": rows, "next": None})
+            if verb == "POST" and url.endswith("/orders"):
+                order = request["json"]
+                return Answer(*((201, {}, {"number": "1"}) if "lines" in order else REFUSAL))
+            self.answers = [
+                Answer(200, {}, {"orders": [], "max_processing_s": 1, "idempotency_keys": False})
+            ]
+            return super().request(verb, url, **request)
+
+    engine = sound(Both())
     asyncio.run(engine.sweep_orders())
+    assert work(engine) == [("order", f"S-{nth}", "open") for nth in range(4)]
+    asyncio.run(engine.work_off("order"))
     parked = [("order", f"S-{nth}", "parked") for nth in range(3)]
-    assert work(engine) == [*parked, ("order", "S-3", "unknown")]
-    (swept,) = engine.db.execute("SELECT value FROM memo WHERE name = 'swept'").fetchone()
+    assert work(engine) == [*parked, ("order", "S-3", "done")]
+    (swept,) = engine.store.execute("SELECT value FROM memo WHERE name = 'swept'").fetchone()
     assert swept == good["placed_at"]
 
 
@@ -176,6 +204,6 @@ def test_what_it_knows_nothing_of_in_the_feed_it_passes_over(
         {"entity": "item", "id": "N-1", **fields},
     ]
     page = {"changes": changes, "next": "2", "more": False}
-    engine = sound(Session(Answer(200, {}, {"max_processing_s": 1}), Answer(200, {}, page)))
+    engine = sound(Session(Answer(200, {}, page)))
     asyncio.run(engine.read_feed())
     assert work(engine) == [("items", "N-1", "open")]

@@ -79,7 +79,7 @@ WRITTEN = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest test
 def arranged(tmp_path: Path) -> Path:
     path = tmp_path / "junit.xml"
     path.write_text(WRITTEN, "utf-8")
-    arrange(path)
+    arrange(path, [path], ["voyage", "e2e"])
     return path
 
 
@@ -101,7 +101,7 @@ def test_a_ci_system_sees_a_suite_of_tests_for_each_of_ours(arranged: Path) -> N
 def test_arranging_changes_nothing_that_is_read_from_it(arranged: Path) -> None:
     told = read_junit(arranged)
     first = arranged.read_bytes()
-    arrange(arranged)
+    arrange(arranged, [arranged], [])
     assert arranged.read_bytes() == first
     arranged.write_text(WRITTEN, "utf-8")
     assert read_junit(arranged) == told
@@ -112,16 +112,33 @@ def test_the_name_of_the_machine_is_taken_out(arranged: Path) -> None:
     assert "hostname" not in arranged.read_text("utf-8")
 
 
-def test_what_another_process_wrote_is_put_behind_it_and_its_file_is_gone(tmp_path: Path) -> None:
-    path, other = tmp_path / "junit.xml", tmp_path / "junit-contract.xml"
-    path.write_text(WRITTEN, "utf-8")
+def parts(place: Path) -> list[Path]:
+    """What two processes wrote: two suites, and a third that began before them."""
+    first, second = place / "junit-cases.xml", place / "junit-contract.xml"
+    first.write_text(WRITTEN, "utf-8")
     case = '<testcase classname="contract.test_c" name="test_o[x]" time="1.5" />'
-    other.write_text(f"<testsuites><testsuite>{case}</testsuite></testsuites>", "utf-8")
-    arrange(path, other)
-    assert not other.exists()
+    suite = f'<testsuite timestamp="2031-03-03">{case}</testsuite>'
+    second.write_text(f"<testsuites>{suite}</testsuites>", "utf-8")
+    return [first, second]
+
+
+def test_what_two_processes_wrote_is_one_file_in_the_order_of_the_suites(tmp_path: Path) -> None:
+    path, order = tmp_path / "junit.xml", ["voyage", "contract", "e2e"]
+    arrange(path, parts(tmp_path), order)
+    assert [each.name for each in tmp_path.iterdir()] == ["junit.xml"]
     root = parse(path).getroot()
-    assert [suite.get("name") for suite in root.iter("testsuite")] == ["voyage", "e2e", "contract"]
+    assert [suite.get("name") for suite in root.iter("testsuite")] == order
+    assert {suite.get("timestamp") for suite in root.iter("testsuite")} == {"2031-03-03"}
     assert (root.get("tests"), root.get("time")) == ("5", "4.500")
+    before = path.read_bytes()
+    arrange(path, parts(tmp_path)[::-1], order)
+    assert path.read_bytes() == before
+
+
+def test_of_two_processes_of_which_one_wrote_nothing_no_file_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "junit.xml"
+    arrange(path, [*parts(tmp_path), tmp_path / "junit-e2e.xml"], ["voyage"])
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"<testsuites>"])
@@ -129,7 +146,7 @@ def test_what_is_no_junit_stays_as_it_is(content: bytes | None, tmp_path: Path) 
     path = tmp_path / "junit.xml"
     if content is not None:
         path.write_bytes(content)
-    arrange(path)
+    arrange(path, [path], [])
     assert (path.read_bytes() if path.exists() else None) == content
 
 

@@ -36,6 +36,8 @@ SCOPE = {
     "relations": 3600,
     "users": 3600,
     "entitlements": 3600,
+    "price_lists": 3600,
+    "sourcing": 3600,
 }
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from contracts.journal import Journal, Record
 from contracts.journal.sinks import MemorySink
 from contracts.ports import Clock
-from engine import Config, Credentials, Disk, MemoryDisk
+from contracts.scope import load_scope
+from engine import Disk, MemoryDisk
 from scenarios.driver.reference import Mutation, ReferenceEngine
+from scenarios.voyage.course import reference_config
 from scenarios.voyage.sail import Arrival, sail
 from simulator.clock import run_virtual
 from simulator.editions import Spoken
 from simulator.faults import NO_FAULTS, FaultPlan, KillSchedule, kills
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.world.spec import World
@@ -74,9 +76,7 @@ def sail_through(
             plan=plan,
             spoken=Spoken.of(serves, pins),
         )
-        secrets = landscape.secrets
-        credentials = Credentials(ENGINE_CLIENT, secrets.engine, secrets.webhook)
-        config = Config(contracts=pins, credentials=credentials)
+        config = reference_config(landscape.secrets, load_scope(), pins)
         schedule = KillSchedule(kills(plan, chance, world.starts_at, world.ends_at))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
         try:

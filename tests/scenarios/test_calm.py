@@ -126,3 +126,27 @@ def test_who_will_never_come_to_rest_is_not_waited_for(
         return await calm(landscape, engine, pace), clock.now_us() // S
 
     assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (settled, until_s)
+
+
+@pytest.mark.parametrize(
+    ("brought_from_s", "settled_from_s", "ends_s"),
+    [(0, 0, 4), (3, 0, 7), (0, 5, 9), (9, 0, 10), (99, 0, 10)],
+)
+def test_the_end_is_near_once_everything_is_brought_over_and_the_engine_says_so(
+    brought_from_s: int, settled_from_s: int, ends_s: int
+) -> None:
+    async def main(clock: Clock) -> tuple[bool, int]:
+        async def is_settled() -> bool:
+            return clock.now_us() >= settled_from_s * S
+
+        engine: Any = SimpleNamespace(settled=is_settled, restless=False)
+        storefront = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
+        landscape: Any = SimpleNamespace(clock=clock, check=lambda: None, storefront=storefront)
+        pace = replace(PACE, quiet_at_least_us=10 * S, quiet_at_most_us=90 * S, word_us=4 * S)
+
+        def brought() -> bool:
+            return clock.now_us() >= brought_from_s * S
+
+        return await calm(landscape, engine, pace, brought), clock.now_us() // S
+
+    assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (True, ends_s)

@@ -84,6 +84,8 @@ REFUSED = [
     ["scope", "diff", "no-such.toml", "no-such.toml"],
     ["scope", "spec", "--profile", "baroque"],
     ["audit-trail"],
+    ["export"],
+    ["export", "no-such-folder", "--masked", "out", "--key", "key"],
     ["audit-trail", "no-such-folder", "S-1"],
 ]
 

@@ -149,29 +149,98 @@ def _told(pipe: Path) -> int:
         os.close(end)
 
 
-def test_each_run_is_asked_for_all_its_suites(folder: RunFolder) -> None:
-    run = Run(Configuration(7, suites=("voyage", "contract")), {}, "2026-11-23T15:00:00.000000Z")
-    (asked,) = suites._processes(folder, run)
-    command = suites._command(folder, *asked)
-    assert [Path(part).name for part in command[-2:]] == ["voyage", "contract"]
+def _stages(folder: RunFolder, *named: str, wall: WallTime | None = None) -> list[suites.Stage]:
+    run = Run(Configuration(7, suites=named, wall=wall), {}, "2026-11-23T15:00:00.000000Z")
+    return suites.parted(folder, run)
+
+
+def _processes(stages: list[suites.Stage]) -> list[tuple[str, ...]]:
+    return [part.suites for stage in stages for part in stage.parts]
+
+
+def test_each_process_is_asked_for_all_its_suites(folder: RunFolder) -> None:
+    ((cases,), _) = [stage.parts for stage in _stages(folder, "e2e", "negative", "load")]
+    command = suites._command(folder, cases)
+    assert [Path(part).name for part in command[-2:]] == ["e2e", "negative"]
+
+
+EVERY = ("voyage", "contract", "e2e", "negative")
+
+
+@pytest.mark.parametrize("cores", [1, 2, 8])
+def test_the_same_suites_share_a_process_whatever_the_number_of_cores(
+    cores: int, folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suites, "_cores", lambda: cores)
+    stages = _stages(folder, *EVERY, "load")
+    assert _processes(stages) == [("contract",), ("e2e", "negative"), ("voyage",), ("load",)]
+    assert [stage.at_once for stage in stages] == [cores, 1]
+    assert _processes(_stages(folder, "voyage", "negative")) == [("negative",), ("voyage",)]
+
+
+def test_a_process_that_is_alone_writes_where_the_run_is_read(folder: RunFolder) -> None:
+    for alone in ("voyage", "contract", "e2e", "load"):
+        ((part,),) = [stage.parts for stage in _stages(folder, alone)]
+        assert (part.junit, part.log.name) == (folder.junit, "suites.log")
+
+
+def test_every_suite_is_in_just_one_process(folder: RunFolder) -> None:
+    for wall in (None, WallTime(1, 1, 1, ())):
+        stages = _stages(folder, *suites.every_suite(), wall=wall)
+        asked = [suite for part in _processes(stages) for suite in part]
+        assert sorted(asked) == sorted(suites.every_suite())
 
 
 def test_where_time_is_real_the_contract_suite_has_a_process_beside_the_others(
     folder: RunFolder,
 ) -> None:
     def processes(*named: str) -> list[tuple[str, ...]]:
-        asked = Configuration(7, engine="node e.js", suites=named, wall=WallTime(1, 1, 1, ()))
-        return [each for each, _ in suites._processes(folder, Run(asked, {}, "2026-11-23"))]
+        (stage,) = _stages(folder, *named, wall=WallTime(1, 1, 1, ()))
+        assert stage.at_once >= len(stage.parts)
+        return _processes([stage])
 
     assert processes("voyage", "contract", "e2e") == [("voyage", "e2e"), ("contract",)]
     for alone in (("voyage", "e2e"), ("contract",), ("voyage", "contract", "load")):
         assert processes(*alone) == [alone]
 
 
+PASSES = "def test_{suite}(): pass"
+
+
+def _bare(_folder: RunFolder, part: suites.Part) -> list[str]:
+    """A pytest that knows nothing of runs, and so starts at once."""
+    places = [str(suites.folder_of(suite)) for suite in part.suites]
+    options = ["-c", os.devnull, "--rootdir", str(suites.folder_of(""))]
+    bare = [*options, "--import-mode=importlib", "-p", "no:cacheprovider", "-v"]
+    return [sys.executable, "-m", "pytest", *bare, f"--junitxml={part.junit}", *places]
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_what_processes_leave_is_the_same_whatever_the_number_of_cores(
+    cores: int, folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suites, "_cores", lambda: cores)
+    monkeypatch.setattr(suites, "_command", _bare)
+    for suite in ("voyage", "contract", "e2e"):
+        place = suites.folder_of(suite)
+        place.mkdir(exist_ok=True)
+        fails = "\ndef test_fails(): assert 0" if suite == "e2e" else ""
+        (place / f"test_{suite}.py").write_text(PASSES.format(suite=suite) + fails, "utf-8")
+    run = sample.run(configuration=Configuration(7, suites=("voyage", "contract", "e2e")))
+    assert suites.run_suites(folder, run, Console(file=io.StringIO())) == 1
+    told = [case.name.partition(".")[0] for case in read_junit(folder.junit).cases]
+    assert told == ["voyage", "contract", "e2e", "e2e"]
+    left = {path.name for path in folder.path.iterdir() if path.is_file()}
+    assert left == {"run.json", "junit.xml", "suites.log"}
+    said = (folder.path / "suites.log").read_text("utf-8")
+    places = [said.index(f"{suite}/test_{suite}.py") for suite in ("contract", "e2e", "voyage")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("codes", "worst"), [((0, 1), 1), ((1, 5), 5), ((5, 3), 3), ((90, 1), 90), ((-9, 0), -9)]
 )
-def test_of_two_processes_the_worse_end_counts(codes: tuple[int, int], worst: int) -> None:
+def test_of_several_processes_the_worst_end_counts(codes: tuple[int, int], worst: int) -> None:
     assert (suites._worst(codes), suites._worst(codes[::-1])) == (worst, worst)
 
 
@@ -191,8 +260,8 @@ def test_load_is_run_only_by_name_and_then_after_all_others() -> None:
 def test_only_a_run_with_load_gets_the_plugin_that_knows_locust(folder: RunFolder) -> None:
     def command(*named: str) -> list[str]:
         run = Run(Configuration(7, suites=named), {}, "2026-11-23T15:00:00.000000Z")
-        (asked,) = suites._processes(folder, run)
-        return suites._command(folder, *asked)
+        *_, last = suites.parted(folder, run)
+        return suites._command(folder, last.parts[-1])
 
     assert "load.plugin" not in command("voyage", "e2e")
     assert "load.plugin" in command("voyage", "load")

@@ -3,190 +3,163 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hmac
 import json
 import os
-import signal
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, web
-from aiohttp.helpers import encode_basic_auth
+from standardwebhooks import Webhook, WebhookVerificationError
 
-NOUNS = {"customer": "accounts", "item": "items", "price": "prices", "discount": "discounts"}
-NOUNS |= {"availability": "availability", "shipment": "shipments", "invoice": "invoices"}
-HEAD = "shop account placed_at currency purchase_order_number customer_reference notes "
-HEAD += "deliver_to invoicee requested_date carrier custom"
-LINE = "line sku quantity unit_price discount_percent price_rule discount_rule"
-STATUS = "number state shipment_state invoice_state holds charges totals"
-PROGRESS = "line allocated shipped invoiced cancelled backordered"
+# What the ERP tells of, and the flow that brings it to the shop; the flow "order" is the way back.
+FLOWS = {"customer": "accounts", "availability": "availability", "order": "status"}
+FLOWS |= {noun: f"{noun}s" for noun in ("item", "price", "discount", "shipment", "invoice")}
+ROW_TRIES = 5
 TABLES = """
-PRAGMA synchronous = FULL;
-CREATE TABLE IF NOT EXISTS event (source TEXT, id TEXT, PRIMARY KEY (source, id));
-CREATE TABLE IF NOT EXISTS memo (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS memo (name TEXT PRIMARY KEY, value);
 CREATE TABLE IF NOT EXISTS work (
-  id INTEGER PRIMARY KEY, flow TEXT, key TEXT, version INTEGER, body TEXT, state TEXT, reason TEXT,
-  since TEXT, sent_at REAL DEFAULT 0, due_at REAL DEFAULT 0, attempts INTEGER DEFAULT 0,
-  UNIQUE (flow, key));
+  flow TEXT, key TEXT, version INTEGER, body TEXT, state TEXT DEFAULT 'open', reason TEXT,
+  since TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')), attempts INTEGER DEFAULT 0,
+  due_at REAL DEFAULT 0, sent_at REAL DEFAULT 0, PRIMARY KEY (flow, key));
 """
 TAKE_IN = """
-INSERT INTO work (flow, key, version, body, state, reason, since) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (flow, key) DO UPDATE SET version = excluded.version, body = excluded.body,
-  state = excluded.state, reason = NULL, since = excluded.since, due_at = 0, attempts = 0
-WHERE excluded.version > version
+INSERT INTO work (flow, key, version, body) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body, state = 'open',
+  since = excluded.since, attempts = 0, due_at = 0 WHERE excluded.version > version
 """
-DUE = "SELECT * FROM work WHERE flow = ? AND state IN ('open', 'unknown') AND due_at <= ? LIMIT ?"
-NO_EFFECT, IN_DOUBT, REFUSED = "no effect", "in doubt", "refused"
-WAIT, ROW_REFUSED, ROW_TRIES = "asked to wait", "row-refused", 5  # the first is no failure
+NOTE = """
+UPDATE work SET state = ?, reason = ?, due_at = ?, attempts = attempts + 1
+WHERE flow = ? AND key = ? AND version = ?
+"""
+SENT = "UPDATE work SET sent_at = ? WHERE flow = 'order' AND key = ?"
+DUE = "SELECT * FROM work WHERE flow = ? AND state = 'open' AND due_at <= ? LIMIT ?"
+PARKED = "SELECT key, flow, reason, since, attempts FROM work WHERE state = 'parked'"
 Rows = list[sqlite3.Row]
-Act = Callable[[str, Rows], Awaitable[dict[str, str]]]
 
 
-@dataclass
-class CallFailed(Exception):
-    """A call did not do what it was to do: for certain not, perhaps not, or never; and why."""
-
-    end: str
-    why: str
+class Refused(Exception):
+    """A system said no for good, and this code."""
 
 
-def now() -> str:
-    """An instant as the contracts write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+class Failed(Exception):
+    """A call may have done what it was to do, or not: it is to be made again."""
 
 
-def log(event: str, **fields: object) -> None:
-    """One line of JSON: ids, codes and counts, never a document or a header."""
-    print(json.dumps({"at": now(), "event": event, **fields}), flush=True)
+class Undone(Failed):
+    """A call did nothing, for certain: it is to be made again."""
 
 
-def recall(db: sqlite3.Connection, name: str, otherwise: str) -> str:
-    """Something that outlives the process, such as a position."""
-    row = db.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
-    return str(row["value"]) if row else otherwise
-
-
-def remember(db: sqlite3.Connection, name: str, value: object) -> None:
-    """Keep it, in the transaction that the caller holds."""
-    db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (name, str(value)))
-
-
-def backoff_s(failures: int) -> float:
-    """How long to leave alone what failed so often in a row, or must only wait."""
-    return min(15, 0.25 * 2 ** min(failures, 6)) if failures else 1.0
-
-
-def pick(document: dict[str, Any], fields: str) -> dict[str, Any]:
-    """Some fields of a document, as they are."""
-    return {field: document[field] for field in fields.split() if field in document}
-
-
-def for_erp(order: dict[str, Any]) -> dict[str, Any]:
-    """The shop's order as the ERP takes it; KeyError or TypeError where it is no order."""
-    lines = [pick(line, LINE) for line in order["lines"]]
-    return pick(order, HEAD) | {"reference": order["id"], "lines": lines}
-
-
-def for_shop(change: dict[str, Any]) -> dict[str, Any]:
-    """A change in the ERP as the shop takes it, a row or an order's status; nothing is computed."""
-    data = change["data"]
-    if change["entity"] == "order":
-        lines = [pick(line, PROGRESS) for line in data["lines"]]
-        status = pick(data, STATUS) | {"version": change["version"], "lines": lines}
-        return {"reference": data["reference"], "status": status}
-    if data and change["entity"] == "availability":
-        data = pick(data, "sku warehouse unit") | {"available": data["available_to_promise"]}
-    return pick(change, "id version") | {"data": data}
+def pause_s(failures: int) -> float:
+    """How long to leave alone what failed so often in a row."""
+    return min(8.0, 0.5 * 2.0**failures)
 
 
 def seconds_asked(retry_after: str) -> float:
-    """What a `Retry-After` asks for, in seconds or as a date."""
+    """What a `Retry-After` asks for, in seconds or as a date; ValueError for anything else."""
     if retry_after.isdecimal():
         return float(retry_after)
-    with suppress(ValueError):
-        return parsedate_to_datetime(retry_after).timestamp() - time.time()
-    return 1.0
+    return parsedate_to_datetime(retry_after).timestamp() - time.time()
 
 
-def is_authentic(secret: str, headers: Any, body: bytes) -> bool:
-    """Whether a delivery was signed as Standard Webhooks says, in the last five minutes."""
-    delivery, sent_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not sent_at.isdecimal() or abs(time.time() - int(sent_at)) > 300:
-        return False
-    key, signed = base64.b64decode(secret.removeprefix("whsec_")), f"{delivery}.{sent_at}.".encode()
-    expected = b"v1," + base64.b64encode(hmac.digest(key, signed + body, "sha256"))
-    given = headers.get("webhook-signature", "").encode().split(b" ")
-    return any(hmac.compare_digest(expected, each) for each in given)
+def secret(name: str) -> str:
+    """One of the two secrets that we were given."""
+    return Path(os.environ[f"SEATRIAL_{name}_SECRET_FILE"]).read_text("utf-8").strip()
+
+
+class Store(sqlite3.Connection):
+    """All that must survive a kill: what is done `with` it is on the disk when that ends."""
+
+    def recall(self, name: str, otherwise: Any) -> Any:
+        found = self.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
+        return found["value"] if found else otherwise
+
+    def remember(self, name: str, value: object) -> None:
+        self.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (name, value))
+
+    def take_in(self, flow: str, key: str, version: int, body: Any) -> None:
+        """Work to do, if it is newer than what is known of that key."""
+        self.execute(TAKE_IN, (flow, key, version, json.dumps(body)))
+
+    def sent(self, key: str, at: float) -> None:
+        """When an order left for the ERP; 0 where it certainly came to nothing."""
+        with self:
+            self.execute(SENT, (at, key))
+
+    def note(self, rows: Rows, state: str, reason: str = "") -> None:
+        """What came of pieces of work, unless something newer took their place meanwhile."""
+        with self:
+            for row in rows:
+                piece, due_at = row[:3], time.time() + pause_s(row["attempts"])
+                self.execute(NOTE, (state, reason, due_at, *piece))
+                print(*piece, state, reason, flush=True)  # no document: there are names in it
 
 
 class System:
     """One of the two systems: its address, our tokens, and until when it wants to be left alone."""
 
-    def __init__(self, session: ClientSession, db: sqlite3.Connection, base: str) -> None:
-        secret = Path(os.environ["SEATRIAL_CLIENT_SECRET_FILE"]).read_text("utf-8").strip()
-        self.identity = encode_basic_auth(os.environ["SEATRIAL_CLIENT_ID"], secret)
-        self.session, self.db, self.base, self.tokens = session, db, base, dict[str, str]()
-        self.closed_until, self.log_in_once = float(recall(db, base, "0")), asyncio.Lock()
-        self.token_url = os.environ["SEATRIAL_TOKEN_URL"].replace("{base}", base)
+    def __init__(self, session: ClientSession, store: Store, name: str, scope: str) -> None:
+        self.session, self.store, self.scope = session, store, scope
+        self.base = os.environ[f"SEATRIAL_{name}_URL"].rstrip("/")
+        self.token_url = os.environ["SEATRIAL_TOKEN_URL"].replace("{base}", self.base)
+        self.form = {"grant_type": "client_credentials", "client_secret": secret("CLIENT")}
+        self.form["client_id"] = os.environ["SEATRIAL_CLIENT_ID"]
+        self.tokens: dict[str, str] = {}
+        self.one_log_in = asyncio.Lock()
+        self.closed_until = float(store.recall(self.base, 0))
 
-    async def call(self, verb: str, path: str, field: str, body: Any = None, key: str = "") -> Any:
-        """The document of the answer to a call that did what it was to do."""
-        scope = "erp:orders:write" if verb == "POST" else "erp:read"
-        scope = "storefront:connector" if path.startswith("/connector/") else scope
-        async with self.log_in_once:
-            token = self.tokens[scope] = self.tokens.get(scope) or await self.log_in(scope)
-        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
-        return await self.send(verb, self.base + path, field, headers=headers, json=body)
+    def leave_alone(self, span_s: float) -> None:
+        """Whatever the calls are about, and after a restart too."""
+        self.closed_until = max(self.closed_until, time.time() + span_s)
+        with self.store:
+            self.store.remember(self.base, self.closed_until)
 
-    async def log_in(self, scope: str) -> str:
-        """A new token for one thing; without it the call was not made, nor is any for a second."""
-        headers, form = {"Authorization": self.identity}, {"grant_type": "client_credentials"}
-        post = partial(self.send, "POST", self.token_url, "access_token", headers=headers)
+    async def token(self, scope: str) -> str:
+        """A token for one thing; a system that gives none is left alone for a second."""
+        async with self.one_log_in:
+            if time.time() < self.closed_until:
+                raise Failed("asked to wait")
+            if scope not in self.tokens:
+                form = self.form | {"scope": scope}
+                try:
+                    answer = await self.send("POST", self.token_url, "access_token", data=form)
+                except (Failed, Refused):
+                    self.leave_alone(1)
+                    raise Failed("no token") from None
+                self.tokens[scope] = answer["access_token"]
+            return self.tokens[scope]
+
+    async def call(self, verb: str, path: str, field: str, **more: Any) -> Any:
+        """The answer to a call that did what it was to do: a document with that field."""
+        headers = {"Authorization": f"Bearer {await self.token(self.scope)}"}
+        return await self.send(verb, self.base + path, field, headers=headers, **more)
+
+    async def send(self, verb: str, url: str, field: str, **request: Any) -> Any:
+        """One request, and what its end means."""
+        status = 0
         try:
-            return str((await post(data=form | {"scope": scope}))["access_token"])
-        except CallFailed as failure:
-            if failure.why == WAIT:
-                raise
-            self.closed_until = max(self.closed_until, time.time() + 1)
-            raise CallFailed(NO_EFFECT, "no token") from None
-
-    async def send(self, method: str, url: str, field: str, **request: Any) -> Any:
-        """One request, and what its end means; a good answer has that field."""
-        if time.time() < self.closed_until:
-            raise CallFailed(NO_EFFECT, WAIT)
-        try:
-            async with self.session.request(method, url, **request) as answer:
+            async with self.session.request(verb, url, **request) as answer:
                 status, text = answer.status, await answer.read()
-        except ClientConnectorError:
-            raise CallFailed(NO_EFFECT, "not connected") from None
-        except (ClientError, TimeoutError):
-            raise CallFailed(IN_DOUBT, "no answer") from None
-        if status in (429, 503) and (span := answer.headers.get("Retry-After")):
-            self.closed_until = max(self.closed_until, time.time() + seconds_asked(span))
-            with self.db:
-                remember(self.db, self.base, self.closed_until)
-        if status in (401, 429):
-            self.tokens = {} if status == 401 else self.tokens
-            raise CallFailed(NO_EFFECT, f"answered {status}")
-        if status >= 500 or status in (408, 425) or (status == 409 and method == "POST"):
-            raise CallFailed(IN_DOUBT, f"answered {status}")
-        try:
+            if status in (429, 503) and (asked := answer.headers.get("Retry-After")):
+                self.leave_alone(seconds_asked(asked))
+            if status == 401:
+                self.tokens.clear()
+            if status in (401, 429):
+                raise Undone(f"answered {status}")
             document = json.loads(text)
             found = document["code" if status >= 400 else field]
-        except (ValueError, KeyError, TypeError):
-            raise CallFailed(IN_DOUBT, f"answered {status} with something else") from None
+        except ClientConnectorError:
+            raise Undone("not connected") from None
+        except (ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            raise Failed(f"answered {status}" if status else type(error).__name__) from None
+        if status >= 500 or status in (408, 425) or (status == 409 and verb == "POST"):
+            raise Failed(f"answered {status}")
         if status >= 400:
-            raise CallFailed(REFUSED, found)
+            raise Refused(found)
         return document
 
 
@@ -196,204 +169,155 @@ class Engine:
     def __init__(self, session: ClientSession) -> None:
         state = Path(os.environ["SEATRIAL_STATE_DIR"])
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.db = sqlite3.connect(state / "engine.sqlite")
-        self.db.row_factory = sqlite3.Row
-        self.db.executescript(TABLES)
-        self.secret = Path(os.environ["SEATRIAL_WEBHOOK_SECRET_FILE"]).read_text("utf-8").strip()
-        self.erp = System(session, self.db, os.environ["SEATRIAL_ERP_URL"].rstrip("/"))
-        self.shop = System(session, self.db, os.environ["SEATRIAL_STORE_URL"].rstrip("/"))
-        self.profile: dict[str, Any] = {}
+        self.store = sqlite3.connect(state / "engine.sqlite", factory=Store)
+        self.store.row_factory = sqlite3.Row
+        self.store.executescript(TABLES)
+        self.erp = System(session, self.store, "ERP", "erp:read")
+        self.shop = System(session, self.store, "STORE", "storefront:connector")
+        self.webhook = Webhook(secret("WEBHOOK"))
 
-    def loops(self) -> list[Coroutine[Any, Any, None]]:
-        acts: list[Callable[[], Awaitable[None]]] = [self.read_feed, self.sweep_orders]
-        acts += [partial(self.work_off, "order", self.enter, one_by_one=True)]
-        acts += [partial(self.work_off, "status", self.show_status, one_by_one=True)]
-        acts += [partial(self.work_off, noun, self.write_rows) for noun in NOUNS.values()]
-        return [self.keep_doing(act) for act in acts]
-
-    async def keep_doing(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Again after a second; after trouble later and later."""
+    async def keep_doing(self, act: Callable[..., Awaitable[None]], *about: str) -> None:
+        """Again and again, after trouble less often."""
         failures = 0
         while True:
             try:
-                await act()
+                await act(*about)
                 failures = 0
-            except CallFailed as failure:
-                failures += failure.why != WAIT
-                log("trouble", why=failure.why, failures=failures)
-            await asyncio.sleep(backoff_s(failures))
-
-    async def work_off(self, flow: str, act: Act, *, one_by_one: bool = False) -> None:
-        """Do all that is due, in one call or in one for each; first the ERP must be known."""
-        while rows := self.due(flow, 8 if one_by_one else 500):
-            parts = [[row] for row in rows] if one_by_one else [rows]
-            await asyncio.gather(*(self.attempt(part, act(flow, part)) for part in parts))
-
-    def due(self, flow: str, most: int) -> Rows:
-        """What is open and has waited long enough."""
-        return self.db.execute(DUE, (flow, time.time(), most if self.profile else 0)).fetchall()
-
-    async def attempt(self, rows: Rows, doing: Awaitable[dict[str, str]]) -> None:
-        """Pieces of work and what came of them; what fails waits and holds up nothing else."""
-        try:
-            refused = await doing
-        except CallFailed as failure:
-            if failure.end != REFUSED:
-                self.postpone(rows, failure.why)
-                return
-            refused = dict.fromkeys((row["key"] for row in rows), failure.why)
-        early = [row for row in rows if refused.get(row["key"]) == ROW_REFUSED]
-        early = [row for row in early if row["attempts"] < ROW_TRIES]
-        self.postpone(early, ROW_REFUSED)
-        self.settle([row for row in rows if row not in early], refused)
-
-    def take_in(self, *work: object) -> None:
-        """A flow, key, version, body, state and reason, if newer than what is known of the key."""
-        self.db.execute(TAKE_IN, (*work[:3], json.dumps(work[3]), *work[4:], now()))
-
-    def take_order(self, order: Any, key: str, state: str) -> None:
-        """An order of the shop; what cannot be read as one is parked under `key`."""
-        try:
-            self.take_in("order", order["id"], 1, for_erp(order), state, None)
-        except (KeyError, TypeError):
-            self.take_in("order", key, 1, order, "parked", "unreadable")
-
-    def change(self, row: sqlite3.Row, **fields: object) -> None:
-        """How a piece of work stands now, unless a newer version took its place meanwhile."""
-        names = ", ".join(f"{name} = ?" for name in fields)
-        update = f"UPDATE work SET {names} WHERE id = ? AND version = ?"  # noqa: S608 (our own)
-        self.db.execute(update, (*fields.values(), row["id"], row["version"]))
-
-    def settle(self, rows: Rows, refused: dict[str, str]) -> None:
-        """The end of pieces of work: done, and the body forgotten; or parked for somebody."""
-        with self.db:
-            for row in rows:
-                reason = refused.get(row["key"])
-                state, body = ("parked", row["body"]) if reason else ("done", "")
-                self.change(row, state=state, body=body, reason=reason)
-                log(state, flow=row["flow"], key=row["key"], reason=reason)
-
-    def postpone(self, rows: Rows, why: str) -> None:
-        """Again later, and each time later than before."""
-        with self.db:
-            for row in rows:
-                failures = row["attempts"] + (why != WAIT)
-                self.change(row, attempts=failures, due_at=time.time() + backoff_s(failures))
-                log("trouble", flow=row["flow"], key=row["key"], why=why, failures=failures)
-
-    async def sweep_orders(self) -> None:
-        """Webhooks do get lost: take in what the shop has and never told us."""
-        newest = recall(self.db, "swept", "1970-01-01T00:00:00Z")
-        query, more = {"changed_since": newest, "limit": "500"}, True
-        while more:
-            page = await self.shop.call("GET", f"/connector/orders?{urlencode(query)}", "rows")
-            with self.db:
-                for row in page["rows"]:
-                    self.take_order(row["data"], row["id"], "unknown")
-                    with suppress(KeyError, TypeError):
-                        newest = max(newest, row["data"]["placed_at"])
-            more, query["after"] = page["next"] is not None, str(page["next"])
-        with self.db:
-            remember(self.db, "swept", newest)
-
-    async def enter(self, _: str, rows: Rows) -> dict[str, str]:
-        """Enter an order in the ERP once: what is in doubt is looked up before it is sent."""
-        row, found, keyed = rows[0], [], self.profile["idempotency_keys"]
-        if row["state"] == "unknown":
-            query = urlencode({"reference": row["key"]})
-            found = (await self.erp.call("GET", f"/orders?{query}", "orders"))["orders"]
-            wait_until = 0 if keyed else row["sent_at"] + self.profile["max_processing_s"]
-            if not found and time.time() < wait_until:
-                raise CallFailed(IN_DOUBT, "it may still be under way")
-        if not found:
-            with self.db:
-                self.change(row, state="unknown", sent_at=time.time())
-            try:
-                key = row["key"] if keyed else ""
-                await self.erp.call("POST", "/orders", "number", json.loads(row["body"]), key)
-            except CallFailed as failure:
-                with self.db:
-                    self.change(row, state="open" if failure.end == NO_EFFECT else "unknown")
-                raise
-        return {}
+            except (Failed, Refused) as error:
+                failures += 1
+                print(act.__name__, error, flush=True)
+            await asyncio.sleep(pause_s(failures))
 
     async def read_feed(self) -> None:
         """Take in what changed; the cursor moves in the transaction that keeps the changes."""
-        self.profile = self.profile or await self.erp.call("GET", "/profile", "max_processing_s")
         more = True
         while more:
-            query = urlencode({"after": recall(self.db, "cursor", "0"), "limit": "1000"})
-            page = await self.erp.call("GET", f"/changes?{query}", "changes")
-            with self.db:
-                for one in page["changes"]:
-                    flow = (NOUNS | {"order": "status"}).get(one["entity"])
-                    if flow and (flow != "status" or one["data"]):
-                        self.take_in(flow, one["id"], one["version"], for_shop(one), "open", None)
-                remember(self.db, "cursor", page["next"])
+            query = {"after": self.store.recall("cursor", "0"), "limit": "1000"}
+            page = await self.erp.call("GET", "/changes", "changes", params=query)
+            with self.store:
+                for change in page["changes"]:
+                    flow, data = FLOWS.get(change["entity"]), change["data"]
+                    if flow == "availability" and data:
+                        data["available"] = data["available_to_promise"]
+                    if flow and (data or flow != "status"):
+                        self.store.take_in(flow, change["id"], change["version"], data)
+                self.store.remember("cursor", page["next"])
             more = page["more"]
 
-    async def show_status(self, _: str, rows: Rows) -> dict[str, str]:
-        """Tell the shop how far one of its orders is."""
-        body = json.loads(rows[0]["body"])
-        path = f"/connector/orders/{quote(body['reference'], safe='')}/status"
-        await self.shop.call("PUT", path, "status", body["status"])
-        return {}
+    async def sweep_orders(self) -> None:
+        """Webhooks do get lost: take in what the shop has and never told us."""
+        newest = self.store.recall("swept", "1970-01-01T00:00:00Z")
+        query, more = {"changed_since": newest}, True
+        while more:
+            page = await self.shop.call("GET", "/connector/orders", "rows", params=query)
+            with self.store:
+                for row in page["rows"]:
+                    newest = max(newest, self.take_order(row["id"], row["data"]))
+            more, query["after"] = page["next"] is not None, page["next"]
+        with self.store:
+            self.store.remember("swept", newest)
 
-    async def write_rows(self, flow: str, rows: Rows) -> dict[str, str]:
-        """Tell the shop what is new of one kind, and read the answer to each row."""
-        content = {"rows": [json.loads(row["body"]) for row in rows]}
-        results = (await self.shop.call("PUT", f"/connector/{flow}", "results", content))["results"]
-        return {each["id"]: ROW_REFUSED for each in results if each["status"] == "refused"}
+    def take_order(self, reference: str, order: Any) -> str:
+        """An order of the shop, as it is; what is none, the ERP refuses. When it was placed."""
+        order = order if isinstance(order, dict) else {}
+        self.store.take_in("order", reference, 1, order | {"reference": reference})
+        return str(order.get("placed_at", ""))
+
+    async def work_off(self, flow: str) -> None:
+        """Do what is due: rows of a kind in one call, orders and their status a few at a time."""
+        single = {"order": self.enter_order, "status": self.show_status}.get(flow)
+        act, most = (single, 8) if single else (self.write_rows, 500)
+        while rows := self.store.execute(DUE, (flow, time.time(), most)).fetchall():
+            parts = [[row] for row in rows] if single else [rows]
+            await asyncio.gather(*(self.attempt(act, part) for part in parts))
+
+    async def attempt(self, act: Callable[[Rows], Awaitable[None]], rows: Rows) -> None:
+        """What fails is done again later, and holds up nothing else."""
+        try:
+            await act(rows)
+        except Refused as error:
+            self.store.note(rows, "parked", str(error))
+        except Failed as error:
+            self.store.note(rows, "open", str(error))
+
+    async def enter_order(self, rows: Rows) -> None:
+        """Enter an order in the ERP once: no order is sent before a look whether it is there."""
+        key, order, sent_at = rows[0]["key"], json.loads(rows[0]["body"]), rows[0]["sent_at"]
+        found = await self.erp.call("GET", "/orders", "orders", params={"reference": key})
+        if not found["orders"]:
+            profile = await self.erp.call("GET", "/profile", "max_processing_s")
+            keyed = profile["idempotency_keys"]  # then it knows the same order when it comes again
+            if not keyed and time.time() < sent_at + profile["max_processing_s"]:
+                raise Failed("it may still be under way")
+            token = await self.erp.token("erp:orders:write")
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+            url = f"{self.erp.base}/orders"
+            self.store.sent(key, time.time())
+            try:
+                await self.erp.send("POST", url, "number", headers=headers, json=order)
+            except Undone:
+                self.store.sent(key, 0)
+                raise
+        self.store.note(rows, "done")
+
+    async def show_status(self, rows: Rows) -> None:
+        """Tell the shop how far one of its orders is."""
+        order = json.loads(rows[0]["body"]) | {"version": rows[0]["version"]}
+        path = f"/connector/orders/{quote(order['reference'], safe='')}/status"
+        await self.shop.call("PUT", path, "status", json=order)
+        self.store.note(rows, "done")
+
+    async def write_rows(self, rows: Rows) -> None:
+        """Tell the shop what is new of one kind, and read its answer to each row."""
+        content = [
+            {"id": row["key"], "version": row["version"], "data": json.loads(row["body"])}
+            for row in rows
+        ]
+        path = f"/connector/{rows[0]['flow']}"
+        answer = await self.shop.call("PUT", path, "results", json={"rows": content})
+        refused = {each["id"] for each in answer["results"] if each["status"] == "refused"}
+        self.store.note([row for row in rows if row["key"] not in refused], "done")
+        for row in rows:
+            if row["key"] in refused:  # what it is about may come later
+                state = "open" if row["attempts"] < ROW_TRIES else "parked"
+                self.store.note([row], state, "row-refused")
 
     async def take_event(self, request: web.Request) -> web.Response:
-        """An event of the shop: acknowledged once it is on the disk, a known one at once."""
-        body = await request.read()
-        if not is_authentic(self.secret, request.headers, body):
-            return web.Response(status=401)
+        """An event of the shop: verified, and acknowledged once it is on the disk."""
         try:
-            event = json.loads(body)
-            source, key, kind, data = (event[name] for name in ("source", "id", "type", "data"))
-        except (ValueError, KeyError, TypeError):
-            return web.Response(status=400)
-        with self.db:
-            new = self.db.execute("INSERT OR IGNORE INTO event VALUES (?, ?)", (source, key))
-            if new.rowcount and kind == "seatrial.order.placed":
-                self.take_order(data, key, "open")
-        return web.Response(status=204)
-
-    async def take_hint(self, _: web.Request) -> web.Response:
-        """That the ERP has news; the next look at its feed finds them."""
-        return web.Response(status=204)
+            event = self.webhook.verify(await request.read(), dict(request.headers))
+        except (WebhookVerificationError, ValueError):
+            return web.Response(status=401)
+        if event["type"] == "seatrial.order.placed":
+            with self.store:
+                self.take_order(event["subject"], event["data"])
+        return web.Response()
 
     async def show_parked(self, _: web.Request) -> web.Response:
-        parked = "SELECT id || '' AS id, key, flow, reason, since, attempts FROM work "
-        rows = self.db.execute(parked + "WHERE state = 'parked' ORDER BY rowid")
-        return web.json_response({"parked": [dict(row) for row in rows]})
+        return web.json_response({"parked": [dict(row) for row in self.store.execute(PARKED)]})
 
     async def show_settled(self, _: web.Request) -> web.Response:
-        count = "SELECT COUNT(*) AS n FROM work WHERE state IN ('open', 'unknown')"
-        still_open = self.db.execute(count).fetchone()["n"]
+        count = "SELECT COUNT(*) FROM work WHERE state = 'open'"
+        (still_open,) = self.store.execute(count).fetchone()
         return web.json_response({"settled": still_open == 0, "open": still_open})
 
 
 async def serve() -> None:
-    """Take events and do the work until somebody ends the process; a loop that breaks ends it."""
+    """Take events and do the work; what breaks ends the process, and nothing is lost by that."""
     host, _, port = os.environ["SEATRIAL_LISTEN"].rpartition(":")
     async with ClientSession(timeout=ClientTimeout(total=3)) as session:
         engine, app = Engine(session), web.Application()
         app.router.add_post("/webhooks/storefront", engine.take_event)
-        app.router.add_post("/webhooks/erp", engine.take_hint)
+        app.router.add_post("/webhooks/erp", engine.show_settled)  # we read the feed anyway
         app.router.add_get("/health", engine.show_settled)
-        app.router.add_get("/probe/parked", engine.show_parked)
         app.router.add_get("/probe/settled", engine.show_settled)
+        app.router.add_get("/probe/parked", engine.show_parked)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, host, int(port)).start()
-        work = asyncio.gather(*engine.loops())
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
-        with suppress(asyncio.CancelledError):
-            await work
-        await runner.cleanup()
+        work = (engine.keep_doing(engine.work_off, flow) for flow in ("order", *FLOWS.values()))
+        feeds = (engine.keep_doing(act) for act in (engine.read_feed, engine.sweep_orders))
+        await asyncio.gather(*work, *feeds)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Two branches order while a third order came by phone: one limit, the payer's, for all."""
 
 from scenarios.stories.kit import (
+    ERP_ORDERS,
     PARTNERS,
     Buyer,
     Cast,
@@ -20,7 +21,7 @@ from scenarios.stories.kit import (
 STORY = Story(
     id="credit-of-the-payer",
     title="An order over the payer's limit is held while another is in flight, and released",
-    needs=(PARTNERS,),
+    needs=(PARTNERS, ERP_ORDERS),
     cast=Cast(
         buyers=(Buyer("group", credit_limit="200.00"), Buyer("north"), Buyer("south")),
         goods=(Goods("bolt", price="10.00"),),
@@ -33,6 +34,7 @@ STORY = Story(
     steps=(
         key_in("phone", "group", ("bolt", 5)),
         erp_has("phone", state="processing", holds=[]),
+        portal_shows("phone", state="processing", ordered={1: 5}),
         place("first", "north", ("bolt", 6)),
         place("second", "south", ("bolt", 6)),
         erp_has("first", holds=[], allocated={1: 6}),

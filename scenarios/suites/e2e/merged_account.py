@@ -1,6 +1,7 @@
 """An account with open orders is taken over by another."""
 
 from scenarios.stories.kit import (
+    ERP_ORDERS,
     PARTNERS,
     Agreement,
     Buyer,
@@ -23,7 +24,7 @@ from scenarios.stories.kit import (
 STORY = Story(
     id="merged-account",
     title="An account merged with open orders keeps its history; new orders go to the survivor",
-    needs=(PARTNERS,),
+    needs=(PARTNERS, ERP_ORDERS),
     cast=Cast(
         buyers=(Buyer("old"), Buyer("new")),
         goods=(Goods("bolt", price="12.50"),),

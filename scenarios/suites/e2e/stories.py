@@ -13,6 +13,7 @@ from scenarios.suites.e2e.approval_chain import STORY as APPROVAL_CHAIN
 from scenarios.suites.e2e.approval_first import STORY as APPROVAL_FIRST
 from scenarios.suites.e2e.approvers_own_order import STORY as APPROVERS_OWN_ORDER
 from scenarios.suites.e2e.backorder import STORY as BACKORDER
+from scenarios.suites.e2e.backorder_cancelled_by_line import STORY as BACKORDER_CANCELLED_BY_LINE
 from scenarios.suites.e2e.blocked_account import STORY as BLOCKED_ACCOUNT
 from scenarios.suites.e2e.cancelled_and_announced_again import (
     STORY as CANCELLED_AND_ANNOUNCED_AGAIN,
@@ -33,10 +34,15 @@ from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
+from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
 from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
 from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TAKEN
+from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
+from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
 from scenarios.suites.e2e.invoice_in_closed_period import STORY as INVOICE_IN_CLOSED_PERIOD
+from scenarios.suites.e2e.keyed_beyond_the_limit import STORY as KEYED_BEYOND_THE_LIMIT
+from scenarios.suites.e2e.keyed_by_phone import STORY as KEYED_BY_PHONE
 from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
@@ -45,12 +51,14 @@ from scenarios.suites.e2e.one_payment_two_invoices import STORY as ONE_PAYMENT_T
 from scenarios.suites.e2e.overdue_and_held import STORY as OVERDUE_AND_HELD
 from scenarios.suites.e2e.paid_after_the_close import STORY as PAID_AFTER_THE_CLOSE
 from scenarios.suites.e2e.paid_in_parts import STORY as PAID_IN_PARTS
+from scenarios.suites.e2e.pallets_and_pieces import STORY as PALLETS_AND_PIECES
 from scenarios.suites.e2e.partial_shipment import STORY as PARTIAL_SHIPMENT
 from scenarios.suites.e2e.price_changes_while_it_waits import STORY as PRICE_CHANGES_WHILE_IT_WAITS
 from scenarios.suites.e2e.price_rises_behind_the_portal import (
     STORY as PRICE_RISES_BEHIND_THE_PORTAL,
 )
 from scenarios.suites.e2e.price_rises_in_the_cart import STORY as PRICE_RISES_IN_THE_CART
+from scenarios.suites.e2e.promotion_ends_in_the_cart import STORY as PROMOTION_ENDS_IN_THE_CART
 from scenarios.suites.e2e.quote_after_price_rise import STORY as QUOTE_AFTER_PRICE_RISE
 from scenarios.suites.e2e.quote_declined import STORY as QUOTE_DECLINED
 from scenarios.suites.e2e.quote_expired import STORY as QUOTE_EXPIRED
@@ -65,11 +73,20 @@ from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CRE
 from scenarios.suites.e2e.returned_from_two_parcels import STORY as RETURNED_FROM_TWO_PARCELS
 from scenarios.suites.e2e.same_item_twice import STORY as SAME_ITEM_TWICE
 from scenarios.suites.e2e.scrapped_with_fee import STORY as SCRAPPED_WITH_FEE
+from scenarios.suites.e2e.split_in_two import STORY as SPLIT_IN_TWO
 from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
+from scenarios.suites.e2e.substitute_declined import STORY as SUBSTITUTE_DECLINED
+from scenarios.suites.e2e.substitute_returned import STORY as SUBSTITUTE_RETURNED
+from scenarios.suites.e2e.substitute_shown import STORY as SUBSTITUTE_SHOWN
+from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
+from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
+from scenarios.suites.e2e.three_warehouses import STORY as THREE_WAREHOUSES
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
 from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
 from scenarios.suites.e2e.two_warehouses import STORY as TWO_WAREHOUSES
+from scenarios.suites.e2e.warehouse_out_of_reach import STORY as WAREHOUSE_OUT_OF_REACH
 from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
+from scenarios.suites.e2e.without_decimals import STORY as WITHOUT_DECIMALS
 from simulator.faults import FaultPlan
 
 STORIES: Final[dict[str, Story]] = {
@@ -132,6 +149,23 @@ STORIES: Final[dict[str, Story]] = {
         CARD_CAPTURED_LATE,
         CARD_RELEASED,
         CARD_IN_CLOSED_PERIOD,
+        SUBSTITUTE_SHOWN,
+        SUBSTITUTE_DECLINED,
+        SUBSTITUTE_RETURNED,
+        SPLIT_IN_TWO,
+        KEYED_BY_PHONE,
+        KEYED_BEYOND_THE_LIMIT,
+        HELD_FOR_REVIEW,
+        HELD_AND_SPLIT,
+        BACKORDER_CANCELLED_BY_LINE,
+        THREE_DECIMALS,
+        WITHOUT_DECIMALS,
+        TAX_IN_THE_PRICE,
+        PALLETS_AND_PIECES,
+        THREE_WAREHOUSES,
+        WAREHOUSE_OUT_OF_REACH,
+        PROMOTION_ENDS_IN_THE_CART,
+        DISCOUNT_IS_INHERITED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""

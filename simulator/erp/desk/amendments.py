@@ -7,7 +7,7 @@ is another order, at the price of its day.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -15,7 +15,7 @@ from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
 from simulator.erp.desk.partners import survivor
-from simulator.erp.documents import Amendment, MovedLine, NewAmendment
+from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.numbers import ZERO, text
@@ -62,10 +62,18 @@ def _order_of(tx: Transaction, new: NewAmendment) -> OpenOrder:
     return (living or mine)[0]
 
 
+def _until(order: Order) -> datetime | None:
+    """Until when less may be wanted: of a substitute as its terms say, None for never."""
+    origin = order.get("origin")
+    if origin is None or origin["kind"] != "substitution":
+        return parse_instant(order["placed_at"]) + WITHIN
+    return None if origin["decline_until"] is None else parse_instant(origin["decline_until"])
+
+
 def _decide(opened: OpenOrder, new: NewAmendment) -> tuple[str | None, list[MovedLine]]:
     """Why not, or what is to be cancelled for it."""
-    placed_at, asked_at = opened.order["placed_at"], new["requested_at"]
-    if parse_instant(asked_at) >= parse_instant(placed_at) + WITHIN:
+    until = _until(opened.order)
+    if until is None or parse_instant(new["requested_at"]) >= until:
         return TOO_LATE, []
     known = {line["line"]: line for line in opened.order["lines"]}
     less: list[MovedLine] = []

@@ -20,7 +20,7 @@ from simulator.erp.documents import (
 )
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import text
-from simulator.erp.rules.pricing import line_net, line_tax
+from simulator.erp.rules.pricing import line_net, net_and_tax
 from simulator.face import found
 from simulator.transaction import Transaction
 
@@ -100,14 +100,15 @@ def _invoice_line(opened: OpenOrder, shipped: ShipmentLine) -> InvoiceLine:
     line = opened.line(shipped["line"])
     booked = opened.booked(line)
     quantity = Decimal(shipped["quantity"]["value"])
-    net = line_net(
+    cost = line_net(
         quantity,
         Decimal(booked["factor"]),
         line["unit_price"],
         Decimal(booked["price_factor"]),
         Decimal(line["discount_percent"]),
     )
-    currency = opened.order["currency"]
+    currency, included = opened.order["currency"], booked.get("tax_included", False)
+    net, tax = net_and_tax(cost, Decimal(booked["tax_percent"]), included=included)
     line["invoiced"] = text(Decimal(line["invoiced"]) + quantity)
     return {
         "line": line["line"],
@@ -116,7 +117,7 @@ def _invoice_line(opened: OpenOrder, shipped: ShipmentLine) -> InvoiceLine:
         "unit_price": line["unit_price"],
         "discount_percent": line["discount_percent"],
         "net": money(net, currency),
-        "tax": money(line_tax(net, Decimal(booked["tax_percent"])), currency),
+        "tax": money(tax, currency),
     }
 
 

@@ -1,11 +1,11 @@
-"""What a clerk changes in an order that is under way: cancels what is open, releases a hold."""
+"""What a clerk changes in an order that is under way: cancels what is open, holds, releases."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from simulator.erp.desk.book import in_unit_of, open_order, save
+from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
 from simulator.erp.desk.stockroom import give_back, reserve, serve_waiting
 from simulator.erp.documents import MovedLine
 from simulator.erp.problems import Refusal
@@ -20,6 +20,13 @@ def cancel(tx: Transaction, number: str, asked: Sequence[MovedLine]) -> None:
     The backordered part goes first. Raises Refusal not-open when more is asked for than is open.
     """
     opened = open_order(tx, number)
+    freed = take_off(tx, opened, asked)
+    save(tx, opened)
+    serve_waiting(tx, freed)
+
+
+def take_off(tx: Transaction, opened: OpenOrder, asked: Sequence[MovedLine]) -> list[str]:
+    """Take open quantities off an order that the caller saves; the SKUs of which stock is free."""
     freed: list[str] = []
     for each in asked:
         line = opened.line(each["line"])
@@ -33,6 +40,28 @@ def cancel(tx: Transaction, number: str, asked: Sequence[MovedLine]) -> None:
         if quantity > waiting:
             give_back(tx, opened, line, quantity - waiting)
             freed.append(line["sku"])
+    return list(dict.fromkeys(freed))
+
+
+def hold(tx: Transaction, number: str, why: str) -> None:
+    """Hold an order: what it had reserved goes to the orders that wait, and it waits itself.
+
+    Raises Refusal order-held when it is held for that already, order-closed when nothing is open.
+    """
+    opened = open_order(tx, number)
+    order = opened.order
+    if why in order["holds"]:
+        raise Refusal("order-held", "the order is held for that already")
+    if not any(open_quantity(line) > 0 for line in order["lines"]):
+        raise Refusal("order-closed", "nothing of the order is open")
+    freed: list[str] = []
+    for line in order["lines"]:
+        allocated = Decimal(line["allocated"])
+        if allocated > 0:
+            give_back(tx, opened, line, allocated)
+            line["backordered"] = text(Decimal(line["backordered"]) + allocated)
+            freed.append(line["sku"])
+    order["holds"].append(why)
     save(tx, opened)
     serve_waiting(tx, list(dict.fromkeys(freed)))
 

@@ -15,7 +15,7 @@ from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.return_documents import CreditNote, Return, ReturnLine
 from simulator.erp.rules.numbers import text
-from simulator.erp.rules.pricing import line_net, line_tax
+from simulator.erp.rules.pricing import line_net, line_tax, net_and_tax
 from simulator.erp.rules.returns import credited_of, part_of, restocking_fee, unsettled
 from simulator.face import found
 from simulator.transaction import Transaction
@@ -95,20 +95,19 @@ def _part(
     currency = opened.order["currency"]
     booked = opened.booked(opened.line(billed["line"]))
     completes = before[0] + quantity == Decimal(billed["quantity"]["value"])
-    computed = line_net(
+    cost = line_net(
         quantity,
         Decimal(booked["factor"]),
         billed["unit_price"],
         Decimal(booked["price_factor"]),
         Decimal(billed["discount_percent"]),
     )
-    net = part_of(computed, billed["net"]["amount_minor"], before[1], completes=completes)
-    tax = part_of(
-        line_tax(net, Decimal(booked["tax_percent"])),
-        billed["tax"]["amount_minor"],
-        before[2],
-        completes=completes,
-    )
+    percent, included = Decimal(booked["tax_percent"]), booked.get("tax_included", False)
+    net, tax = net_and_tax(cost, percent, included=included)
+    net = part_of(net, billed["net"]["amount_minor"], before[1], completes=completes)
+    if not included:
+        tax = line_tax(net, percent)
+    tax = part_of(tax, billed["tax"]["amount_minor"], before[2], completes=completes)
     return {
         **billed,
         "quantity": {"value": text(quantity), "unit": billed["quantity"]["unit"]},

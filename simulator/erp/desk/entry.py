@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -21,11 +22,13 @@ from simulator.erp.desk.partners import (
     place_of,
     survivor,
 )
+from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.statements import is_overdue, terms_of
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
     BookedLine,
+    Customer,
     Discount,
     Item,
     NewOrder,
@@ -33,17 +36,21 @@ from simulator.erp.documents import (
     Order,
     OrderedLine,
     OrderLine,
+    Origin,
     Price,
 )
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.credit import exceeds
 from simulator.erp.rules.numbers import fits, text, times
-from simulator.erp.rules.pricing import line_net, line_tax, select_discount, select_price
+from simulator.erp.rules.pricing import line_net, net_and_tax, select_discount, select_price
 from simulator.erp.rules.units import factor, factors
 from simulator.transaction import Transaction
 
 CREDIT = "credit"
 """The hold of an order that lifts its customer above his limit, or whose payer is long overdue."""
+
+Booked = tuple[OrderLine, BookedLine]
+"""A line of an order, and its inner side."""
 
 
 def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: bool) -> str:
@@ -59,32 +66,50 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
     payer = paying(tx, new["account"], new["currency"])
     _check_lines(new)
     quote = take_up(tx, new)
-    lines: list[OrderLine] = []
-    booked: dict[str, BookedLine] = {}
+    lines: list[Booked] = []
     for given in new["lines"]:
-        line, inner = _line(tx, new, given)
+        line, inner = booked_line(tx, new, given)
         placed_at = format_instant(parse_instant(new["placed_at"]))
         check_entitled(tx, named, _item(tx, given), given["line"], placed_at)
         if check_prices:
             _check_price(tx, new, given, inner)
-        lines.append(line)
-        booked[str(line["line"])] = inner
-    order = _order(tx, new, lines, received_at)
+        lines.append((line, inner))
+    order = _order(tx, new, [line for line, _ in lines], received_at)
+    book(tx, order, lines, payer)
+    if quote is not None:
+        close(tx, quote, order["number"])
+    return order["number"]
+
+
+def succeed(
+    tx: Transaction, new: NewOrder, lines: Sequence[Booked], origin: Origin, holds: Sequence[str]
+) -> str:
+    """Enter what continues another order, return its number.
+
+    It keeps the holds of that one; credit is looked at as of any other.
+    """
+    payer = paying(tx, new["account"], new["currency"])
+    order = _order(tx, new, [line for line, _ in lines], format_instant(tx.instant))
+    order["origin"] = origin
+    order["holds"].extend(holds)
+    book(tx, order, lines, payer)
+    return order["number"]
+
+
+def book(tx: Transaction, order: Order, lines: Sequence[Booked], payer: Customer) -> None:
+    """Look at the payer's credit, reserve what is not held, and store the order."""
+    booked = {str(line["line"]): inner for line, inner in lines}
     opened = OpenOrder(
         order,
         {"lines": booked, "charges_invoiced": 0, "unpaid_invoices": 0, "open_value": 0},
     )
-    exposed_minor = exposed(tx, payer["id"])
     total_minor = order["totals"]["total"]["amount_minor"]
-    beyond = exceeds(exposed_minor, total_minor, payer["credit_limit"])
-    if beyond or _is_overdue(tx, payer["id"]):
+    beyond = exceeds(exposed(tx, payer["id"]), total_minor, payer["credit_limit"])
+    if (beyond or _is_overdue(tx, payer["id"])) and CREDIT not in order["holds"]:
         order["holds"].append(CREDIT)
-    else:
+    if not order["holds"]:
         reserve(tx, opened)
     save(tx, opened)
-    if quote is not None:
-        close(tx, quote, order["number"])
-    return order["number"]
 
 
 def _is_overdue(tx: Transaction, payer: str) -> bool:
@@ -109,18 +134,26 @@ def _check_lines(new: NewOrder) -> None:
         raise Refusal("quantity-precision", "at most 12 digits before and 6 after the point")
 
 
-def _line(tx: Transaction, new: NewOrder, given: OrderedLine) -> tuple[OrderLine, BookedLine]:
+def booked_line(
+    tx: Transaction, new: NewOrder, given: OrderedLine, price_factor: Decimal | None = None
+) -> Booked:
+    """A line with its net and tax, and its inner side; raises Refusal.
+
+    `price_factor` is how many base units the price is for where that is not the rule's to say.
+    """
     number, unit = given["line"], given["quantity"]["unit"]
     item = _item(tx, given)
     line_factor = factor(item, unit)
     if line_factor is None:
         raise Refusal("unit-unknown", f"line {number} is not counted in {unit}", line=number)
-    price_factor = _price_factor(tx, item, given, line_factor)
+    if price_factor is None:
+        price_factor = _price_factor(tx, item, given, line_factor)
     quantity = Decimal(given["quantity"]["value"])
     percent = Decimal(given["discount_percent"])
-    net = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
+    cost = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)
     tax_percent = _tax_percent(tx, item)
-    tax = line_tax(net, Decimal(tax_percent))
+    included = tax_included(tx, new["currency"])
+    net, tax = net_and_tax(cost, Decimal(tax_percent), included=included)
     if net > MAX_MINOR or tax > MAX_MINOR:
         raise Refusal("amount-too-large", f"line {number} is beyond what can be posted")
     line = _order_line(given, money(net, new["currency"]), money(tax, new["currency"]))
@@ -131,6 +164,8 @@ def _line(tx: Transaction, new: NewOrder, given: OrderedLine) -> tuple[OrderLine
         "tax_percent": tax_percent,
         "held": {},
     }
+    if included:
+        inner["tax_included"] = True
     return line, inner
 
 
@@ -198,7 +233,7 @@ def _check_price(tx: Transaction, new: NewOrder, given: OrderedLine, inner: Book
     discounts = [cast("Discount", row.view) for row in tx.rows("discount")]
     agreements = place_of(tx, new["account"])["agreements"]
     price = select_price(rules, agreements, base, factors(item), at)
-    discount = select_discount(discounts, new["account"], given["sku"], at)
+    discount = select_discount(discounts, agreements, given["sku"], at)
     percent = Decimal(discount["percent"]) if discount else Decimal(0)
     same = price is not None and price["id"] == given["price_rule"]
     same = same and _same_price(price, given)

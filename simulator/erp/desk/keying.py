@@ -17,6 +17,7 @@ from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import times
 from simulator.erp.rules.pricing import select_discount, select_price
 from simulator.erp.rules.units import factor
+from simulator.face import found
 from simulator.transaction import Transaction
 
 KEYED: Final = "erp"
@@ -51,14 +52,14 @@ def key_in(tx: Transaction, asked: Mapping[str, Any]) -> str:
         "invoicee": addresses.get("invoicee") or deliver_to,
         "requested_date": None,
         "carrier": None,
-        "lines": [_line(tx, customer, account, line, now) for line in asked["lines"]],
+        "lines": [own_price(tx, account, line, now) for line in asked["lines"]],
     }
     return enter(tx, new, now, check_prices=False)
 
 
-def _line(
-    tx: Transaction, customer: Customer, account: str, asked: Mapping[str, Any], now: str
-) -> OrderedLine:
+def own_price(tx: Transaction, account: str, asked: Mapping[str, Any], now: str) -> OrderedLine:
+    """A line at the price of the ERP's own rules; raises Refusal, no-price where they give none."""
+    customer = cast("Customer", found(tx.get("customer", account), "customer").view)
     number, sku, quantity = asked["line"], asked["sku"], asked["quantity"]
     row = tx.get("item", sku)
     if row is None:
@@ -72,11 +73,12 @@ def _line(
     base = times(Decimal(quantity["value"]), line_factor)
     rules = (cast("Price", rule.view) for rule in tx.find("price", "sku", sku))
     own = [rule for rule in rules if rule["unit_price"]["currency"] == customer["currency"]]
-    price = select_price(own, place_of(tx, account)["agreements"], base, factors, now)
+    agreements = place_of(tx, account)["agreements"]
+    price = select_price(own, agreements, base, factors, now)
     if price is None:
         raise Refusal("no-price", f"line {number} has no price for this customer", line=number)
     discounts = (cast("Discount", rule.view) for rule in tx.rows("discount"))
-    discount = select_discount(discounts, account, sku, now)
+    discount = select_discount(discounts, agreements, sku, now)
     return {
         "line": number,
         "sku": sku,

@@ -1,14 +1,19 @@
-"""The price book: rules are entered or replaced as a whole, never deleted."""
+"""The price book: rules are entered or replaced as a whole, never deleted.
+
+What the prices of a currency mean, tax on top or tax in it, is said before the first of them.
+"""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.documents import Discount, Item, Price
+from simulator.erp.documents import Discount, Item, Price, PriceList
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.units import factor
 from simulator.transaction import Transaction
+
+INCLUSIVE: Final = "inclusive"
 
 
 def put_price(tx: Transaction, rule_id: str, rule: Price) -> bool:
@@ -30,6 +35,33 @@ def put_discount(tx: Transaction, rule_id: str, rule: Discount) -> bool:
         raise Refusal("unknown-item", "there is no item of that SKU")
     _check_customer(tx, rule["customer"])
     return _put(tx, "discount", rule_id, rule)
+
+
+def put_price_list(tx: Transaction, currency: str, given: PriceList) -> bool:
+    """Say what a currency's prices mean; True when it is new. Raises Refusal.
+
+    It is said once: another word would change what everything in that currency costs.
+    """
+    if given["currency"] != currency:
+        raise Refusal("id-mismatch", "the currency in the body is not the one in the path")
+    known = tx.get("price_list", currency)
+    if known is None and given["tax"] == INCLUSIVE and _priced(tx, currency):
+        raise Refusal("price-list-fixed", "there are prices without tax in that currency")
+    if known is not None and known.view["tax"] != given["tax"]:
+        raise Refusal("price-list-fixed", "it is said once what a currency's prices mean")
+    if known is None:
+        tx.put("price_list", currency, cast("dict[str, Any]", given))
+    return known is None
+
+
+def tax_included(tx: Transaction, currency: str) -> bool:
+    """Whether the prices of a currency have their tax in them."""
+    row = tx.get("price_list", currency)
+    return row is not None and row.view["tax"] == INCLUSIVE
+
+
+def _priced(tx: Transaction, currency: str) -> bool:
+    return any(row.view["unit_price"]["currency"] == currency for row in tx.rows("price"))
 
 
 def _put(tx: Transaction, kind: str, rule_id: str, rule: Price | Discount) -> bool:

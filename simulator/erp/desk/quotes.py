@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import MAX_MINOR, money, totals
 from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
+from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.documents import (
     AskedLine,
     Item,
@@ -29,7 +30,7 @@ from simulator.erp.documents import (
 )
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import fits, text, times
-from simulator.erp.rules.pricing import line_net, line_tax, select_price
+from simulator.erp.rules.pricing import line_net, net_and_tax, select_price
 from simulator.erp.rules.units import factor, factors
 from simulator.face import found
 from simulator.transaction import Transaction
@@ -170,9 +171,11 @@ def _offered(
     if price["currency"] != quote["currency"]:
         raise Refusal("currency-mismatch", f"the quote is in {quote['currency']}")
     quantity, percent = Decimal(line["quantity"]["value"]), Decimal(priced["discount_percent"])
-    net = line_net(quantity, line_factor, price, line_factor, percent)
+    cost = line_net(quantity, line_factor, price, line_factor, percent)
     rate = tx.get("tax_rate", item["tax_code"])
-    tax = line_tax(net, Decimal("0" if rate is None else rate.view["percent"]))
+    tax_percent = Decimal("0" if rate is None else rate.view["percent"])
+    included = tax_included(tx, quote["currency"])
+    net, tax = net_and_tax(cost, tax_percent, included=included)
     if max(net, tax) > MAX_MINOR:
         raise Refusal("amount-too-large", f"line {line['line']} is beyond what can be posted")
     return {

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
+from simulator.erp.desk.keying import KEYED
 from simulator.erp.desk.partners import survivor
 from simulator.erp.desk.stockroom import restock, take_out
 from simulator.erp.documents import MovedLine, QuantityDocument, Shipment, ShipmentLine
@@ -190,7 +191,8 @@ def _order_of(tx: Transaction, new: NewReturn) -> OpenOrder:
     theirs = [
         row
         for row in tx.find("order", "reference", new["reference"])
-        if row.view["shop"] == new["shop"] and survivor(tx, row.view["account"]) == standing
+        if row.view["shop"] in {new["shop"], KEYED}
+        and survivor(tx, row.view["account"]) == standing
     ]
     if not theirs:
         raise Refusal("unknown-order", "the account has no such order")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from simulator.erp.desk.book import OpenOrder, open_order, save
+from simulator.erp.desk.sourcing import serving
 from simulator.erp.documents import Availability, BookedLine, Item, OrderLine, QuantityDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.allocation import allocate, rank, release
@@ -20,14 +21,21 @@ Shelf = dict[str, Availability]
 
 
 def reserve(tx: Transaction, opened: OpenOrder, skus: Iterable[str] | None = None) -> bool:
-    """Allocate what the lines (of these SKUs, or all) still need; True when something was."""
+    """Allocate what the lines (of these SKUs, or all) still need; True when something was.
+
+    Warehouses that may not serve the order are as if they were not there.
+    """
     wanted = None if skus is None else set(skus)
     lines = [
         line
         for line in opened.order["lines"]
         if line["backordered"] != "0" and (wanted is None or line["sku"] in wanted)
     ]
-    shelves = {sku: _shelf(tx, sku) for sku in dict.fromkeys(line["sku"] for line in lines)}
+    serves = serving(tx, opened.order)
+    shelves = {
+        sku: {place: row for place, row in _shelf(tx, sku).items() if serves(place)}
+        for sku in dict.fromkeys(line["sku"] for line in lines)
+    }
     ranked = rank([_need(opened, line, shelves[line["sku"]]) for line in lines])
     taken = [_take(opened, line, shelves[line["sku"]], ranked) for line in lines]
     if not any(taken):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from contracts.instants import format_instant
 from simulator.entity import Change, Row
-from simulator.erp.kinds import PURCHASING, RECEIVABLES
+from simulator.erp.kinds import BESIDE
 from simulator.face import Call, Operation, answer_raw, found, listing, versioned
 from simulator.profiles import Profile
 from simulator.state import State
@@ -165,10 +165,10 @@ class _Feed:
         return change_page(self._state, changes, after, limit, self._also())
 
     def _also(self) -> bytes:
-        """Where the feeds of purchasing and receivables have come to, where there is any of it."""
-        heads = ((feed, self._state.head(feed)) for feed in (PURCHASING, RECEIVABLES))
-        told = b",".join(b'"%b":%d' % (feed.encode(), head) for feed, head in heads if head)
-        return b',"also":{%b}' % told if told else b""
+        """Where the feeds beside this one have come to, of which the ERP has anything."""
+        heads = {feed: self._state.head(feed) for feed in BESIDE}
+        told = {feed: head for feed, head in heads.items() if head}
+        return b',"also":%b' % orjson.dumps(told) if told else b""
 
 
 def change_page(

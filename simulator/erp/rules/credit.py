@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from simulator.erp.documents import BookedLine, Booking, MoneyDocument, Order, OrderLine
-from simulator.erp.rules.pricing import line_net, line_tax
+from simulator.erp.rules.pricing import line_net, net_and_tax
 
 
 def exceeds(exposure_minor: int, order_minor: int, limit: MoneyDocument | None) -> bool:
@@ -34,11 +34,12 @@ def _line_value(line: OrderLine, booked: BookedLine) -> int:
     left -= Decimal(line["cancelled"])
     if left <= 0:
         return 0
-    net = line_net(
+    cost = line_net(
         left,
         Decimal(booked["factor"]),
         line["unit_price"],
         Decimal(booked["price_factor"]),
         Decimal(line["discount_percent"]),
     )
-    return net + line_tax(net, Decimal(booked["tax_percent"]))
+    included = booked.get("tax_included", False)
+    return sum(net_and_tax(cost, Decimal(booked["tax_percent"]), included=included))

@@ -2,8 +2,8 @@
 
 The rule of the business: of the rules of an item that are valid at the instant and whose minimum
 is reached, those of the first agreement that has one beat those of later agreements, and these the
-list; among those the highest minimum, then the latest start, then the id that sorts last. A line's
-net is rounded once, half up, to the minor unit.
+list; among those the highest minimum, then the latest start, then the id that sorts last. What a
+line costs is rounded once, half up, to the minor unit; where prices include the tax it is in there.
 """
 
 from __future__ import annotations
@@ -54,14 +54,21 @@ def select_price(
     return None if best is None else best[1]
 
 
-def select_discount(rules: Iterable[Discount], customer: str, sku: str, at: str) -> Discount | None:
-    """The highest discount valid for the customer (or all) and the item (or all), or None."""
+def select_discount(
+    rules: Iterable[Discount], agreements: Sequence[str], sku: str, at: str
+) -> Discount | None:
+    """The discount valid for a buyer (or all) and the item (or all), or None.
+
+    His own is that of the first of his agreements that has one, so an account inherits what it has
+    not; of his own and everybody's the highest counts.
+    """
+    fitting = [rule for rule in rules if rule["sku"] in {None, sku} and valid(rule, at)]
+    named = {rule["customer"] for rule in fitting}
+    own = next((customer for customer in agreements if customer in named), None)
     best: tuple[tuple[Decimal, str], Discount] | None = None
-    for rule in rules:
-        if rule["customer"] not in {None, customer} or rule["sku"] not in {None, sku}:
-            continue
+    for rule in fitting:
         rank = (Decimal(rule["percent"]), rule["id"])
-        if valid(rule, at) and (best is None or rank > best[0]):
+        if rule["customer"] in {None, own} and (best is None or rank > best[0]):
             best = (rank, rule)
     return None if best is None else best[1]
 
@@ -82,3 +89,15 @@ def line_net(
 def line_tax(net_minor: int, percent: Decimal) -> int:
     """The tax of a line in minor units, rounded per line, half up; the ERP alone computes it."""
     return half_up(times(Decimal(net_minor), percent), _HUNDRED)
+
+
+def net_and_tax(cost_minor: int, percent: Decimal, *, included: bool) -> tuple[int, int]:
+    """Net and tax of a line that costs so much, in minor units: tax on top of it, or part of it.
+
+    What a price that includes the tax comes to is paid to the minor unit: the tax in it is rounded,
+    and the net is the rest.
+    """
+    if not included:
+        return cost_minor, line_tax(cost_minor, percent)
+    tax = half_up(times(Decimal(cost_minor), percent), _HUNDRED + percent)
+    return cost_minor - tax, tax

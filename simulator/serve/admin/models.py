@@ -67,6 +67,9 @@ class NewWorld(Strict):
     sizes: Sizes = Sizes()
     exports: Annotated[Exports | None, Field(description="Instead of sizes.")] = None
     profile: Annotated[str, Field(description="How its ERP behaves.")] = "classic"
+    at_leisure: Annotated[
+        bool, Field(description="Without the profile's budget, closing times and latency.")
+    ] = False
     faults: Annotated[
         str | dict[str, Any],
         Field(description="A fault plan: its name, its file, or the plan itself."),
@@ -92,6 +95,7 @@ class NewWorld(Strict):
             id=self.id,
             origin=origin,
             profile=self.profile,
+            at_leisure=self.at_leisure,
             faults=self.faults,
             scale=self.scale,
             retries=self.retries,

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from contracts.values import Money
 from simulator.seed import Rng, Seed
-from simulator.world.partners import Entitlement, Keying, Partners, Relation, User
+from simulator.world.partners import KEYED_ORDERS, Entitlement, Keying, Partners, Relation, User
 from simulator.world.spec import Customer, PlannedOrder, World
 
 _LEAST_ACCOUNTS: Final = 8
@@ -136,7 +136,7 @@ class _Making:
             item = next(each for each in self.world.items if each.sku == sku)
             line = {"line": 1, "sku": sku, "quantity": {"value": "1", "unit": item.sales_unit}}
             content = {"account": customer.id, "channel": "phone", "lines": [line]}
-            yield Keying(at, "POST", "/keyed-orders", content)
+            yield Keying(at, "POST", KEYED_ORDERS, content)
         users = [user for user in self.users() if user.spending_limit is not None]
         raised = replace(users[0], spending_limit=None).document()
         path = f"/users/{quote(users[0].id, safe='')}"

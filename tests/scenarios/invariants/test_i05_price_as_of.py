@@ -1,6 +1,7 @@
 import pytest
 
-from tests.scenarios.journals import HOUR, MINUTE, SECOND, Tale, at, per_unit, usd
+from tests.scenarios.journals import HOUR, MINUTE, SECOND, Document, Tale, at, per_unit, usd
+from tests.scenarios.partners import relation
 from tests.scenarios.trade import (
     create,
     discount,
@@ -243,3 +244,30 @@ def test_a_tier_missed_because_of_a_pack_that_came_wrong_is_the_engines() -> Non
     tale.effect("storefront", "item", "TEA", item(units=units), cause="c-000009")
     place(tale.later(2 * HOUR), lines=[order_line(unit_price=per_unit("1.4000"), net=usd(1400))])
     broken_by_integration(ID, tale)
+
+
+@pytest.mark.parametrize(
+    ("agreements", "right", "wrong"),
+    [(["C-1", "G-1"], "10", "20"), (["C-2", "G-1"], "20", "10"), (["C-2"], "5", "20")],
+)
+def test_a_discount_is_the_first_agreements_that_has_one(
+    agreements: list[str], right: str, wrong: str
+) -> None:
+    """C-1 has a discount of its own, C-2 none, their group a higher one; 5 % is everybody's."""
+    for percent, verdict in ((right, holds), (wrong, broken_by_simulator)):
+        tale = world()
+        account = agreements[0]
+        tale.both("relation", account, relation(account, agreements=agreements))
+        for customer, off in (("C-1", "10"), ("G-1", "20"), (None, "5")):
+            name = f"D-{customer}"
+            tale.both("discount", name, discount(off, id=name, customer=customer))
+        content = {"account": account, "at": at(2 * HOUR)}
+        row: Document = {"sku": "TEA", "unit": "CS", "unit_price": per_unit("14.0000")}
+        row |= {"name": "Tea", "price_rule": "P-1", "discount_rule": None, "available": "10"}
+        items = [{**row, "discount_percent": percent}]
+        tale.later(2 * HOUR).asks(
+            *("buyer>storefront", "storefront.catalog.view"),
+            path="/catalog?sku=TEA",
+            answer={**content, "items": items},
+        )
+        verdict(ID, tale)

@@ -56,21 +56,30 @@ def nothing_paid(invoice: Document) -> Document:
     [
         (
             mapping("map_status", closed_by_the_first_parcel),
-            {"partial-shipment", "backorder", "same-item-twice", "two-warehouses"},
+            {
+                *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
+                "pallets-and-pieces",
+            },
         ),
-        (mapping("map_shipment", each_line(line=1)), {"same-item-twice"}),
+        (mapping("map_shipment", each_line(line=1)), {"same-item-twice", "without-decimals"}),
         (
             mapping("map_invoice", nothing_paid),
-            {"partial-shipment", "cancelled-line", "paid-in-parts"},
+            {
+                *("partial-shipment", "cancelled-line", "paid-in-parts"),
+                *("without-decimals", "three-decimals"),
+            },
         ),
         (
             mapping("map_item", lambda item: {**item, "status": "active"}),
             {"discontinued-in-the-cart"},
         ),
-        (mapping("map_status", lambda status: {**status, "holds": []}), {"credit-hold"}),
+        (
+            mapping("map_status", lambda status: {**status, "holds": []}),
+            {"credit-hold", "three-decimals"},
+        ),
         (
             mapping("map_status", each_line(backordered="0")),
-            {"last-pieces", "backorder", "credit-hold"},
+            {"last-pieces", "backorder", "credit-hold", "three-decimals", "pallets-and-pieces"},
         ),
         (
             mapping("map_price", lambda rule: {**rule, "customer": None, "kind": "list"}),

@@ -59,6 +59,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
+    urn("price-lists", "price-list"): requests.PRICE_LIST,
+    urn("sourcing", "sourcing"): requests.SOURCING_RULE,
 }
 """What the ERP reads: schema to type."""
 

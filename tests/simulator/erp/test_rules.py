@@ -197,10 +197,32 @@ def test_the_highest_discount_for_customer_and_item_wins() -> None:
         discount("other", "40", customer="OTHER"),
         discount("over", "50", valid_to=NOW),
     ]
-    found = select_discount(rules, "ALFKI", "TEA", NOW)
+    found = select_discount(rules, ["ALFKI"], "TEA", NOW)
     assert found is not None
     assert found["id"] == "tea"
-    assert select_discount(rules[3:], "ALFKI", "TEA", NOW) is None
+    assert select_discount(rules[3:], ["ALFKI"], "TEA", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("agreements", "best"),
+    [
+        (["NORTH", "GROUP"], "norths"),  # its own, though the group's is higher
+        (["SOUTH", "GROUP"], "groups"),  # inherited
+        (["SOUTH"], "all"),  # it stands alone
+        (["SMALL", "GROUP"], "all"),  # its own, which is less than everybody's
+    ],
+)
+def test_a_discount_is_inherited_by_whoever_has_none(agreements: list[str], best: str) -> None:
+    rules = [
+        discount("all", "5"),
+        discount("groups", "20", customer="GROUP"),
+        discount("norths", "10", customer="NORTH", sku="TEA"),
+        discount("smalls", "1", customer="SMALL"),
+        discount("over", "50", customer="NORTH", valid_to=NOW),
+    ]
+    found = select_discount(rules, agreements, "TEA", NOW)
+    assert found is not None
+    assert found["id"] == best
 
 
 def test_what_may_be_promised_is_never_below_nought() -> None:

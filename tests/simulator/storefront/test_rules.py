@@ -86,10 +86,31 @@ def test_the_highest_discount_that_fits_account_and_item_is_taken() -> None:
         DiscountRule.parse(discount("tofu", "40", sku="TOFU")),
         DiscountRule.parse(discount("own", "15", customer="ALFKI", sku="CHAI")),
     ]
-    best = choose_discount(rules, "ALFKI", "CHAI", START)
+    best = choose_discount(rules, ["ALFKI"], "CHAI", START)
     assert best is not None
     assert best.id == "own"
-    assert choose_discount(rules[1:2], "ALFKI", "CHAI", START) is None
+    assert choose_discount(rules[1:2], ["ALFKI"], "CHAI", START) is None
+
+
+@pytest.mark.parametrize(
+    ("agreements", "best"),
+    [
+        (["NORTH", "GROUP"], "norths"),  # its own, though the group's is higher
+        (["SOUTH", "GROUP"], "groups"),  # inherited
+        (["SOUTH"], "all"),  # it stands alone
+        (["SMALL", "GROUP"], "all"),  # its own, which is less than everybody's
+    ],
+)
+def test_a_discount_is_inherited_by_whoever_has_none(agreements: list[str], best: str) -> None:
+    rules = [
+        DiscountRule.parse(discount("all", "5")),
+        DiscountRule.parse(discount("groups", "20", customer="GROUP")),
+        DiscountRule.parse(discount("norths", "10", customer="NORTH", sku="CHAI")),
+        DiscountRule.parse(discount("smalls", "1", customer="SMALL")),
+    ]
+    found = choose_discount(rules, agreements, "CHAI", START)
+    assert found is not None
+    assert found.id == best
 
 
 @pytest.mark.parametrize(

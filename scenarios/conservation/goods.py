@@ -1,0 +1,121 @@
+"""The books of goods: stock, orders, shipments, returns; quantities in and out."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+
+from scenarios.conservation.book import ZERO, Book
+from scenarios.conservation.ledger import Doc, Ledger, many
+
+
+def stock(ledger: Ledger, book: Book) -> None:
+    """On hand = opening + received + counted - shipped + restocked - replaced."""
+    for place, row in ledger.erp("availability"):
+        book.close(place, Decimal(row["on_hand"]), opening=ledger.opening.get(place, ZERO))
+    for call, (operation, _, content) in ledger.asked.items():
+        if operation == "erp.stock.adjust" and call in ledger.done:
+            place = f"{content['warehouse']}/{content['sku']}"
+            book.post(place, "counted", Decimal(content["delta"]))
+        if operation == "erp.stock.receive" and call in ledger.done:
+            for row in content["lines"]:
+                place = f"{content['warehouse']}/{row['sku']}"
+                book.post(place, "received", many(row) * ledger.factor(row))
+    for parcel, line in ledger.lines("shipment"):
+        gone = ledger.base(parcel["order"], line, many(line))
+        book.post(f"{parcel['warehouse']}/{line['sku']}", "shipped", -gone)
+    for back, line in ledger.lines("return"):
+        for part, sign in (("restocked", 1), ("replaced", -1)):
+            moved = sign * ledger.base(back["order"], line, Decimal(line[part]))
+            if moved:
+                book.post(f"{back['warehouse']}/{line['sku']}", part, moved)
+
+
+def reserved(ledger: Ledger, book: Book) -> None:
+    """What the shelves hold back of an item is what is allocated to orders."""
+    held: dict[str, Decimal] = defaultdict(Decimal)
+    for _, row in ledger.erp("availability"):
+        held[row["sku"]] += Decimal(row["reserved"])
+    for sku, total in held.items():
+        book.close(sku, total)
+    for order, line in ledger.lines("order"):
+        kept = ledger.base(order["number"], line, Decimal(line["allocated"]))
+        book.post(line["sku"], "allocated", kept)
+
+
+def promised(ledger: Ledger, book: Book) -> None:
+    """Available to promise = on hand - reserved - safety."""
+    for place, row in ledger.erp("availability"):
+        book.close(place, Decimal(row["available_to_promise"]))
+        for part, sign in (("on_hand", 1), ("reserved", -1), ("safety", -1)):
+            book.post(place, part, sign * Decimal(row[part]))
+
+
+def entered(ledger: Ledger, book: Book) -> None:
+    """What was ordered in the shop is in the ERP once, line by line, or was parked."""
+    orders: dict[str, list[Doc]] = defaultdict(list)
+    for _, order in ledger.erp("order"):
+        orders[order["reference"]].append(order)
+    for reference, placed in ledger.erp("order", "storefront"):
+        twins = orders[reference]
+        living = [order for order in twins if order["state"] != "cancelled"] or twins[:1]
+        for line in placed["lines"]:
+            book.close(f"{reference}/{line['line']}", many(line))
+            if not twins and reference in ledger.parked:
+                book.post(f"{reference}/{line['line']}", "parked", many(line))
+        for line in (line for order in living for line in order["lines"]):
+            book.post(f"{reference}/{line['line']}", "entered", many(line))
+
+
+def ordered(ledger: Ledger, book: Book) -> None:
+    """Ordered = shipped + cancelled + allocated + backordered, of every line."""
+    for order, line in ledger.lines("order"):
+        account = f"{order['number']}/{line['line']}"
+        book.close(account, many(line))
+        for part in ("shipped", "cancelled", "allocated", "backordered"):
+            book.post(account, part, Decimal(line[part]))
+
+
+def carried(kind: str, figure: str) -> Callable[[Ledger, Book], None]:
+    """A figure of a line is the sum of what documents of a kind say of that line."""
+
+    def rule(ledger: Ledger, book: Book) -> None:
+        for order, line in ledger.lines("order"):
+            book.close(f"{order['number']}/{line['line']}", Decimal(line[figure]))
+        for document, line in ledger.lines(kind):
+            book.post(f"{document['order']}/{line['line']}", f"{kind}s", many(line))
+
+    return rule
+
+
+def cancelled(ledger: Ledger, book: Book) -> None:
+    """Every cancelled quantity was asked for, by a clerk's call or by an accepted amendment."""
+    for cause, (number, nth), less, kept in ledger.cancelled:
+        account = f"{number}/{nth} by {cause}"
+        wanted = {row["line"]: many(row) for row in ledger.amended.get(cause, {}).get("lines", ())}
+        content = ledger.asked.get(cause, ("", 0, None))[2] or {"lines": []}
+        asked = sum((many(row) for row in content["lines"] if row["line"] == nth), ZERO)
+        if nth in wanted:
+            book.close(f"{account} kept", kept, wanted=wanted[nth])
+        else:
+            book.close(account, less, asked=asked)
+
+
+def returned(ledger: Ledger, book: Book) -> None:
+    """What is credited and replaced of a return stands on notes and parcels; nothing runs ahead."""
+    for back, line in ledger.lines("return"):
+        account = f"{back['id']}/{line['line']}"
+        book.close(f"{account} credited", Decimal(line["credited"]))
+        book.close(f"{account} replaced", Decimal(line["replaced"]))
+        seen = Decimal(line["restocked"]) + Decimal(line["scrapped"])
+        ended = Decimal(line["credited"]) + Decimal(line["replaced"])
+        steps = [Decimal(line["authorised"]), Decimal(line["received"]), seen, ended]
+        ahead = min(first - then for first, then in itertools.pairwise(steps))
+        book.close(f"{account} steps", ZERO, ahead=min(ahead, ZERO))
+    for note, line in ledger.lines("credit_note"):
+        book.post(f"{note['return']}/{line['line']} credited", "credit notes", many(line))
+    for _, back in ledger.erp("return"):
+        for line in (line for parcel in back["replacements"] for line in parcel["lines"]):
+            book.post(f"{back['id']}/{line['line']} replaced", "parcels", many(line))

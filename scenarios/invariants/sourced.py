@@ -1,0 +1,102 @@
+"""The judge's own decision whether a warehouse may serve an account.
+
+Source: the definition `sourcing` of the scope matrix. Of a warehouse's rules that fit account,
+region and channel, those that name the account decide, without any those that name a region or
+channel, without any the others; among these one that does not serve wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import orjson
+
+from scenarios.history import History
+from scenarios.history.documents import Order
+from scenarios.history.facts import Side
+from scenarios.history.figures import OBJECTS
+from scenarios.history.purchasing import Relation, Sourcing
+from scenarios.invariants.arithmetic import document_at
+
+PORTAL: Final = "storefront"
+_NOBODY: Final = Relation("", "parent", None, "", "", (), (), (), None, None)
+_TOLD_BY: Final = ("availability", "sourcing", "relation")
+
+May = Callable[[str], bool]
+"""Whether a warehouse counts."""
+
+
+class Sources:
+    """Every sourcing rule that one side ever knew."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+
+    @property
+    def any(self) -> bool:
+        """Whether there ever was a rule."""
+        return bool(self._side.sourcing)
+
+    def may(self, account: str, channel: str, from_us: int, to_us: int) -> May:
+        """Which warehouses might serve an account at some time in [from_us, to_us]."""
+        turns = [from_us, to_us, *self._turns(account, from_us, to_us)]
+        return lambda place: any(self._serves(place, account, channel, t_us) for t_us in turns)
+
+    def _serves(self, warehouse: str, account: str, channel: str, at_us: int) -> bool:
+        place = document_at(self._side.relations.get(account), at_us) or _NOBODY
+        said: dict[int, list[bool]] = {}
+        for changes in self._side.sourcing.values():
+            rule = document_at(changes, at_us)
+            if rule is None or rule.warehouse != warehouse:
+                continue
+            if _fits(rule, account, place.region, channel):
+                said.setdefault(_rank(rule), []).append(rule.serves)
+        return all(said[max(said)]) if said else True
+
+    def _turns(self, account: str, from_us: int, to_us: int) -> list[int]:
+        found = {one.t_us for changes in self._side.sourcing.values() for one in changes}
+        found.update(one.t_us for one in self._side.relations.get(account, []))
+        return sorted(t_us for t_us in found if from_us < t_us <= to_us)
+
+
+def erp_sources(history: History) -> Sources:
+    """What the ERP knew."""
+    return Sources(history.erp)
+
+
+def storefront_sources(history: History) -> Sources:
+    """What the storefront was told."""
+    return Sources(history.storefront)
+
+
+def since_us(history: History, at_us: int) -> int:
+    """How far back what was known may still count, of stock and of whom it is for."""
+    figures = {entity: history.figures.of_entity(entity) for entity in _TOLD_BY}
+    return min(
+        history.health.since_us(at_us, figure, OBJECTS[entity])
+        for entity, figure in figures.items()
+        if figure is not None
+    )
+
+
+def channel_of(order: Order) -> str:
+    """How an order came into the ERP: by a shop, or by what the clerk noted."""
+    if order.shop != "erp":
+        return PORTAL
+    noted = orjson.loads(order.custom).get("channel") if order.custom else None
+    return noted if isinstance(noted, str) else PORTAL
+
+
+def _fits(rule: Sourcing, account: str, region: str | None, channel: str) -> bool:
+    return (
+        rule.account in (None, account)
+        and rule.region in (None, region)
+        and rule.channel in (None, channel)
+    )
+
+
+def _rank(rule: Sourcing) -> int:
+    if rule.account is not None:
+        return 2
+    return 1 if rule.region is not None or rule.channel is not None else 0

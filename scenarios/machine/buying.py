@@ -1,0 +1,112 @@
+"""What happens at the storefront: orders, approvals, amendments, quotes, requests for returns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from scenarios.machine.hands import Hands, Wishes, lines_of, part, some
+from scenarios.machine.small import APPROVERS, LOGINS, mine
+
+
+def place(hands: Hands, who: str, wishes: Wishes) -> None:
+    """Order a cart; what is beyond the buyer's limit is asked for instead."""
+    if hands.buyer("fill", who, "PUT", "/cart", {"lines": lines_of(wishes)}) is None:
+        return
+    account = mine(who.partition("@")[2] or who)
+    asked = {**hands.checkout(), "deliver_to": f"{account}.deliver_to"}
+    if hands.buyer("place", who, "POST", "/checkout", asked) is None and "@" in who:
+        hands.buyer("submit", who, "POST", "/requisitions", asked)
+
+
+def decide(hands: Hands, nth: int, who: str, *, approves: bool) -> None:
+    """Somebody says yes or no to a requisition."""
+    asked = hands.newest(hands.shop, "requisition", nth)
+    if asked is not None:
+        said = {"decision": "approve" if approves else "decline", "reason": "as agreed"}
+        path = f"/requisitions/{quote(asked['id'], safe='')}/decisions"
+        hands.buyer("approve" if approves else "decline", who, "POST", path, said)
+
+
+def approve_in_turn(hands: Hands, nth: int) -> None:
+    """Everybody who is asked about a requisition says yes, in their order."""
+    for who in APPROVERS:
+        decide(hands, nth, who, approves=True)
+
+
+def amend(hands: Hands, nth: int, line: int, left: int) -> None:
+    """Whoever ordered wants only so much of a line after all."""
+    order = hands.newest(hands.shop, "order", nth)
+    if order is None:
+        return
+    wanted = order["lines"][line % len(order["lines"])]
+    most = Decimal(wanted["quantity"]["value"])
+    content = {"lines": [part(wanted, min(most, Decimal(left)))]}
+    path = f"/orders/{quote(order['id'], safe='')}/amendments"
+    hands.buyer("amend", owner(order), "POST", path, content)
+
+
+def ask_back_shipped(hands: Hands, line: int, many: int, *, replace: bool) -> None:
+    """Something of the order that was last shipped is asked back."""
+    parcel = hands.newest(hands.shop, "shipment", 0)
+    orders = [row.id for row in hands.shop.scan("order")]
+    if parcel is not None and parcel["reference"] in orders:
+        nth = len(orders) - 1 - orders.index(parcel["reference"])
+        ask_back(hands, nth, line, many, replace=replace, staff=False)
+
+
+def ask_back(hands: Hands, nth: int, line: int, many: int, *, replace: bool, staff: bool) -> None:
+    """Something of an order is asked back, by whoever ordered it or by staff for him."""
+    order = hands.newest(hands.shop, "order", nth)
+    if order is None:
+        return
+    known = order["lines"][line % len(order["lines"])]
+    back = part(known, some(Decimal(known["quantity"]["value"]), many))
+    content = {
+        "reference": order["id"],
+        "resolution": "replacement" if replace else "credit",
+        "notes": None,
+        "lines": [back | {"reason": "not_needed"}],
+    }
+    if staff:
+        path = f"/accounts/{quote(order['account'], safe='')}/returns"
+        hands.staff("ask back for", "POST", path, content)
+    else:
+        hands.buyer("ask back", owner(order), "POST", "/returns", content)
+
+
+def ask_quote(hands: Hands, who: str, wishes: Wishes) -> None:
+    """A buyer wants to know what it would cost."""
+    lines = [line | {"wished_discount_percent": "5"} for line in lines_of(wishes)]
+    hands.buyer("ask quote", who, "POST", "/quotes", {"notes": None, "lines": lines})
+
+
+def accept(hands: Hands, nth: int) -> None:
+    """Whoever asked for a quote orders what is offered."""
+    asked = hands.newest(hands.shop, "quote", nth)
+    if asked is None:
+        return
+    offer = (asked["answer"] or {}).get("offer") or {"revision": 1}
+    content = hands.checkout() | {
+        "deliver_to": f"{asked['account']}.deliver_to",
+        "revision": offer["revision"],
+    }
+    path = f"/quotes/{quote(asked['id'], safe='')}/order"
+    hands.buyer("accept", owner(asked), "POST", path, content)
+
+
+def look(hands: Hands, who: str) -> None:
+    """Somebody looks at his orders and at the catalogue."""
+    hands.buyer("look", who, "GET", "/orders")
+    hands.buyer("browse", who, "GET", "/catalog")
+
+
+def owner(document: dict[str, Any]) -> str:
+    """Who acts for the account of an order or a quote."""
+    account = document["account"].partition(".")[2]
+    by = (document.get("custom") or {}).get("purchasing.ordered_by", "")
+    named = f"{by.partition('.')[2]}@{account}"
+    if named in LOGINS:
+        return named
+    return "anna@acme" if account == "acme" else str(account)

@@ -1,0 +1,254 @@
+"""What clerks key into the ERP, from an order by phone to the end of a return."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from scenarios.machine.hands import Hands, Wishes, lines_of, part, some
+from scenarios.machine.small import TIER, mine, small_world, unit
+from scenarios.stories.cast import CURRENCY
+
+
+def key_in(hands: Hands, account: str, wishes: Wishes) -> None:
+    """An order comes by phone."""
+    content = {"account": mine(account), "channel": "phone", "lines": lines_of(wishes)}
+    hands.clerk("key in", "POST", "/keyed-orders", content)
+
+
+def ship(hands: Hands, nth: int, most: int) -> None:
+    """What is allocated of an order leaves, or only so much of each line."""
+    order = hands.newest(hands.erp, "order", nth)
+    if order is None:
+        return
+    lines = [
+        part(line, some(Decimal(line["allocated"]), most))
+        for line in order["lines"]
+        if line["allocated"] != "0"
+    ]
+    if lines:
+        path = f"/orders/{order['number']}/shipments"
+        hands.clerk("ship", "POST", path, {"lines": lines, "carrier": None})
+
+
+def invoice(hands: Hands, nth: int) -> None:
+    """A shipment is billed."""
+    parcel = hands.newest(hands.erp, "shipment", nth)
+    if parcel is not None:
+        hands.clerk("invoice", "POST", f"/shipments/{parcel['id']}/invoice")
+
+
+def pay(hands: Hands, nth: int, percent: int) -> None:
+    """A part of an invoice, or what is open of it, is paid."""
+    bill = hands.newest(hands.erp, "invoice", nth)
+    if bill is None:
+        return
+    total = bill["totals"]["total"]
+    notes = hands.erp.find("credit_note", "invoice", bill["id"])
+    open_minor = total["amount_minor"] - bill["paid"]["amount_minor"]
+    open_minor -= sum(note.body["applied"]["amount_minor"] for note in notes)
+    amount = {**total, "amount_minor": max(1, open_minor * percent // 100)}
+    hands.clerk("pay", "POST", f"/invoices/{bill['id']}/payments", {"amount": amount})
+
+
+def charge(hands: Hands, nth: int, amount_minor: int) -> None:
+    """Freight is added to an order."""
+    order = hands.newest(hands.erp, "order", nth)
+    if order is not None:
+        amount = {"amount_minor": amount_minor, "currency": CURRENCY}
+        path = f"/orders/{order['number']}/charges"
+        hands.clerk("charge", "POST", path, {"kind": "freight", "amount": amount})
+
+
+def cancel(hands: Hands, nth: int, line: int, many: int) -> None:
+    """What is open of a line, or so much of it, is cancelled."""
+    order = hands.newest(hands.erp, "order", nth)
+    if order is None:
+        return
+    known = order["lines"][line % len(order["lines"])]
+    left = Decimal(known["allocated"]) + Decimal(known["backordered"])
+    if left > 0:
+        content = {"lines": [part(known, some(left, many))]}
+        hands.clerk("cancel", "POST", f"/orders/{order['number']}/cancellations", content)
+
+
+def release(hands: Hands, nth: int) -> None:
+    """A held order is let go."""
+    held = [row.body for row in hands.erp.scan("order") if row.body["holds"]]
+    if held:
+        order = held[-1 - nth % len(held)]
+        path = f"/orders/{order['number']}/release"
+        hands.clerk("release", "POST", path, {"hold": order["holds"][0]})
+
+
+def receive(hands: Hands, goods: str, place: str, many: int) -> None:
+    """Goods come in."""
+    line = {"sku": mine(goods), "quantity": {"value": str(many), "unit": unit(goods)}}
+    hands.clerk("receive", "POST", "/stock/receipts", {"warehouse": place, "lines": [line]})
+
+
+def count(hands: Hands, goods: str, place: str, delta: int) -> None:
+    """A count finds more or less of something."""
+    content = {"warehouse": place, "sku": mine(goods), "delta": str(delta)}
+    hands.clerk("count", "POST", "/stock/adjustments", content | {"reason": "count"})
+
+
+def reprice(hands: Hands, nth: int, percent: int) -> None:
+    """A price rule costs so many percent of what it did."""
+    rule = hands.newest(hands.erp, "price", nth)
+    if rule is not None:
+        price = rule["unit_price"]
+        dearer = (Decimal(price["amount"]) * percent / 100).quantize(Decimal("0.01"))
+        changed = {**rule, "unit_price": {**price, "amount": f"{max(dearer, Decimal('0.01')):f}"}}
+        hands.clerk("reprice", "PUT", f"/prices/{quote(rule['id'], safe='')}", changed)
+
+
+def end_price(hands: Hands, nth: int, hours: int) -> None:
+    """An agreement or a tier ends in so many hours; list prices stay."""
+    rules = [row.body for row in hands.erp.scan("price")]
+    ending = [each for each in rules if each["customer"] or each["min_quantity"] == str(TIER)]
+    if ending:
+        rule = ending[nth % len(ending)] | {"valid_to": hands.now(hours)}
+        hands.clerk("end price", "PUT", f"/prices/{quote(rule['id'], safe='')}", rule)
+
+
+def discount(hands: Hands, account: str, goods: str, percent: int, hours: int) -> None:
+    """An account has something cheaper for a while."""
+    rule = {
+        "id": f"D-{account}-{goods}",
+        "customer": mine(account),
+        "sku": mine(goods),
+        "percent": str(percent),
+        "valid_from": hands.now(),
+        "valid_to": hands.now(hours),
+    }
+    hands.clerk("discount", "PUT", f"/discounts/{rule['id']}", rule)
+
+
+def restrict(hands: Hands, goods: str, account: str | None, *, lifted: bool) -> None:
+    """An item is hidden from an account or from everybody, or no longer."""
+    rule_id = f"E-{goods}-{account or 'all'}"
+    known = hands.erp.get("entitlement", rule_id)
+    if lifted and known is None:
+        return
+    rule: dict[str, Any] = {
+        **dict.fromkeys(("category", "segment", "region")),
+        "id": rule_id,
+        "sku": mine(goods),
+        "account": None if account is None else mine(account),
+        "effect": "hide",
+        "valid_from": hands.now() if known is None else known.body["valid_from"],
+        "valid_to": hands.now() if lifted else None,
+        "reason": "licence",
+    }
+    hands.clerk("lift" if lifted else "restrict", "PUT", f"/entitlements/{rule_id}", rule)
+
+
+def set_limit(hands: Hands, name: str, amount: int) -> None:
+    """What a user may spend by himself changes."""
+    known = hands.erp.get("user", mine(name))
+    if known is not None:
+        limit = {"amount_minor": amount * 100, "currency": CURRENCY}
+        document = {**known.body, "spending_limit": limit}
+        hands.clerk("set limit", "PUT", f"/users/{quote(document['id'], safe='')}", document)
+
+
+def let_go(hands: Hands, name: str, *, active: bool) -> None:
+    """A user leaves, or comes back."""
+    known = hands.erp.get("user", mine(name))
+    if known is not None:
+        document = {**known.body, "active": active}
+        hands.clerk("let go", "PUT", f"/users/{quote(document['id'], safe='')}", document)
+
+
+def block(hands: Hands, account: str, *, blocked: bool) -> None:
+    """An account may not order for now, or may again.
+
+    Orders on their way meanwhile would be refused, and an engine may park only few of them; so a
+    clerk waits for them, and until the portal knows.
+    """
+    content = {"blocked": blocked, "reason": None}
+    path = f"/customers/{quote(mine(account), safe='')}/block"
+    hands.wait_for(hands.all_entered)
+    if hands.clerk("block", "PUT", path, content) is not None:
+        hands.wait_for(lambda: hands.shop_knows(mine(account), blocked=blocked))
+
+
+def merge(hands: Hands) -> None:
+    """olga is taken over by bert."""
+    path = f"/customers/{quote(mine('olga'), safe='')}/merger"
+    hands.clerk("merge", "POST", path, {"into": mine("bert")})
+
+
+def offer(hands: Hands, nth: int, percent: int, hours: int) -> None:
+    """A quote is offered, or revised: at the ERP's prices less so many percent."""
+    asked = hands.newest(hands.erp, "quote", nth)
+    if asked is not None:
+        lines = [
+            {"line": line["line"], "unit_price": None, "discount_percent": str(percent)}
+            for line in asked["lines"]
+        ]
+        content = {"valid_to": hands.now(hours), "lines": lines}
+        hands.clerk("offer", "POST", f"/quotes/{asked['number']}/offers", content)
+
+
+def decline_quote(hands: Hands, nth: int) -> None:
+    """A quote is declined."""
+    asked = hands.newest(hands.erp, "quote", nth)
+    if asked is not None:
+        path = f"/quotes/{asked['number']}/refusal"
+        hands.clerk("decline quote", "POST", path, {"reason": "not for sale"})
+
+
+def authorise(hands: Hands, nth: int, percent: int) -> None:
+    """A return may come back, for a fee."""
+    _return(hands, nth, "authorisation", {"lines": None, "restocking_percent": str(percent)})
+
+
+def refuse_return(hands: Hands, nth: int) -> None:
+    """A return may not come back."""
+    _return(hands, nth, "refusal", {"code": "not-accepted", "text": None})
+
+
+def take_back(hands: Hands, nth: int, place: str) -> None:
+    """What is awaited of a return comes in."""
+    _return(hands, nth, "receipts", {"warehouse": place, "lines": None})
+
+
+def inspect(hands: Hands, nth: int, scrap: int) -> None:
+    """What came is looked at: so many of it are scrapped, the rest goes back on the shelf."""
+    back = hands.newest(hands.erp, "return", nth)
+    for line in () if back is None else back["lines"]:
+        left = Decimal(line["received"]) - Decimal(line["restocked"]) - Decimal(line["scrapped"])
+        spoilt = min(left, Decimal(scrap))
+        looked_at = [("scrap", spoilt), ("restock", left - spoilt)]
+        lines = [part(line, many) | {"disposition": way} for way, many in looked_at if many > 0]
+        if lines:
+            _return(hands, nth, "inspections", {"lines": lines})
+
+
+def settle(hands: Hands, nth: int, *, replace: bool) -> None:
+    """What was looked at is credited, or sent again."""
+    if replace:
+        _return(hands, nth, "replacements", {"carrier": None})
+    else:
+        _return(hands, nth, "credit-notes", None)
+
+
+def close_return(hands: Hands, nth: int) -> None:
+    """Nothing more is awaited of a return."""
+    _return(hands, nth, "closure", None)
+
+
+def state_balances(hands: Hands) -> None:
+    """The ERP says what every account owes."""
+    for customer in small_world().customers:
+        path = f"/customers/{quote(customer.id, safe='')}/balance"
+        hands.clerk("balance", "GET", path)
+
+
+def _return(hands: Hands, nth: int, what: str, content: object) -> None:
+    back = hands.newest(hands.erp, "return", nth)
+    if back is not None:
+        hands.clerk(what, "POST", f"/returns/{back['id']}/{what}", content)

@@ -1,0 +1,302 @@
+"""The state machine: every rule is something that people of the business do.
+
+All choices are drawn as arguments of a rule, before anything happens, and never inside the world's
+tasks; so a failing run shrinks to the few things that somebody did.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from scenarios.driver.reference import Mutation
+from scenarios.invariants.model import VIOLATED
+from scenarios.machine import buying, keying
+from scenarios.machine.errors import Broken
+from scenarios.machine.hands import HOUR_US, Hands
+from scenarios.machine.run import Run
+from scenarios.machine.small import ACCOUNTS, APPROVERS, GOODS, LOGINS, PLACES
+from scenarios.machine.weather import FAULTS, weather
+
+_ACT_US: Final = 30_000_000
+"""How long it takes to do something."""
+
+_ONE: Final = st.integers(0, 3)
+_MANY: Final = st.integers(0, 6)
+_GOODS: Final = st.sampled_from(GOODS)
+_WHO: Final = st.sampled_from(LOGINS)
+_ACCOUNT: Final = st.sampled_from(ACCOUNTS)
+_PLACE: Final = st.sampled_from(PLACES)
+_HOURS: Final = st.sampled_from((1, 6, 30))
+_YES: Final = st.booleans()
+_WISHES: Final = st.lists(st.tuples(_GOODS, st.integers(1, 8)), min_size=1, max_size=3)
+
+
+Change = tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
+"""What somebody changes, and how."""
+
+
+def _one(act: Callable[..., None], *values: Any, **named: Any) -> st.SearchStrategy[Change]:
+    return st.tuples(st.just(act), st.tuples(*values), st.fixed_dictionaries(named))
+
+
+_STOCK: Final = st.one_of(
+    _one(keying.receive, _GOODS, _PLACE, st.integers(1, 9)),
+    _one(keying.count, _GOODS, _PLACE, st.sampled_from((-2, -13, 5))),
+)
+_PRICES: Final = st.one_of(
+    _one(keying.reprice, st.integers(0, 7), st.sampled_from((107, 90, 150))),
+    _one(keying.end_price, _ONE, st.sampled_from((0, 1, 6))),
+    _one(keying.discount, _ACCOUNT, _GOODS, st.sampled_from((5, 10)), _HOURS),
+)
+_PEOPLE: Final = st.one_of(
+    _one(keying.set_limit, st.sampled_from(("anna", "boss")), st.sampled_from((20, 90))),
+    _one(keying.let_go, st.sampled_from(("anna", "boss")), active=_YES),
+)
+_STANDING: Final = st.one_of(
+    _one(keying.restrict, _GOODS, st.sampled_from((None, *ACCOUNTS)), lifted=_YES),
+    _one(keying.block, _ACCOUNT, blocked=_YES),
+    _one(keying.merge),
+)
+
+
+@dataclass
+class Log:
+    """What the runs of a machine did and found.
+
+    `found_after` is how many runs it took to the first that failed, `last` the steps of the last
+    run: after shrinking that is the smallest that fails.
+    """
+
+    runs: int = 0
+    steps: int = 0
+    done: Counter[str] = field(default_factory=Counter)
+    exercised: Counter[str] = field(default_factory=Counter)
+    found_after: int | None = None
+    last: list[str] = field(default_factory=list)
+    blamed: tuple[str, ...] = ()
+    sentences: list[str] = field(default_factory=list)
+    journal: list[bytes] = field(default_factory=list)
+
+
+class Business(RuleBasedStateMachine):
+    """The business, from the first order to the last credit note, in whatever weather."""
+
+    log: Log = Log()
+    mutate: Mutation | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hands: Hands | None = None
+        self._steps: list[str] = []
+        self._whole = True
+
+    @initialize(
+        faults=st.sets(st.sampled_from(FAULTS), max_size=3),
+        profile=st.sampled_from(("classic", "modern")),
+        seed=st.integers(0, 99),
+    )
+    def begin(self, faults: set[str], profile: str, seed: int) -> None:
+        """The world is loaded, and its weather known."""
+        names = sorted(faults)
+        self.hands = Hands(Run(weather(names), profile, seed, type(self).mutate))
+        self._note(f"begin({', '.join([*names, profile])}, seed {seed})")
+
+    @rule(who=_WHO, wishes=_WISHES)
+    def place(self, who: str, wishes: list[tuple[str, int]]) -> None:
+        self._do(buying.place, who, wishes)
+
+    @rule(who=_WHO, wishes=_WISHES)
+    def place_again(self, who: str, wishes: list[tuple[str, int]]) -> None:
+        self._do(buying.place, who, wishes)
+
+    @rule(account=_ACCOUNT, wishes=_WISHES)
+    def key_in(self, account: str, wishes: list[tuple[str, int]]) -> None:
+        self._do(keying.key_in, account, wishes)
+
+    @precondition(lambda self: self._has("shop", "requisition"))
+    @rule(nth=_ONE)
+    def approve_in_turn(self, nth: int) -> None:
+        self._do(buying.approve_in_turn, nth)
+
+    @precondition(lambda self: self._has("shop", "requisition"))
+    @rule(nth=_ONE, who=st.sampled_from((*APPROVERS, "anna@acme")), approves=_YES)
+    def decide(self, nth: int, who: str, approves: bool) -> None:
+        self._do(buying.decide, nth, who, approves=approves)
+
+    @precondition(lambda self: self._has("shop", "order"))
+    @rule(nth=_ONE, line=_ONE, left=_MANY)
+    def amend(self, nth: int, line: int, left: int) -> None:
+        self._do(buying.amend, nth, line, left)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(nth=_ONE, most=st.integers(0, 3))
+    def ship(self, nth: int, most: int) -> None:
+        self._do(keying.ship, nth, most)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(nth=_ONE, most=st.integers(0, 3))
+    def deliver(self, nth: int, most: int) -> None:
+        self._do(keying.ship, nth, most)
+        self._do(keying.invoice, 0)
+
+    @precondition(lambda self: self._has("erp", "shipment"))
+    @rule(nth=_ONE)
+    def invoice(self, nth: int) -> None:
+        self._do(keying.invoice, nth)
+
+    @precondition(lambda self: self._has("erp", "invoice"))
+    @rule(nth=_ONE, percent=st.sampled_from((100, 50, 33)))
+    def pay(self, nth: int, percent: int) -> None:
+        self._do(keying.pay, nth, percent)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(nth=_ONE, amount_minor=st.sampled_from((500, 999)))
+    def charge(self, nth: int, amount_minor: int) -> None:
+        self._do(keying.charge, nth, amount_minor)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(nth=_ONE, line=_ONE, many=_MANY)
+    def cancel(self, nth: int, line: int, many: int) -> None:
+        self._do(keying.cancel, nth, line, many)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(nth=_ONE)
+    def release(self, nth: int) -> None:
+        self._do(keying.release, nth)
+
+    @rule(change=_STOCK)
+    def stock(self, change: Change) -> None:
+        self._change(change)
+
+    @rule(change=_PRICES)
+    def price(self, change: Change) -> None:
+        self._change(change)
+
+    @rule(change=_PEOPLE)
+    def staff(self, change: Change) -> None:
+        self._change(change)
+
+    @rule(change=_STANDING)
+    def standing(self, change: Change) -> None:
+        self._change(change)
+
+    @precondition(lambda self: self._has("erp", "shipment"))
+    @rule(nth=_ONE, line=_ONE, many=_MANY, replace=_YES, staff=_YES)
+    def ask_back(self, nth: int, line: int, many: int, replace: bool, staff: bool) -> None:
+        self._do(buying.ask_back, nth, line, many, replace=replace, staff=staff)
+
+    @precondition(lambda self: self._has("shop", "shipment"))
+    @rule(line=_ONE, many=_MANY, replace=_YES, percent=st.sampled_from((0, 15)), scrap=_ONE)
+    def send_back(self, line: int, many: int, replace: bool, percent: int, scrap: int) -> None:
+        self._do(buying.ask_back_shipped, line, many, replace=replace)
+        self.let_pass(15)
+        self.come_back(0, percent, PLACES[0], scrap, replace)
+
+    @precondition(lambda self: self._has("erp", "return"))
+    @rule(nth=_ONE, percent=st.sampled_from((0, 15)), place=_PLACE, scrap=_ONE, replace=_YES)
+    def come_back(self, nth: int, percent: int, place: str, scrap: int, replace: bool) -> None:
+        self._do(keying.authorise, nth, percent)
+        self._do(keying.take_back, nth, place)
+        self._do(keying.inspect, nth, scrap)
+        self._do(keying.settle, nth, replace=replace)
+
+    @precondition(lambda self: self._has("erp", "return"))
+    @rule(nth=_ONE, act=st.sampled_from((keying.refuse_return, keying.close_return)))
+    def end_return(self, nth: int, act: Callable[..., None]) -> None:
+        self._do(act, nth)
+
+    @rule(who=_WHO, wishes=_WISHES)
+    def ask_quote(self, who: str, wishes: list[tuple[str, int]]) -> None:
+        self._do(buying.ask_quote, who, wishes)
+
+    @precondition(lambda self: self._has("erp", "quote"))
+    @rule(nth=_ONE, percent=st.sampled_from((0, 5, 20)), hours=_HOURS)
+    def offer(self, nth: int, percent: int, hours: int) -> None:
+        self._do(keying.offer, nth, percent, hours)
+
+    @precondition(lambda self: self._has("erp", "quote"))
+    @rule(nth=_ONE)
+    def decline_quote(self, nth: int) -> None:
+        self._do(keying.decline_quote, nth)
+
+    @precondition(lambda self: self._has("shop", "quote"))
+    @rule(nth=_ONE)
+    def accept(self, nth: int) -> None:
+        self._do(buying.accept, nth)
+
+    @rule(who=_WHO)
+    def look(self, who: str) -> None:
+        self._do(buying.look, who)
+
+    @rule(minutes=st.sampled_from((15, 1, 120, 1_500)))
+    def let_pass(self, minutes: int) -> None:
+        if self.hands is not None:
+            self._note(f"let_pass({minutes} minutes)")
+            self.hands.run.let_pass(minutes * HOUR_US // 60)
+
+    def teardown(self) -> None:
+        """Faults heal, everything comes to rest, and all invariants and books are asked."""
+        hands, log = self.hands, type(self).log
+        if hands is None:
+            return
+        try:
+            log.runs += 1
+            log.steps += len(self._steps)
+            log.done.update(hands.done)
+            log.last = self._steps
+            if self._whole:
+                keying.state_balances(hands)
+                judged, missed = hands.run.end()
+                self._ask(judged, missed)
+        finally:
+            hands.run.abandon()
+
+    def _ask(self, judged: dict[str, Any], missed: list[str]) -> None:
+        log, rows = type(self).log, judged["invariants"]
+        log.exercised.update(row["id"] for row in rows if row["observations"])
+        blamed = tuple(row["id"] for row in rows if row["state"] == VIOLATED)
+        told = [one["sentence"] for row in rows for one in row["findings"]]
+        told += [*(one["sentence"] for one in judged["problems"]), *missed]
+        if blamed or told:
+            log.found_after = log.found_after or log.runs
+            log.blamed, log.sentences = blamed, told
+            log.journal = self.hands.run.lines if self.hands is not None else []
+            raise Broken("; ".join([", ".join(blamed) or "no invariant", *told[:3]]))
+
+    def _has(self, system: str, kind: str) -> bool:
+        hands = self.hands
+        state = None if hands is None else hands.shop if system == "shop" else hands.erp
+        return state is not None and state.count(kind) > 0
+
+    def _do(self, act: Callable[..., None], *values: Any, **named: Any) -> None:
+        if self.hands is None:
+            return
+        self._note(f"{act.__name__}({', '.join(_told(values, named))})")
+        self._whole = False
+        act(self.hands, *values, **named)
+        self.hands.run.let_pass(_ACT_US)
+        self._whole = True
+
+    def _change(self, change: Change) -> None:
+        act, values, named = change
+        self._do(act, *values, **named)
+
+    def _note(self, step: str) -> None:
+        self._steps.append(step)
+
+
+def _told(values: Iterable[Any], named: dict[str, Any]) -> Iterable[str]:
+    yield from map(str, values)
+    yield from (f"{name}={value}" for name, value in named.items())
+
+
+def machine_of(log: Log, mutate: Mutation | None = None) -> type[Business]:
+    """A machine that writes into a log of its own, with the sound engine or another."""
+    planted = None if mutate is None else staticmethod(mutate)
+    return type("Business", (Business,), {"log": log, "mutate": planted})

@@ -1,0 +1,56 @@
+"""What comes by phone counts against the same limit, and shows its hold like any other order."""
+
+from scenarios.stories.kit import (
+    ERP_ORDERS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    amend,
+    amendment_is,
+    ask_back,
+    authorise,
+    credit,
+    erp_has,
+    inspect,
+    invoice,
+    key_in,
+    no_echo,
+    place,
+    portal_shows,
+    release,
+    return_shows,
+    ship,
+    take_back,
+)
+
+STORY = Story(
+    id="keyed-beyond-the-limit",
+    title="An order by phone beyond the limit is held, released, amended and returned",
+    cast=Cast(
+        buyers=(Buyer("anna", credit_limit="100.00"),), goods=(Goods("bolt", price="10.00"),)
+    ),
+    steps=(
+        place("web", "anna", ("bolt", 5)),
+        erp_has("web", holds=[]),
+        key_in("phone", "anna", ("bolt", 6)),
+        portal_shows("phone", state="held", holds=["credit"], allocated={1: 0}),
+        amend("phone", {1: 4}),
+        amendment_is("phone", "accepted"),
+        release("phone"),
+        portal_shows("phone", state="processing", holds=[], cancelled={1: 2}, allocated={1: 4}),
+        place("again", "anna", ("bolt", 1)),
+        erp_has("again", state="held", holds=["credit"]),
+        ship("phone"),
+        invoice("phone"),
+        portal_shows("phone", parcels=[{1: 4}], billed="48.00"),
+        ask_back("one", "phone", {1: 1}),
+        authorise("one"),
+        take_back("one"),
+        inspect("one", restock={1: 1}),
+        credit("one"),
+        return_shows("one", state="closed", notes=["12.00"]),
+        no_echo("phone"),
+    ),
+    needs=(ERP_ORDERS, "returns", "amendments"),
+)

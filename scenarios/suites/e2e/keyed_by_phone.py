@@ -1,0 +1,50 @@
+"""An order by phone takes the last pieces, and its buyer follows it in the portal."""
+
+from scenarios.stories.kit import (
+    ERP_ORDERS,
+    NORTH,
+    Agreement,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    catalogue_shows,
+    erp_has,
+    invoice,
+    key_in,
+    no_echo,
+    pay,
+    place,
+    portal_shows,
+    ship,
+    wait,
+)
+
+STORY = Story(
+    id="keyed-by-phone",
+    title="An order by phone competes for the last pieces and is followed in the portal",
+    cast=Cast(
+        buyers=(Buyer("anna"), Buyer("bert")),
+        goods=(Goods("bolt", price="12.50", stock={NORTH: 10}),),
+        agreements=(Agreement("anna", "bolt", "11.00"),),
+    ),
+    steps=(
+        key_in("phone", "anna", ("bolt", 8)),
+        portal_shows("phone", state="processing", ordered={1: 8}, prices={1: "11.00"}),
+        catalogue_shows("bert", "bolt", available=2),
+        place("web", "bert", ("bolt", 6)),
+        erp_has("web", allocated={1: 2}, backordered={1: 4}),
+        ship("phone", {1: 3}),
+        portal_shows("phone", shipment_state="partially_shipped", parcels=[{1: 3}]),
+        ship("phone"),
+        invoice("phone", 1),
+        invoice("phone", 2),
+        pay("phone", bill=1),
+        pay("phone", bill=2),
+        portal_shows("phone", state="done", parcels=[{1: 3}, {1: 5}], invoices=["paid", "paid"]),
+        wait(days=1),
+        no_echo("phone"),
+        erp_has("web", allocated={1: 2}),
+    ),
+    needs=(ERP_ORDERS,),
+)

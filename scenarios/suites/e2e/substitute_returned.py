@@ -1,0 +1,52 @@
+"""What was sent instead is sent back like anything else, and its own invoice is credited."""
+
+from scenarios.stories.kit import (
+    ERP_ORDERS,
+    NORTH,
+    Agreement,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    ask_back,
+    authorise,
+    catalogue_shows,
+    credit,
+    erp_has,
+    erp_has_return,
+    inspect,
+    invoice,
+    place,
+    portal_shows,
+    return_shows,
+    ship,
+    substitute,
+    take_back,
+)
+
+STORY = Story(
+    id="substitute-returned",
+    title="A substituted line is returned and credited at what its substitute was invoiced for",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("pump", price="250.00", stock={NORTH: 1}), Goods("motor", price="310.00")),
+        agreements=(Agreement("anna", "motor", "280.00"),),
+    ),
+    steps=(
+        place("first", "anna", ("pump", 3)),
+        erp_has("first", backordered={1: 2}),
+        substitute("first", {1: 2}, "motor", "motors", price="own"),
+        ship("motors"),
+        invoice("motors"),
+        portal_shows("motors", parcels=[{1: 2}], prices={1: "280.00"}, billed="672.00"),
+        ask_back("wrong", "motors", {1: 1}),
+        erp_has_return("wrong", state="requested"),
+        authorise("wrong"),
+        take_back("wrong"),
+        inspect("wrong", restock={1: 1}),
+        credit("wrong"),
+        return_shows("wrong", state="closed", credited={1: 1}, notes=["336.00"]),
+        catalogue_shows("anna", "motor", available=99),
+    ),
+    needs=(ERP_ORDERS, "returns"),
+)

@@ -1,0 +1,56 @@
+"""Figures that several profiles share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from simulator.face import MAX_BODY_BYTES
+from simulator.profiles.profile import Figure
+
+NO_KEYS: Final = Figure(
+    value=False,
+    source="the vendors' API references: of SAP OData V2 by default, Business Central v2.0,"
+    " Odoo, ERPNext, WooCommerce and Shopify orderCreate none gives a usable default key;"
+    " Tryton 8.2 takes one reference twice (measured)",
+)
+NO_TTL: Final = Figure(value=0, source="no keys, so none to keep")
+NO_PUSH: Final = Figure(
+    value=False,
+    source="SAP and Odoo API documentation: no webhooks in the SAP V2 order services,"
+    " Odoo's delta is a poll by write_date",
+)
+NO_PUSH_DELAY: Final = Figure(value=0, source="no push")
+HOUR_TOKENS: Final = Figure(value=3600, source="RFC 6749 section 5.1: the example's expires_in")
+AS_GIVEN: Final = Figure(
+    value="as_given",
+    source="a price sent by the client is taken as given: measured on Tryton 8.2",
+)
+CALLS_OF_BC: Final = Figure(
+    value=1_200,
+    source="Microsoft Learn, Work with API limits (Business Central): 6,000 requests in five"
+    " minutes from one user",
+)
+WINDOW_OF_BC: Final = Figure(
+    value=300,
+    source="Microsoft Learn, Work with API limits (Business Central): the window slides over five"
+    " minutes",
+)
+NO_LIMIT: Final = Figure(value=0, source="chosen: no limit of this kind in this profile")
+NO_HEADER: Final = Figure(
+    value=False,
+    source="Business Central, operational limits: Retry-After is documented for 502 and 503, not"
+    " for 429",
+)
+OUR_BODY: Final = Figure(
+    value=MAX_BODY_BYTES,
+    source="chosen: what the simulated face reads at all; Business Central takes 350 MB, NetSuite"
+    " 104 MB",
+)
+NO_TIME: Final = Figure(
+    value=0, source="chosen: only the way to it takes time, which the wire's latency says"
+)
+NEVER_CLOSED: Final = Figure(value=0, source="chosen: no window in which it is closed")
+AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
+    value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
+)

@@ -1,0 +1,99 @@
+"""Orders that began in the ERP: keyed in for the account, or continuing one of the shop's orders.
+
+The shop did not accept them and computes nothing of them; it shows what the ERP says. Their id is
+the ERP's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from contracts.instants import parse_instant
+from simulator.entity import Row
+from simulator.face import Call, Operation, answer, answer_raw, found
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.fulfilment import bills, parcels
+from simulator.storefront.people import BUY as SCOPE
+from simulator.storefront.people import People, accounts_of
+from simulator.storefront.shelf import Account
+
+KIND: Final = "erp_order"
+PAGE: Final = 100
+PAGE_MOST: Final = 1000
+
+_SUBSTITUTION: Final = "substitution"
+
+
+class BegunOrders:
+    """Serves buyers, each for the orders of his account."""
+
+    def __init__(self, state: State, people: People) -> None:
+        self._state = state
+        self._people = people
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        path, name = "/erp-orders", "storefront.erp-orders"
+        return [
+            Operation(f"{name}.mine", "GET", path, SCOPE, self.list_mine),
+            Operation(f"{name}.view", "GET", f"{path}/{{id}}", SCOPE, self.view),
+        ]
+
+    async def list_mine(self, call: Call) -> Response:
+        """A page of the account's own by id; with `origin`, of what continues that order."""
+        accounts = accounts_of(self._state, self._people.who(call).account)
+        limit = call.number("limit", PAGE, least=1, most=PAGE_MOST)
+        after, origins = call.text("after") or "", call.ids("origin")
+        if origins:
+            rows = self._state.find(KIND, "origin", origins[-1])
+        else:
+            rows = [row for each in accounts for row in self._state.find(KIND, "account", each)]
+        mine = {row.id: row for row in rows if row.view["account"] in accounts and row.id > after}
+        ids = sorted(mine)
+        shown = b",".join(mine[each].raw for each in ids[:limit])
+        following = orjson.dumps(ids[limit - 1]) if len(ids) > limit else b"null"
+        return answer_raw(b'{"orders":[%b],"next":%b}' % (shown, following))
+
+    async def view(self, call: Call) -> Response:
+        """One of the account's own with its parcels and invoices."""
+        account = self._people.who(call).account
+        order = owned(self._state, account, KIND, call.part("id"))
+        shipments = self._state.find("shipment", "reference", order["reference"])
+        invoices = self._state.find("invoice", "reference", order["reference"])
+        shown = parcels(row.body for row in shipments)
+        bodies = bills(row.body for row in invoices)
+        return answer({"order": order, "shipments": shown, "invoices": bodies})
+
+
+def known(state: State, order_id: str) -> Row | None:
+    """An order of the shop's own, or one that began in the ERP."""
+    return state.get("order", order_id) or state.get(KIND, order_id)
+
+
+def owned(state: State, account: Account, kind: str | None, order_id: str) -> dict[str, Any]:
+    """An order of the account, of that kind or of any, with its `id`; another's is not there."""
+    row = known(state, order_id) if kind is None else state.get(kind, order_id)
+    order = found(row, "order").body
+    if order["account"] not in accounts_of(state, account):
+        raise Problem("not-found", "there is no such order")
+    return order
+
+
+def id_of(order: Mapping[str, Any]) -> str:
+    """What the shop calls an order: its own id, or the ERP's number."""
+    named: str = order["id"] if "id" in order else order["number"]
+    return named
+
+
+def changeable_until(order: Mapping[str, Any], cut_off: timedelta) -> datetime | None:
+    """Until when less of it may be wanted: of a substitute as its terms say, None for never."""
+    origin = order.get("origin")
+    if origin is None or origin["kind"] != _SUBSTITUTION:
+        return parse_instant(order["placed_at"]) + cut_off
+    return None if origin["decline_until"] is None else parse_instant(origin["decline_until"])

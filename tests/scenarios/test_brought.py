@@ -1,0 +1,100 @@
+"""Whether everything has been brought over: orders one way, all that the ERP has the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from scenarios.voyage.brought import Brought
+
+
+class Rows:
+    """The rows of a system, by kind."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, list[Any]] = defaultdict(list)
+
+    def put(self, kind: str, key: str, version: int, **view: Any) -> None:
+        row = SimpleNamespace(id=key, version=version, view=view)
+        self.kinds[kind] = [one for one in self.kinds[kind] if one.id != key] + [row]
+
+    def rows(self, kind: str) -> list[Any]:
+        return self.kinds[kind]
+
+
+class Sides:
+    """An ERP and a storefront that say the same."""
+
+    def __init__(self) -> None:
+        self.erp, self.shop, wire = Rows(), Rows(), SimpleNamespace(observe=lambda _: None)
+        self.erp.put("price", "P-1", 2)
+        self.shop.put("price", "P-1", 2)
+        self.erp.put("order", "SO-1", 3, reference="S-1")
+        self.shop.put("order", "S-1", 9, status={"version": 3})
+        landscape: Any = SimpleNamespace(
+            erp=SimpleNamespace(state=self.erp),
+            storefront=SimpleNamespace(state=self.shop),
+            wire=wire,
+        )
+        self.brought = Brought(landscape)
+
+    def answers(self, status: int, operation: str = "erp.orders.create") -> None:
+        """The ERP answers a call about the order S-2."""
+        call: Any = SimpleNamespace(operation=operation, key="S-2")
+        answer: Any = SimpleNamespace(status=status)
+        self.brought.after_answer(call, answer)
+
+
+def test_two_sides_that_say_the_same_have_everything() -> None:
+    assert Sides().brought()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "version", "view"),
+    [
+        ("price", "P-1", 3, {}),
+        ("price", "P-2", 1, {}),
+        ("customer", "C-1", 1, {}),
+        ("order", "SO-1", 4, {"reference": "S-1"}),
+    ],
+)
+def test_what_the_erp_has_in_a_newer_version_is_still_to_come(
+    kind: str, key: str, version: int, view: dict[str, Any]
+) -> None:
+    sides = Sides()
+    sides.erp.put(kind, key, version, **view)
+    assert not sides.brought()
+
+
+def test_what_is_gone_from_the_erp_is_still_to_go() -> None:
+    sides = Sides()
+    sides.erp.kinds["price"] = []
+    assert not sides.brought()
+
+
+def test_an_order_keyed_into_the_erp_is_none_of_the_storefronts() -> None:
+    sides = Sides()
+    sides.erp.put("order", "SO-2", 1, reference="SO-2")
+    assert sides.brought()
+
+
+@pytest.mark.parametrize(
+    ("status", "operation", "over"),
+    [
+        (422, "erp.orders.create", True),
+        (429, "erp.orders.create", False),
+        (503, "erp.orders.create", False),
+        (201, "erp.orders.create", False),
+        (404, "erp.orders.list", False),
+    ],
+)
+def test_an_order_without_a_word_of_the_erp_is_on_its_way_unless_the_erp_refused_it(
+    status: int, operation: str, over: bool
+) -> None:
+    sides = Sides()
+    sides.shop.put("order", "S-2", 1, status=None)
+    sides.answers(status, operation)
+    assert sides.brought() is over

@@ -1,0 +1,265 @@
+"""The books of a journal: they add up for sound worlds, and name what was made to vanish."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios.conservation.__main__ import main
+from scenarios.conservation.books import books, gaps
+from scenarios.conservation.ledger import read
+from scenarios.stories.perform import Setting, perform
+from scenarios.suites.e2e import (
+    amended_in_time,
+    backorder,
+    cancelled_line,
+    paid_in_parts,
+    replaced_instead,
+    scrapped_with_fee,
+    two_partial_returns,
+)
+from simulator.faults import load_plan
+from tests.house.source import ROOT
+from tests.scenarios.passage import sail_through
+from tests.scenarios.worlds import tiny_world
+
+Record = dict[str, Any]
+Spoil = Callable[[list[Record]], list[Record]]
+
+STORIES = (
+    two_partial_returns,
+    amended_in_time,
+    backorder,
+    cancelled_line,
+    paid_in_parts,
+    replaced_instead,
+    scrapped_with_fee,
+)
+
+
+@cache
+def told() -> tuple[str, ...]:
+    """The lines of one world in which goods came in, left, came back, were billed and paid."""
+    played = perform("books", [each.STORY for each in STORIES], Setting())
+    assert played.missed is None
+    return tuple(played.journal.decode().splitlines())
+
+
+def spoiled(spoil: Spoil) -> list[str]:
+    """The journal after somebody changed its records, and took the seal off."""
+    records = spoil([json.loads(line) for line in told()])
+    records[-1]["body"]["state_hash"] = {}
+    return [json.dumps(record) for record in records]
+
+
+def written(path: Path, lines: Iterable[str]) -> Path:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def effects(records: list[Record], entity: str) -> Iterator[Record]:
+    """What effects on the ERP's entities of a kind say."""
+    for record in records:
+        body = record["body"]
+        if record["kind"] == "effect" and (record["actor"], body["entity"]) == ("erp", entity):
+            yield body
+
+
+def first(
+    records: list[Record], entity: str, wanted: Callable[[Record], bool] = bool
+) -> list[Record]:
+    """Every document that says something of one of the ERP's entities: the first one of which
+    something holds at some time.
+    """
+    key = next(body["id"] for body in effects(records, entity) if wanted(body["after"]))
+    mine = [body for body in effects(records, entity) if body["id"] == key]
+    return [each for body in mine for each in (body["before"], body["after"]) if each]
+
+
+def without(records: list[Record], entity: str) -> list[Record]:
+    """The journal without one of the ERP's entities."""
+    key = next(effects(records, entity))["id"]
+    left_out = [id(body) for body in effects(records, entity) if body["id"] == key]
+    return [record for record in records if id(record["body"]) not in left_out]
+
+
+def more(amount: Record, by: int = 1) -> None:
+    amount["amount_minor"] += by
+
+
+def raised(document: Record, *figures: str, by: int = 1) -> None:
+    for figure in figures:
+        document[figure] = str(int(document[figure]) + by)
+
+
+def a_unit_lost(records: list[Record]) -> list[Record]:
+    parcel = first(records, "shipment")[0]
+    place = (parcel["warehouse"], parcel["lines"][0]["sku"])
+    rows = first(records, "availability", lambda row: (row["warehouse"], row["sku"]) == place)
+    for row in rows[2:]:
+        raised(row, "on_hand", "available_to_promise", by=-1)
+    return records
+
+
+def goods_held_for_nobody(records: list[Record]) -> list[Record]:
+    for row in first(records, "availability"):
+        raised(row, "reserved")
+        raised(row, "available_to_promise", by=-1)
+    return records
+
+
+def a_cent_more_on_an_invoice(records: list[Record]) -> list[Record]:
+    for bill in first(records, "invoice"):
+        for amount in (bill["lines"][0]["net"], bill["totals"]["lines"], bill["totals"]["total"]):
+            more(amount)
+    return records
+
+
+def a_cent_more_paid(records: list[Record]) -> list[Record]:
+    for payment in first(records, "payment"):
+        more(payment["amount"])
+    return records
+
+
+def a_cent_less_credited(records: list[Record]) -> list[Record]:
+    for note in first(records, "credit_note", lambda note: note["unapplied"]["amount_minor"] > 0):
+        for amount in (note["unapplied"], note["lines"][0]["net"], note["totals"]["lines"]):
+            more(amount, -1)
+        more(note["totals"]["total"], -1)
+    return records
+
+
+def a_line_doubled(records: list[Record]) -> list[Record]:
+    for order in first(records, "order"):
+        line = order["lines"][0]
+        raised(line["quantity"], "value", by=int(line["quantity"]["value"]))
+        raised(line, "backordered", by=int(line["quantity"]["value"]) // 2)
+    return records
+
+
+def a_line_shipped_twice(records: list[Record]) -> list[Record]:
+    for order in first(records, "order"):
+        for figures in (order["lines"][0]["quantity"], order["lines"][0]):
+            raised(figures, *({"value", "shipped"} & set(figures)))
+    return records
+
+
+def an_order_left_out(records: list[Record]) -> list[Record]:
+    return without(records, "order")
+
+
+def a_parcel_left_out(records: list[Record]) -> list[Record]:
+    return without(records, "shipment")
+
+
+def more_cancelled_than_asked(records: list[Record]) -> list[Record]:
+    def is_cancelled(line: Record) -> bool:
+        return bool(line["cancelled"] != "0")
+
+    orders = first(records, "order", lambda order: any(map(is_cancelled, order["lines"])))
+    for line in (line for order in orders for line in order["lines"] if is_cancelled(line)):
+        raised(line, "cancelled")
+    return records
+
+
+def a_return_credited_for_nothing(records: list[Record]) -> list[Record]:
+    for back in first(records, "return"):
+        raised(back["lines"][0], "authorised", "received", "scrapped", "credited")
+    return records
+
+
+def a_balance_misstated(records: list[Record]) -> list[Record]:
+    for record in records:
+        if record["kind"] == "answer" and record["body"]["operation"] == "erp.balances.read":
+            more(record["body"]["content"]["balance"])
+    return records
+
+
+PLANTED: tuple[tuple[Spoil, str], ...] = (
+    (a_unit_lost, "stock"),
+    (goods_held_for_nobody, "reserved"),
+    (a_cent_more_on_an_invoice, "billed"),
+    (a_cent_more_paid, "settled"),
+    (a_cent_less_credited, "owed"),
+    (a_line_doubled, "entered"),
+    (a_line_shipped_twice, "shipped"),
+    (an_order_left_out, "entered"),
+    (a_parcel_left_out, "shipped"),
+    (a_parcel_left_out, "stock"),
+    (more_cancelled_than_asked, "cancelled"),
+    (a_return_credited_for_nothing, "returned"),
+    (a_balance_misstated, "owed"),
+)
+
+
+def test_the_check_imports_nothing_but_the_standard_library_and_itself() -> None:
+    imported = set()
+    for path in sorted((ROOT / "scenarios/conservation").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, path
+                imported.add(node.module or "")
+    own = {name for name in imported if name.startswith("scenarios.conservation")}
+    assert own
+    assert {name.split(".")[0] for name in imported - own} <= sys.stdlib_module_names
+
+
+def test_every_book_of_a_full_life_has_accounts_and_adds_up(tmp_path: Path) -> None:
+    ledger = read(written(tmp_path / "journal.jsonl", told()))
+    made = books(ledger)
+    assert gaps(ledger, made) == []
+    assert [name for name, book in made.items() if not book.closing] == []
+    parts = {part for book in made.values() for posted in book.posted.values() for part in posted}
+    assert {"opening", "received", "shipped", "restocked", "replaced", "wanted", "asked"} <= parts
+    assert {"invoiced", "paid", "credited", "unapplied", "credit notes", "parcels"} <= parts
+
+
+@pytest.mark.parametrize(("spoil", "book"), PLANTED)
+def test_what_was_planted_is_named_by_its_book(tmp_path: Path, spoil: Spoil, book: str) -> None:
+    ledger = read(written(tmp_path / "journal.jsonl", spoiled(spoil)))
+    assert book in {gap.split(":")[0] for gap in gaps(ledger, books(ledger))}
+
+
+def test_a_journal_that_was_altered_after_its_seal_is_found(tmp_path: Path) -> None:
+    records = [json.loads(line) for line in told()]
+    rate = first(records, "tax_rate")[0]
+    rate["percent"] = "6"
+    lines = [json.dumps(record) for record in records]
+    ledger = read(written(tmp_path / "journal.jsonl", lines))
+    found = [gap.split(":")[:2] for gap in gaps(ledger, books(ledger))]
+    assert found == [["sealed", " erp tax_rate"]]
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_a_foul_voyage_adds_up_and_every_balance_was_stated(tmp_path: Path, seed: int) -> None:
+    world = tiny_world(orders=12)
+    passage = sail_through(world, load_plan("default"), seed=seed)
+    ledger = read(passage.write(tmp_path / "journal.jsonl"))
+    assert gaps(ledger, books(ledger)) == []
+    assert sorted(ledger.stated) == sorted(customer.id for customer in world.customers)
+
+
+def test_the_command_tells_what_is_missing_and_ends_with_a_code_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = written(tmp_path / "journal.jsonl", told())
+    assert main([str(tmp_path)]) == 0
+    assert "all of it is accounted for" in capsys.readouterr().out
+    truncated = written(tmp_path / "truncated.jsonl", told()[:-1])
+    assert main([str(sound), str(truncated)]) == 20
+    cases = tmp_path / "worlds" / "e2e"
+    cases.mkdir(parents=True)
+    written(cases / "case.jsonl", spoiled(a_parcel_left_out))
+    assert main([str(tmp_path)]) == 10
+    assert "stock: " in capsys.readouterr().out
+    assert main([str(tmp_path / "nowhere.jsonl")]) == 30
+    assert main([]) == 30
