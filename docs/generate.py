@@ -30,7 +30,7 @@ _KINDS: Final = (
     *("invariants", "faults", "mutants", "profiles", "stories", "negative"),
     *("defects", "exceptions"),
 )
-_SYSTEMS: Final = ("erp", "drop", "storefront", "engine")
+_SYSTEMS: Final = ("erp", "drop", "storefront", "payments", "engine")
 
 
 def main(arguments: list[str]) -> int:

@@ -19,6 +19,7 @@ from engine.tokens import Grant, Tokens
 ERP_READ: Final = "erp:read"
 ERP_WRITE: Final = "erp:orders:write"
 ERP_RETURNS: Final = "erp:returns:write"
+ERP_RECEIPTS: Final = "erp:receipts:write"
 ERP_QUOTES: Final = "erp:quotes:write"
 ERP_AMENDMENTS: Final = "erp:amendments:write"
 CONNECTOR: Final = "storefront:connector"
@@ -28,6 +29,7 @@ AMENDMENTS: Final = "storefront:amendments"
 _OF_ONE_FLOW: Final = {
     ERP_WRITE: "orders",
     ERP_RETURNS: "return_requests",
+    ERP_RECEIPTS: "captures",
     ERP_QUOTES: "quotes",
     QUOTES: "quotes",
     ERP_AMENDMENTS: "amendments",

@@ -19,7 +19,7 @@ from engine.parts import Parts
 from engine.probe import Probe
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
-from engine.senders.order import AMENDMENT, ORDER, QUOTE, RETURN, OrderSender
+from engine.senders.order import AMENDMENT, ORDER, QUOTE, RECEIPT, RETURN, OrderSender
 from engine.senders.rows import RowsSender
 from engine.senders.status import ANSWER, DECISION, StatusSender
 from engine.store.tx import Tx
@@ -150,6 +150,8 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "relations": parts.map_relation,
         "users": parts.map_user,
         "entitlements": parts.map_entitlement,
+        "receipts": parts.map_receipt,
+        "statements": parts.map_statement,
         "erp_orders": parts.map_erp_order,
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
@@ -172,6 +174,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),
         (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
         (QUOTE, parts.map_quote, parts.probe_quote, parts.create_quote, VERSION_1),
+        (RECEIPT, parts.map_capture, parts.probe_receipt, parts.create_receipt, VERSION_1),
         (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
     )
     for of, mapper, probe, create, version in entered:

@@ -61,7 +61,10 @@ PRICE_LISTS: Final = Feed(
 )
 SOURCING: Final = Feed("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes")
 PROMISES: Final = Feed("promises", "/promise-changes", "erp/promises", "erp.promises.changes")
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES)
+RECEIVABLES: Final = Feed(
+    "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
+)
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

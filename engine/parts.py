@@ -13,7 +13,7 @@ from datetime import datetime
 from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
-from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RETURNS, Caller
+from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
@@ -22,6 +22,7 @@ from engine.drop.folder import Folder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
+from engine.flows.captures_to_erp import map_capture
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
@@ -37,17 +38,19 @@ from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
+from engine.flows.receipts import map_receipt
 from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
 from engine.flows.sourcing import map_sourcing
+from engine.flows.statements import map_statement
 from engine.flows.table import OBJECT_OF
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
-from engine.senders.lookup import AMENDMENTS, QUOTES, RETURNS, LookUpOrder
+from engine.senders.lookup import AMENDMENTS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
@@ -71,7 +74,8 @@ class Parts:
 
     `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
     the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
-    `probe_quote` and `create_quote` those of quotes, `probe_amendment` and `create_amendment` those
+    `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
+    money, `probe_amendment` and `create_amendment` those
     of amendments; `is_stale` compares versions; `backoff` says how long to wait after n failures;
     the mappers turn one document into the other side's.
     """
@@ -117,6 +121,11 @@ class Parts:
     map_relation: Mapper
     map_user: Mapper
     map_entitlement: Mapper
+    map_receipt: Mapper
+    map_statement: Mapper
+    probe_receipt: OrderProbe
+    create_receipt: OrderCreate
+    map_capture: Mapper
     map_erp_order: Mapper
     map_price_list: Mapper
     map_sourcing: Mapper
@@ -189,6 +198,11 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_relation=map_relation,
         map_user=map_user,
         map_entitlement=map_entitlement,
+        map_receipt=map_receipt,
+        map_statement=map_statement,
+        probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
+        create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
+        map_capture=map_capture,
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
@@ -209,5 +223,6 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "returns_to_erp": parts.map_return_request,
         "quote_to_erp": parts.map_quote,
         "amendment_to_erp": parts.map_amendment,
+        "captures_to_erp": parts.map_capture,
     }
     return mappers[flow]

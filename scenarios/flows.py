@@ -90,6 +90,8 @@ _SHOWN: Final[Mapping[str, tuple[str, str]]] = {
     "order": ("status", "order's status changed in the ERP → visible in the storefront"),
     "shipment": ("shipment", "shipped in the ERP → visible in the storefront"),
     "invoice": ("invoice", "billed in the ERP → visible in the storefront"),
+    "receipt": ("receipt", "money posted in the ERP → visible in the storefront"),
+    "statement": ("statement", "what an account owes changed in the ERP → seen in the storefront"),
     "customer": ("customer", "customer changed in the ERP → known to the storefront"),
     "item": ("item", "item changed in the ERP → known to the storefront"),
     "relation": ("relation", "account's place changed in the ERP → known to the storefront"),

@@ -98,7 +98,8 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help="What your own engine brings along beside: `returns`, `partners`, `erp-orders`.",
+        help="What your own engine brings along beside: `returns`, `partners`, `erp-orders`, "
+        "`receivables`, `payments`.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]

@@ -16,7 +16,15 @@ from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
-from engine.feed import MAIN, PRICE_LISTS, PROMISES, PURCHASING, RETURNS, SOURCING
+from engine.feed import (
+    MAIN,
+    PRICE_LISTS,
+    PROMISES,
+    PURCHASING,
+    RECEIVABLES,
+    RETURNS,
+    SOURCING,
+)
 from engine.flows.flow import Flow
 from engine.flows.table import FLOWS, OBJECT_OF
 from simulator.profiles import PROFILES
@@ -25,6 +33,7 @@ INDEX: Final = "README"
 _FEED: Final = MAIN.operation
 _BESIDE: Final = {
     "purchasing": PURCHASING.operation,
+    "receivables": RECEIVABLES.operation,
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
     "promises": PROMISES.operation,

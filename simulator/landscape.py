@@ -28,6 +28,8 @@ from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, untouched
 from simulator.faults import FaultBook, FaultPlan, kills
 from simulator.identity import Client
+from simulator.payments import ACTOR as PAYMENTS
+from simulator.payments import Provider
 from simulator.profiles import Profile
 from simulator.seed import Seed
 from simulator.storefront import (
@@ -58,9 +60,10 @@ _ENGINE_SCOPES: Final = (
     "erp:returns:write",
     "erp:quotes:write",
     "erp:amendments:write",
+    "erp:receipts:write",
 )
 _PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
-_CLERK_SCOPES: Final = ("erp:read", "erp:clerk")
+_CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
 _PUSH_TIMEOUT_MS: Final = 5_000
 
 
@@ -116,6 +119,7 @@ class Landscape:
     erp: Erp
     storefront: Storefront
     secrets: Secrets
+    provider: Provider
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -243,7 +247,9 @@ class Landscape:
         if erp.drop is not None:
             wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets)
+        provider = Provider(clock, journal)
+        wire.attach(PAYMENTS, provider)
+        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, provider)
 
     def begin(self, world: World) -> None:
         """Load what was to be loaded `later`; from now on time counts for the faults.
@@ -299,6 +305,7 @@ class Landscape:
         self.wire.write_to(journal)
         self.book.write_to(journal)
         self.erp.state.journal = self.storefront.state.journal = journal
+        self.provider.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""

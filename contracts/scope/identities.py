@@ -20,6 +20,7 @@ _WRITES: Final = {
     ("return_requests", ERP): "erp:returns:write",
     ("quotes", ERP): "erp:quotes:write",
     ("amendments", ERP): "erp:amendments:write",
+    ("captures", ERP): "erp:receipts:write",
     ("quotes", STOREFRONT): "storefront:quotes",
     ("amendments", STOREFRONT): "storefront:amendments",
 }

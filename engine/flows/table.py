@@ -12,6 +12,7 @@ from engine.flows import (
     amendment_answer,
     amendment_to_erp,
     availability,
+    captures_to_erp,
     credit_notes,
     customers,
     discounts,
@@ -26,11 +27,13 @@ from engine.flows import (
     promises,
     quote_answer,
     quote_to_erp,
+    receipts,
     relations,
     returns,
     returns_to_erp,
     shipments,
     sourcing,
+    statements,
     users,
 )
 from engine.flows.flow import Flow
@@ -38,6 +41,7 @@ from engine.flows.flow import Flow
 FLOWS: Final[tuple[Flow, ...]] = (
     order_to_erp.FLOW,
     returns_to_erp.FLOW,
+    captures_to_erp.FLOW,
     customers.FLOW,
     relations.FLOW,
     users.FLOW,
@@ -54,6 +58,8 @@ FLOWS: Final[tuple[Flow, ...]] = (
     promises.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
+    receipts.FLOW,
+    statements.FLOW,
     order_status.FLOW,
     quote_to_erp.FLOW,
     quote_answer.FLOW,
@@ -64,6 +70,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
 _ROWS: Final = {
     order_to_erp.FLOW.id: "orders",
     returns_to_erp.FLOW.id: "return_requests",
+    captures_to_erp.FLOW.id: "captures",
     quote_to_erp.FLOW.id: "quotes",
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",

@@ -13,7 +13,7 @@ from engine.classify import of_failure
 from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed
 from engine.feed import CURSOR
-from engine.flows import availability, credit_notes, returns, shipments
+from engine.flows import availability, credit_notes, receipts, returns, shipments, statements
 from engine.flows.table import BY_ID
 from engine.output import Log
 from engine.parts import Parts, mapper_of
@@ -98,6 +98,9 @@ class Reconciler:
             await compare.run(returns.FLOW, self._parts.map_return, "/returns", since)
             await compare.run(credit_notes.FLOW, note, "/credit-notes", since)
             await RequestComparison(self._parts, reading, findings).run(window)
+        with suppress(NotServed):  # nor has one whose ERP keeps no receivables any of theirs
+            await compare.run(receipts.FLOW, self._parts.map_receipt, "/receipts", since)
+            await compare.run(statements.FLOW, self._parts.map_statement, "/statements", since)
         if whole or stock_rows <= rules.nightly_rows:
             mapper = self._parts.map_availability
             stock_rows = await compare.run(availability.FLOW, mapper, "/availability")

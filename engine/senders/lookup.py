@@ -36,6 +36,7 @@ class Listed:
 ORDERS: Final = Listed("orders")
 QUOTES: Final = Listed("quotes")
 AMENDMENTS: Final = Listed("amendments")
+RECEIPTS: Final = Listed("receipts", by="reference", id="id", since="posted_at", dead="none")
 RETURNS: Final = Listed("returns", by="request", id="id", since="entered_at", dead="refused")
 
 
@@ -81,7 +82,8 @@ class LookUpOrder:
     def _is_of(self, order: Any, shop: str, reference: str) -> bool:
         if not isinstance(order, dict) or not isinstance(order.get(self._listed.id), str):
             return False
-        return (order.get("shop"), order.get(self._listed.by)) == (shop, reference)
+        named = order.get("shop", shop)  # a receipt of the ERP names no shop
+        return (named, order.get(self._listed.by)) == (shop, reference)
 
     def _rank(self, order: Mapping[str, Any]) -> tuple[bool, str, str]:
         """Live before cancelled, then the one that was received first."""

@@ -24,7 +24,13 @@ from engine.caller import ERP_WRITE, Caller
 from engine.classify import content_of, of_failure, of_unrepeatable, reason_of
 from engine.config import Config
 from engine.errors import NoAnswer, Unmappable
-from engine.flows import amendment_to_erp, order_to_erp, quote_to_erp, returns_to_erp
+from engine.flows import (
+    amendment_to_erp,
+    captures_to_erp,
+    order_to_erp,
+    quote_to_erp,
+    returns_to_erp,
+)
 from engine.flows.flow import Mapper
 from engine.outcome import Binding, Done, Outcome, Refused, RetryAfter, Uncertain
 from engine.profile import Profiles
@@ -56,6 +62,7 @@ AMENDMENT: Final = Entered(
 RETURN: Final = Entered(
     *("return", "returns", "return-request", returns_to_erp.FLOW.id), by="request", number="id"
 )
+RECEIPT: Final = Entered(*("receipt", "payments", "capture", captures_to_erp.FLOW.id), number="id")
 _MISSING: Final = 404
 _TAKEN: Final = 202
 """It is posted later; until a look says so, it is neither done nor refused."""
@@ -142,7 +149,7 @@ class OrderSender:
         if item.doubt_us is not None:
             known = await self.probe(request["shop"], request[self.entered.by], item.doubt_us)
             if not isinstance(known, Absent):
-                return self._of_probe(known, item.doubt_us)
+                return self._of_probe(request, known, item.doubt_us)
         return await self._create(request)
 
     async def _create(self, request: Mapping[str, Any]) -> Outcome:
@@ -165,10 +172,12 @@ class OrderSender:
         created = content_of(answer)
         if not self._is_answer_to(request, created):
             return self._uncertain("unreadable-answer")
-        binding = self._binding_of(created)
+        binding = self._binding_of(request, created)
         return Done("created", created.get("version"), digest(request), binding)
 
-    def _of_probe(self, known: Found | RetryAfter | Refused, doubt_us: int) -> Outcome:
+    def _of_probe(
+        self, request: Mapping[str, Any], known: Found | RetryAfter | Refused, doubt_us: int
+    ) -> Outcome:
         if isinstance(known, Refused):
             return known
         if isinstance(known, RetryAfter):
@@ -176,17 +185,19 @@ class OrderSender:
             return RetryAfter(reason, at_us, known.failed, known.missing, doubt_us=doubt_us)
         kept, of = known.orders[0], self.entered
         alert = f"several-{of.kind}s-for-{of.by}" if len(known.orders) > 1 else None
-        return Done("found", kept.get("version"), None, self._binding_of(kept), alert)
+        return Done("found", kept.get("version"), None, self._binding_of(request, kept), alert)
 
-    def _binding_of(self, made: Mapping[str, Any]) -> Binding:
-        return binding_of(self.entered.kind, made, self.entered.by, self.entered.number)
+    def _binding_of(self, request: Mapping[str, Any], made: Mapping[str, Any]) -> Binding:
+        named = {"shop": request["shop"], **made}
+        return binding_of(self.entered.kind, named, self.entered.by, self.entered.number)
 
     def _uncertain(self, reason: str) -> Uncertain:
         wait_us = self.profiles.look_after_us
         return Uncertain(reason.replace("_", "-"), self.clock.now_us(), wait_us)
 
     def _is_answer_to(self, request: Mapping[str, Any], created: Mapping[str, Any]) -> bool:
-        same = all(created.get(name) == request[name] for name in ("shop", self.entered.by))
+        names = ("shop", self.entered.by) if self.entered is not RECEIPT else (self.entered.by,)
+        same = all(created.get(name) == request[name] for name in names)
         return same and isinstance(created.get(self.entered.number), str)
 
 

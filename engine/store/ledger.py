@@ -35,6 +35,7 @@ INBOX: Final = {
     "returns_to_erp": "returns",
     "quote_to_erp": "quotes",
     "amendment_to_erp": "amendments",
+    "captures_to_erp": "captures",
 }
 """By flow the source under which the inbox knows the orders themselves, or what else buyers ask
 for, by shop and reference, whichever event announced them or whether a reconciliation found them.
@@ -45,6 +46,7 @@ BOUND: Final = {
     "returns": "return",
     "quotes": "quote",
     "amendments": "amendment",
+    "captures": "receipt",
 }
 """By such a source the kind of binding that shows that one of these was taken in."""
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.receivable_holdings import shop_receivables
 from scenarios.contract.return_holdings import shop_returns
 from scenarios.contract.successor_holdings import shop_successors
 
@@ -76,6 +77,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     order = counter.do("buyer", "POST", "/checkout", checkout)["id"]
     _carry_over(office, counter, held, order)
     shop_returns(office, counter, held, masters, order)
+    shop_receivables(office, counter, held, masters, order)
     _quote(office, counter, held, masters)
     _amendment(counter, held, masters, order)
     counter.do("buyer", "PUT", "/cart", cart)

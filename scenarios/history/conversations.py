@@ -34,6 +34,7 @@ _QUIET: Final = frozenset(
         "erp.changes.list",
         "erp.returns.changes",
         "erp.purchasing.changes",
+        "erp.receivables.changes",
         "erp.token",
         "erp.health",
         "erp.profile.read",
@@ -47,7 +48,13 @@ _QUIET: Final = frozenset(
 the hundred thousand and change nothing."""
 
 _LOOKS: Final = frozenset(("erp.orders.list", "erp.orders.read", "erp.changes.list"))
-_RETURN_LOOKS: Final = frozenset(("erp.returns.list", "erp.returns.read", "erp.returns.changes"))
+_RETURN_LOOKS: Final = frozenset(
+    f"erp.{name}"
+    for name in (
+        *("returns.list", "returns.read", "returns.changes"),
+        *("receipts.list", "receipts.read", "receivables.changes"),
+    )
+)
 _WRITE: Final = "drop.inbox.put"
 _FILES: Final = {"orders": CREATE, "returns": ENTER}
 _VIEW: Final = "storefront.catalog.view"

@@ -23,12 +23,20 @@ from scenarios.history.documents import (
     Stock,
 )
 from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
+from scenarios.history.receivable_documents import (
+    Authorisation,
+    Payment,
+    Period,
+    Receipt,
+    Statement,
+)
 from scenarios.history.return_documents import CreditNote, Request, Return
 
 D = TypeVar("D")
 
 ERP: Final = "erp"
 STOREFRONT: Final = "storefront"
+PAYMENTS: Final = "payments"
 TO_ERP: Final = "engine>erp"
 TO_DROP: Final = "engine>drop"
 """The folders of an ERP without an API: what goes there goes to the ERP."""
@@ -39,6 +47,7 @@ CREATE: Final = "erp.orders.create"
 FIND: Final = "erp.orders.list"
 ENTER: Final = "erp.returns.create"
 FIND_RETURN: Final = "erp.returns.list"
+POST_MONEY: Final = "erp.receipts.create"
 SHOW_STATUS: Final = "storefront.orders.status"
 
 _PASSING: Final = (401, 409, 423, 425, 429)
@@ -271,7 +280,7 @@ class Settled(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A text that the engine said of itself, and where."""
+    """A text that the engine said of itself."""
 
     seq: int
     where: str
@@ -304,31 +313,11 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        "_entities",
-        "actor",
-        "amendments",
-        "credit_notes",
-        "customers",
-        "discounts",
-        "entitlements",
-        "erp_orders",
-        "invoices",
-        "items",
-        "orders",
-        "price_lists",
-        "prices",
-        "promises",
-        "quotes",
-        "relations",
-        "requested",
-        "requests",
-        "requisitions",
-        "returns",
-        "shipments",
-        "sourcing",
-        "stock",
-        "terms",
-        "users",
+        *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
+        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "payments"),
+        *("periods", "price_lists", "prices", "promises", "quotes", "receipts", "relations"),
+        *("requested", "requests", "requisitions", "returns", "shipments", "sourcing"),
+        *("statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -350,6 +339,11 @@ class Side:
         self.requests: dict[str, Asked] = {}
         self.returns: dict[str, list[Change[Return]]] = {}
         self.credit_notes: dict[str, list[Change[CreditNote]]] = {}
+        self.receipts: dict[str, list[Change[Receipt]]] = {}
+        self.statements: dict[str, list[Change[Statement]]] = {}
+        self.payments: dict[str, list[Change[Payment]]] = {}
+        self.periods: dict[str, list[Change[Period]]] = {}
+        self.authorisations: dict[str, list[Change[Authorisation]]] = {}
         self.relations: dict[str, list[Change[Relation]]] = {}
         self.users: dict[str, list[Change[User]]] = {}
         self.entitlements: dict[str, list[Change[Entitlement]]] = {}
@@ -369,6 +363,11 @@ class Side:
             "invoice": self.invoices,
             "return": self.returns,
             "credit_note": self.credit_notes,
+            "receipt": self.receipts,
+            "statement": self.statements,
+            "payment": self.payments,
+            "period": self.periods,
+            "authorisation": self.authorisations,
             "quote": self.quotes,
             "amendment": self.amendments,
             "relation": self.relations,
@@ -388,7 +387,7 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("erp_order", "price_list", "sourcing", "promise"),
+    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement"),
 )
 """What the two systems share."""
 

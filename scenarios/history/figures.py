@@ -20,6 +20,8 @@ OBJECTS: Final = {
     "invoice": "invoices",
     "return": "returns",
     "credit_note": "credit_notes",
+    "receipt": "receipts",
+    "statement": "statements",
     "quote": "quotes",
     "amendment": "amendments",
     "relation": "relations",

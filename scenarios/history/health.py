@@ -28,7 +28,10 @@ _UP: Final = ("started", "restarted", "ready")
 _EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profile.read")
 """Operations whose failure keeps every object from moving."""
 
-_INTO_THE_ERP: Final = ("erp.orders.create", "erp.returns.create")
+_INTO_THE_ERP: Final = (
+    *("erp.orders.create", "erp.returns.create"),
+    "erp.receipts.create",
+)
 """Operations that bring in what was made in the storefront: known by its key, whatever it is."""
 
 _RETURN_FEED: Final = "erp.returns.changes"
@@ -48,6 +51,8 @@ _NOUNS: Final = {
     "erp-orders": "erp_orders",
     "returns": "returns",
     "credit-notes": "credit_notes",
+    "receipts": "receipts",
+    "statements": "statements",
     "return-requests": "orders",
     "quotes": "quotes",
     "amendments": "amendments",
@@ -60,10 +65,11 @@ _NOUNS: Final = {
     "inbox": "orders",
 }
 
-_PURCHASING: Final = ("relations", "users", "entitlements")
-"""What the second feed of the ERP tells of."""
-
-_SECOND_FEED: Final = "erp.purchasing.changes"
+_BESIDE: Final = {
+    "erp.purchasing.changes": ("relations", "users", "entitlements"),
+    "erp.receivables.changes": ("receipts", "statements"),
+}
+"""What the feeds tell of that the ERP announces in its first one."""
 
 
 def object_of(exchange: Exchange) -> str | None:
@@ -140,8 +146,8 @@ class Health:
             end_us = exchange.answer_us + exchange.retry_after_us
             self._closed.append((exchange.t_us, end_us))
         window = (exchange.t_us, max(exchange.t_us, exchange.answer_us))
-        if exchange.operation == _SECOND_FEED:
-            for row in _PURCHASING:
+        if exchange.operation in _BESIDE:
+            for row in _BESIDE[exchange.operation]:
                 self._object.setdefault(row, []).append(window)
             return
         name = object_of(exchange)

@@ -20,9 +20,12 @@ from scenarios.history.facts import (
     ERP,
     FIND,
     FIND_RETURN,
+    PAYMENTS,
+    POST_MONEY,
     SHOW_STATUS,
     STOREFRONT,
     TO_ENGINE,
+    TO_ERP,
     Begun,
     Change,
     Exchange,
@@ -68,6 +71,7 @@ class History:
         self.end_us = taken.end_us
         self.erp: Side = taken.sides[ERP]
         self.storefront: Side = taken.sides[STOREFRONT]
+        self.provider: Side = taken.sides[PAYMENTS]
         self.exchanges = sorted(talk.exchanges, key=lambda exchange: exchange.seq)
         self.looks = talk.looks
         self.return_looks = talk.return_looks
@@ -185,7 +189,7 @@ class History:
 
     @cached_property
     def made(self) -> dict[str, list[Made]]:
-        """What the ERP made per storefront order and per request for a return."""
+        """What the ERP made per storefront order, per request for a return, and per capture."""
         made = {
             key: [Made(one.seq, one.t_us, one.cause, one.order.number or "?") for one in booked]
             for key, booked in self.booked.items()
@@ -193,6 +197,12 @@ class History:
         for key, entered in self.returned.items():
             returns = (Made(first.seq, first.t_us, first.cause, name) for name, first in entered)
             made.setdefault(key, []).extend(returns)
+        for name, changes in self.erp.receipts.items():
+            first, behind = changes[0], self.causes.get(changes[0].cause)
+            posted = first.document
+            if behind is not None and behind.edge == TO_ERP and posted and posted.reference:
+                one = Made(first.seq, first.t_us, first.cause, name)
+                made.setdefault(posted.reference, []).append(one)
         return made
 
     @cached_property
@@ -216,8 +226,8 @@ class History:
 
     @cached_property
     def attempts(self) -> dict[str, list[Exchange]]:
-        """The same, and every attempt to enter a return, per request for one."""
-        return self._by_order(lambda exchange: exchange.operation in (CREATE, ENTER))
+        """The same, every attempt to enter a return, per request for one, and to post a capture."""
+        return self._by_order(lambda exchange: exchange.operation in (CREATE, ENTER, POST_MONEY))
 
     @cached_property
     def asks(self) -> dict[str, dict[str, list[Exchange]]]:

@@ -15,6 +15,7 @@ from scenarios.history.conversations import Conversations
 from scenarios.history.decoding import decode
 from scenarios.history.facts import (
     ERP,
+    PAYMENTS,
     STOREFRONT,
     Asked,
     Begun,
@@ -29,6 +30,7 @@ from scenarios.history.facts import (
 from scenarios.history.lines import Lines, cut
 from scenarios.history.purchasing import PURCHASING
 from scenarios.history.readers import READERS, order, status
+from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
 from scenarios.history.return_readers import READERS as RETURN_READERS
 from scenarios.history.return_readers import request
 
@@ -45,6 +47,7 @@ _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "erp_order": begun_order,
     **READERS,
     **RETURN_READERS,
+    **RECEIVABLE_READERS,
     **PURCHASING,
 }
 
@@ -60,7 +63,7 @@ class Ingest:
         self.header: Raw = {}
         self.end: Raw = {}
         self.end_us = 0
-        self.sides = {ERP: Side(ERP), STOREFRONT: Side(STOREFRONT)}
+        self.sides = {name: Side(name) for name in (ERP, STOREFRONT, PAYMENTS)}
         self.talk = Conversations()
         self.deliveries: list[Delivery] = []
         self.faults: list[FaultHit] = []

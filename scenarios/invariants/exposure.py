@@ -1,8 +1,9 @@
 """The judge's own sum of what customers owe and will owe, followed through a journal.
 
-Exposure = open receivables + what is ordered and not yet invoiced - what was credited for returns,
-all with tax; held and cancelled orders count nothing. What is left of a line that was invoiced in
-part is known up to a minor unit or two of rounding: it is counted too low rather than too high.
+Exposure = open receivables + what is ordered and not yet invoiced - what was credited for returns
+- money received and not applied, all with tax; held and cancelled orders count nothing. What is
+left of a line that was invoiced in part is known up to a minor unit or two of rounding: it is
+counted too low rather than too high.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from scenarios.history.documents import Invoice, Order, Progress, Status
+from scenarios.history.receivable_documents import Receipt
 from scenarios.history.return_documents import CreditNote
 
 _SLACK_MINOR: Final = 2
@@ -53,6 +55,9 @@ class Ledger:
     def __init__(self) -> None:
         self._orders: dict[str, Owed] = {}
         self._sums: dict[str, int] = {}
+        self._let_off: dict[str, int] = {}
+        self._receipts: dict[str, Receipt] = {}
+        self._bills: dict[str, Invoice] = {}
 
     def enter(self, number: str, order: Order) -> None:
         """An order begins; `take` says what it counts."""
@@ -66,9 +71,11 @@ class Ledger:
 
     def bill(self, invoice_id: str, invoice: Invoice) -> None:
         """An invoice was posted, or something was paid on it."""
+        self._bills[invoice_id] = invoice
         owed = self._orders.get(invoice.order)
         if owed is not None:
-            owed.due[invoice_id] = invoice.totals.total[0] - invoice.paid[0]
+            let_off = self._let_off.get(invoice_id, 0)
+            owed.due[invoice_id] = invoice.totals.total[0] - invoice.paid[0] - let_off
             owed.charged[invoice_id] = sum(amount for _, amount, _ in invoice.charges)
             self._count(owed)
 
@@ -79,14 +86,29 @@ class Ledger:
             owed.credited[note_id] = note.total[0]
             self._count(owed)
 
+    def receive(self, receipt_id: str, receipt: Receipt) -> None:
+        """Money came in, or more of it was applied; discounts that it took are owed no more."""
+        before = self._receipts.get(receipt_id)
+        self._receipts[receipt_id] = receipt
+        was = 0 if before is None else before.unapplied[0]
+        self._add(receipt.account, was - receipt.unapplied[0])
+        for each in receipt.applications[0 if before is None else len(before.applications) :]:
+            let_off = self._let_off.get(each.invoice, 0) + each.discount[0]
+            self._let_off[each.invoice] = let_off
+            if each.invoice in self._bills:
+                self.bill(each.invoice, self._bills[each.invoice])
+
     def exposure(self, accounts: Iterable[str]) -> int:
         """What the accounts owe and will owe together, in minor units."""
         return sum(self._sums.get(account, 0) for account in accounts)
 
     def _count(self, owed: Owed) -> None:
-        account, value = owed.order.account, owed.value()
-        self._sums[account] = self._sums.get(account, 0) + value - owed.counted
+        value = owed.value()
+        self._add(owed.order.account, value - owed.counted)
         owed.counted = value
+
+    def _add(self, account: str, amount: int) -> None:
+        self._sums[account] = self._sums.get(account, 0) + amount
 
 
 def _rest(value: int, ordered: Decimal, progress: Progress | None) -> int:

@@ -25,8 +25,7 @@ def check(history: History) -> Result:
     for kind, key, change in _in_order(history):
         if kind != "order":
             if change.document is not None:
-                post = ledger.bill if kind == "invoice" else ledger.credit
-                post(key, change.document)
+                _post(ledger, kind, key, change.document)
             continue
         begun = history.erp.terms.get(key)
         if begun is None:
@@ -47,9 +46,9 @@ def check(history: History) -> Result:
 
 
 def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
-    """Every change of an order, invoice or credit note of the ERP, as the journal tells them."""
-    erp = history.erp
-    tables = (("order", erp.orders), ("invoice", erp.invoices), ("credit_note", erp.credit_notes))
+    """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
+    kinds = ("order", "invoice", "credit_note", "receipt")
+    tables = ((kind, history.erp.entity(kind)) for kind in kinds)
     found = [
         (change.seq, kind, key, change)
         for kind, table in tables
@@ -58,6 +57,15 @@ def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
     ]
     for _, kind, key, change in sorted(found, key=lambda one: one[0]):
         yield kind, key, change
+
+
+def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
+    if kind == "invoice":
+        ledger.bill(key, document)
+    elif kind == "credit_note":
+        ledger.credit(key, document)
+    else:
+        ledger.receive(key, document)
 
 
 def _counts(status: Status) -> bool:
@@ -73,13 +81,13 @@ def _released(history: History, change: Change[Any]) -> bool:
 
 def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status]) -> None:
     history, order = tally.history, tally.history.erp.terms[number].order
-    paying = _payer(history, order.account, change.t_us)
+    paying = payer(history, order.account, change.t_us)
     customer = document_at(history.erp.customers.get(paying), change.t_us)
     if customer is None or customer.credit_limit is None or order.totals is None:
         return
     tally.observations += 1
     paid = {paying, order.account, *history.erp.relations}
-    accounts = {each for each in paid if _payer(history, each, change.t_us) == paying}
+    accounts = {each for each in paid if payer(history, each, change.t_us) == paying}
     exposed = ledger.exposure(accounts)
     if exposed + order.totals.total[0] > customer.credit_limit[0]:
         others = [
@@ -114,7 +122,7 @@ def _held(tally: Tally, number: str, was: Status | None, change: Change[Status])
         )
 
 
-def _payer(history: History, account: str, at_us: int) -> str:
+def payer(history: History, account: str, at_us: int) -> str:
     """Who pays for an account: the payer of whoever took its place."""
     standing = _standing(history, account, at_us)
     place = document_at(history.erp.relations.get(standing), at_us)

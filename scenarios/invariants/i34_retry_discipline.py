@@ -8,7 +8,15 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.asked import ENTERED
-from scenarios.history.facts import ENTER, FIND, FIND_RETURN, TO_ERP, TO_STOREFRONT, Exchange
+from scenarios.history.facts import (
+    ENTER,
+    FIND,
+    FIND_RETURN,
+    POST_MONEY,
+    TO_ERP,
+    TO_STOREFRONT,
+    Exchange,
+)
 from scenarios.history.health import DOWN
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
@@ -145,8 +153,8 @@ def _looks_first(tally: Tally, key: str, attempts: list[Exchange]) -> None:
 
 def _noun(attempts: list[Exchange]) -> str:
     entered = attempts[0].operation
-    if entered == ENTER:
-        return "request"
+    if entered in (ENTER, POST_MONEY):
+        return "request" if entered == ENTER else "capture"
     sort = ENTERED.get(entered)
     return "order" if sort is None else sort.kind
 
@@ -157,7 +165,8 @@ def _looked(history: History, key: str, before: Exchange, after: Exchange) -> bo
     if sort is not None:
         looks = history.finds[sort.kind]
         return any(before.seq < one.answer_seq < after.seq for one in looks)
-    ticks = history.return_looks if before.operation == ENTER else history.looks
+    beside = before.operation in (ENTER, POST_MONEY)
+    ticks = history.return_looks if beside else history.looks
     nth = bisect_right(ticks, max(before.seq, before.answer_seq))
     if nth < len(ticks) and ticks[nth] < after.seq:
         return True

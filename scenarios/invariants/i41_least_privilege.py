@@ -13,7 +13,10 @@ from scenarios.history.health import row_of
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
 _ID: Final = "I-41"
-_ENTERED: Final = {"erp.returns.create": "return_requests"}
+_ENTERED: Final = {
+    "erp.returns.create": "return_requests",
+    "erp.receipts.create": "captures",
+}
 """The object whose flow an operation is, where it is called after another."""
 
 

@@ -6,11 +6,19 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.asked import SORTS, Sort
-from scenarios.history.facts import CREATE, ENTER, ENTITIES, TO_ERP, TO_STOREFRONT, Audited
+from scenarios.history.facts import (
+    CREATE,
+    ENTER,
+    ENTITIES,
+    POST_MONEY,
+    TO_ERP,
+    TO_STOREFRONT,
+    Audited,
+)
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 
 _ID: Final = "I-44"
-_MADE: Final = (CREATE, ENTER)
+_MADE: Final = (CREATE, ENTER, POST_MONEY)
 _CREATED: Final = "created"
 _STOREFRONT: Final = "storefront."
 

@@ -53,6 +53,9 @@ from scenarios.invariants import (
     i47_success_reported,
     i48_silence_at_rest,
     i49_segregation_of_duties,
+    i50_closed_period,
+    i51_captured_once,
+    i52_receivables_explained,
 )
 from scenarios.invariants.model import Invariant
 
@@ -104,6 +107,9 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-47": i47_success_reported.INVARIANT,
     "I-48": i48_silence_at_rest.INVARIANT,
     "I-49": i49_segregation_of_duties.INVARIANT,
+    "I-50": i50_closed_period.INVARIANT,
+    "I-51": i51_captured_once.INVARIANT,
+    "I-52": i52_receivables_explained.INVARIANT,
 }
 
 

@@ -55,6 +55,10 @@ from scenarios.mutants.m56_tax_put_on_top import M56
 from scenarios.mutants.m57_base_quantity_lost import M57
 from scenarios.mutants.m58_nothing_inherited import M58
 from scenarios.mutants.m59_every_warehouse_serves import M59
+from scenarios.mutants.m60_unapplied_taken_for_paid import M60
+from scenarios.mutants.m61_money_posted_again import M61
+from scenarios.mutants.m62_refused_posting_forgotten import M62
+from scenarios.mutants.m63_money_left_unapplied import M63
 from scenarios.mutants.m64_seconds_read_as_milliseconds import M64
 from scenarios.mutants.m65_fresh_file_name import M65
 from scenarios.mutants.m66_file_taken_before_it_is_whole import M66
@@ -112,6 +116,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M57,
         M58,
         M59,
+        M60,
+        M61,
+        M62,
+        M63,
         M64,
         M65,
         M66,

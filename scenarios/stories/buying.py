@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
+from contracts.values import Money
 from scenarios.stories.cast import CARRIER
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.partners import own_id
 from scenarios.stories.scene import Placed, Scene
 from scenarios.stories.story import Step
+
+CARD: Final = "payment.card"
+"""The custom field of a checkout that names a card."""
 
 Wish = tuple[str, int] | tuple[str, int, str]
 """Goods and how many sales units of them, or of the unit that is named."""
@@ -22,6 +27,59 @@ def place(order: str, buyer: str, *wishes: Wish) -> Step:
         await _check_out(scene, order, buyer)
 
     return Step(f"{buyer} orders {told(wishes)}: the order {order}", act)
+
+
+def pays_by_card(order: str, buyer: str, card: str = "card-good") -> Step:
+    """A buyer orders what is in his cart and pays by card."""
+
+    async def act(scene: Scene) -> None:
+        await _check_out(scene, order, buyer, card)
+
+    return Step(f"{buyer} orders what is in the cart by {card}: the order {order}", act)
+
+
+def card_is_refused(buyer: str, card: str, code: str) -> Step:
+    """A buyer pays by a card, and the storefront says no with that code."""
+
+    async def act(scene: Scene) -> None:
+        status, answer = await _ask_to_check_out(scene, f"refused {card}", buyer, card)
+        said = answer.get("code") if isinstance(answer, dict) else None
+        if status < 400 or said != code:
+            sentence = f"the storefront answers {status} {said} to {card}, not {code}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"{buyer} orders the cart by {card} and is told: {code}", act)
+
+
+def order_appears(order: str, buyer: str) -> Step:
+    """The one order that the buyer did not hear of yet is there after all; it has a name now."""
+
+    async def act(scene: Scene) -> None:
+        known = {placed.id for placed in scene.orders.values()}
+        status, answer = await scene.buys(buyer, "GET", "/orders")
+        new = [row["id"] for row in answer["orders"] if row["id"] not in known]
+        if status != 200 or len(new) != 1:
+            raise StoryMissed(f"{buyer} has {len(new)} orders more, not one", by_integration=False)
+        scene.orders[order] = Placed(new[0], buyer)
+
+    return Step(f"{buyer} finds one order more: {order}", act)
+
+
+def payment_shows(order: str, state: str, captured: str) -> Step:
+    """The buyer sees so much taken of his card for the order."""
+
+    async def act(scene: Scene) -> None:
+        placed = scene.orders[order]
+
+        async def as_wanted() -> bool:
+            status, view = await scene.buys(placed.buyer, "GET", f"/orders/{placed.id}/payment")
+            there = status == 200 and view["state"] == state
+            return there and Money.parse(view["captured"]).major() == Decimal(captured)
+
+        if not await scene.stage.within(("invoices", "order_status"), as_wanted):
+            raise StoryMissed(f"the payment of {order} is not so", by_integration=True)
+
+    return Step(f"the payment of order {order} is {state}, {captured} of it taken", act)
 
 
 def fill(buyer: str, *wishes: Wish) -> Step:
@@ -66,15 +124,19 @@ async def filled(scene: Scene, buyer: str, wishes: tuple[Wish, ...]) -> None:
         raise _refused(buyer, "filling the cart", status, answer)
 
 
-async def _check_out(scene: Scene, order: str, buyer: str) -> None:
-    status, answer = await _ask_to_check_out(scene, order, buyer)
+async def _check_out(scene: Scene, order: str, buyer: str, card: str | None = None) -> None:
+    status, answer = await _ask_to_check_out(scene, order, buyer, card)
     if status != 201:
         raise _refused(buyer, "checkout", status, answer)
     scene.orders[order] = Placed(answer["id"], buyer)
 
 
-async def _ask_to_check_out(scene: Scene, order: str, buyer: str) -> tuple[int, Any]:
+async def _ask_to_check_out(
+    scene: Scene, order: str, buyer: str, card: str | None = None
+) -> tuple[int, Any]:
     content = checkout(scene, order, buyer)
+    if card is not None:
+        content["custom"] = {CARD: card}
     key = f"buy-{content['customer_reference']}"
     return await scene.buys(buyer, "POST", "/checkout", content, key=key)
 

@@ -66,7 +66,8 @@ class Scene:
 
     `orders` and `quotes` are those of the story by the name that it gives them, and `asked` the
     requests for returns, `requisitions` the ids of those that wait or waited for an approval,
-    `declined` the code with which the storefront last said no, `expected` when deliveries are.
+    `receipts` the ERP's ids of money that came in, `declined` the code with which the storefront
+    last said no, `expected` when deliveries are.
     """
 
     def __init__(self, stage: Stage, story: Story) -> None:
@@ -79,6 +80,7 @@ class Scene:
         self.declined: str | None = None
         self.expected: dict[str, str] = {}
         self.hand_over: Callable[[], None] = lambda: None
+        self.receipts: dict[str, str] = {}
         self._buyers: dict[str, Session] = {}
         self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)
         self._staff = Session(
@@ -166,14 +168,18 @@ class Scene:
 
     async def keys(self, method: str, path: str, content: object = None) -> Any:
         """What the ERP answers to a clerk; raises StoryMissed when it says no."""
-        try:
-            status, answer = await self._clerk.call(method, path, content)
-        except (CallFailed, PermissionError) as error:
-            raise _impossible(f"the clerk cannot {method} {path}: {error}") from None
+        status, answer = await self.tries(method, path, content)
         if status >= 400:
             code = answer.get("code") if isinstance(answer, dict) else None
             raise _impossible(f"the ERP answers a clerk's {method} {path} with {status} {code}")
         return answer
+
+    async def tries(self, method: str, path: str, content: object = None) -> tuple[int, Any]:
+        """What the ERP answers to a clerk, whatever it is."""
+        try:
+            return await self._clerk.call(method, path, content)
+        except (CallFailed, PermissionError) as error:
+            raise _impossible(f"the clerk cannot {method} {path}: {error}") from None
 
     async def entered(self, order: str) -> Placed:
         """The order, once the ERP has it; raises StoryMissed when its time is up."""

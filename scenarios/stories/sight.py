@@ -46,8 +46,13 @@ class Sight(TypedDict, total=False):
 
 _AXES: Final = ("state", "shipment_state", "invoice_state", "holds")
 _PROGRESS: Final = ("allocated", "shipped", "invoiced", "cancelled", "backordered")
-_MONEY: Final = frozenset({"prices", "discounts", "billed", "paid", "total", "taxed", "owed"})
-_TEXTS: Final = frozenset({"state", "shipment_state", "invoice_state", "promises", "refusal"})
+_OWED: Final = ("set_off", "let_off", "open", "unapplied", "unused_credit")
+_MONEY: Final = frozenset(
+    {"prices", "billed", "paid", "total", "discounts", "taxed", "owed", *_OWED}
+)
+_TEXTS: Final = frozenset(
+    {"state", "shipment_state", "invoice_state", "promises", "refusal", "overdue"}
+)
 
 
 def nothing() -> Sight:

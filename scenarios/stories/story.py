@@ -17,6 +17,12 @@ RETURNS: Final = "returns"
 PARTNERS: Final = "partners"
 """Users, relations and entitlements, which the contract `purchasing` is about."""
 
+RECEIVABLES: Final = "receivables"
+"""Receipts and statements, which the contract of that name is about."""
+
+PAYMENTS: Final = "payments"
+"""Captures of cards that become receipts, which the contract of that name is about."""
+
 ERP_ORDERS: Final = "erp-orders"
 """Orders that begin in the ERP: keyed in, substituted, split off."""
 

@@ -63,6 +63,8 @@ CROSSING_S: Final = 0.5
 
 PARTNERS: Final = "partners"
 RETURNS: Final = "returns"
+RECEIVABLES: Final = "receivables"
+PAYMENTS: Final = "payments"
 ERP_ORDERS: Final = "erp-orders"
 PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
@@ -71,14 +73,16 @@ PROMISES: Final = "promises"
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
     PARTNERS: ("relations", "users", "entitlements"),
+    RECEIVABLES: ("receipts", "statements"),
+    PAYMENTS: ("captures",),
     ERP_ORDERS: ("erp_orders",),
     PRICING: ("price_lists",),
     SOURCING: ("sourcing",),
     PROMISES: ("promises",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
-claim these rows are not synced at all and no story tells of them: nobody asks for a return, or
-accounts have neither users nor restrictions."""
+claim these rows are not synced at all and no story tells of them: nobody asks for a return,
+accounts have neither users nor restrictions, and nobody posts money but on an invoice."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""

@@ -25,7 +25,10 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 """The feed of when orders will have what they wait for."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES)
+RECEIVABLES: Final = "receivables"
+"""The feed of receipts and statements (docs/adr/0025)."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -115,6 +118,16 @@ KINDS: Final = (
     # The folders of an ERP without an API: files, and how far each object was exported.
     Kind("drop_file", journalled=False),
     Kind("drop_mark", journalled=False),
+    Kind(
+        "receipt",
+        prefix="RC-",
+        fed=True,
+        feed=RECEIVABLES,
+        indexes={"reference": by("reference"), "account": by("account")},
+    ),
+    Kind("statement", fed=True, feed=RECEIVABLES),
+    Kind("period"),
+    Kind("ledger", journalled=False),  # what a statement is worked out from
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

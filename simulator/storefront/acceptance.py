@@ -20,6 +20,9 @@ from simulator.storefront.shelf import Account, Shelf
 from simulator.storefront.status import TAX_INCLUDED, told_inclusive
 from simulator.transaction import Transaction
 
+AUTHORISATION: Final = "payment.authorisation"
+"""The custom field of an order that names what was set aside for it; the shop alone writes it."""
+
 _HEAD: Final = ("purchase_order_number", "customer_reference", "notes", "requested_date", "carrier")
 
 
@@ -45,7 +48,7 @@ class Acceptance:
         """Raise Declined or Problem for what the account cannot ask for."""
         self._deliver_to(account, asked["deliver_to"])
         for name in asked.get("custom") or {}:
-            if name.startswith(RESERVED) or name == TAX_INCLUDED:
+            if name.startswith(RESERVED) or name in (TAX_INCLUDED, AUTHORISATION):
                 raise Declined("custom-reserved", f"{name} is no custom field of yours")
         if asked.get("requested_date") is not None:
             _check_date(asked["requested_date"])

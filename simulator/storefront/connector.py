@@ -19,6 +19,7 @@ from simulator.state import State
 from simulator.storefront import status
 from simulator.storefront.availability import Held, confirmed
 from simulator.storefront.begun import known
+from simulator.storefront.cards import Cards
 from simulator.storefront.content import (
     CHECKER,
     is_count,
@@ -52,8 +53,11 @@ class Batch:
 class Connector:
     """Takes over what the ERP's integration tells, and lists what the shop holds."""
 
-    def __init__(self, state: State, shelf: Shelf, *, stock_news_within_us: int) -> None:
+    def __init__(
+        self, state: State, shelf: Shelf, cards: Cards, *, stock_news_within_us: int
+    ) -> None:
         self._state = state
+        self._cards = cards
         self._shelf = shelf
         self._holds = shelf.holds
         self._wait_us = stock_news_within_us
@@ -114,6 +118,8 @@ class Connector:
         except (RowRefused, ValueInvalid) as error:
             return {"id": entity_id, "status": "refused", "reason": str(error)}
         batch.tx.put(noun.kind, entity_id, data, version=version)
+        if noun.kind == "invoice":
+            self._cards.billed(batch.tx, data)
         if known is None:
             batch.tx.delete("gone", f"{noun.kind}/{entity_id}")
         self._note(batch, data)
@@ -186,6 +192,7 @@ class Connector:
                 return answer({"id": order_id, "status": "stale"})
             status.check(known, told)
             tx.put("order", order_id, _shown(order, told))
+            self._cards.told(tx, order_id, told)
             taken, kept = self._confirm(tx, order, told) if known is None else ([], [])
         self._holds.confirmed(order_id, taken, kept)
         return answer({"id": order_id, "status": "applied"})

@@ -42,6 +42,8 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "offer-unfit": (422, "The offer is not one for this quote"),
     "order-over": (409, "The order is finished"),
     "own-requisition": (403, "Nobody approves his own order"),
+    "payment-declined": (422, "The card was declined"),
+    "payment-pending": (409, "Nobody knows yet whether the card was charged"),
     "price-missing": (422, "No rule gives this buyer a price for the item"),
     "quantity-invalid": (422, "The quantity cannot be ordered"),
     "quote-expired": (422, "The offer does not bind any more"),

@@ -68,6 +68,14 @@ KINDS: Final = (
     ),
     Kind("return", fed=True, indexes={"request": by("request")}),
     Kind("credit_note", fed=True, indexes={"return": by("return")}),
+    Kind("receipt", fed=True, indexes={"account": by("account")}),
+    Kind("statement", fed=True),
+    Kind(
+        "card_payment",
+        prefix="PM-",
+        journalled=False,
+        indexes={"order": by("order"), "cart": by("cart")},
+    ),
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,

@@ -111,6 +111,18 @@ def _check_credit_note(note: Document, lines_of: OrderLines) -> None:
     _check_lines(note, lines_of)
 
 
+def _check_receipt(receipt: Document, _: OrderLines) -> None:
+    parse_instant(receipt["received_at"])
+    for amount in (receipt["amount"], receipt["unapplied"]):
+        Money.parse(amount)
+
+
+def _check_statement(statement: Document, _: OrderLines) -> None:
+    _check_currency(statement["currency"])
+    if statement["oldest_due_at"] is not None:
+        parse_instant(statement["oldest_due_at"])
+
+
 def _check_begun(order: Document, _: OrderLines) -> None:
     parse_instant(order["placed_at"])
     if order["reference"] != order["number"]:
@@ -184,6 +196,24 @@ NOUNS: Final = (
         urn("credit-notes", "credit-note"),
         _ID,
         _check_credit_note,
+        _nothing,
+        windowed=True,
+    ),
+    Noun(
+        "receipts",
+        "receipt",
+        urn("receivables", "receipt"),
+        _ID,
+        _check_receipt,
+        _nothing,
+        windowed=True,
+    ),
+    Noun(
+        "statements",
+        "statement",
+        urn("receivables", "statement"),
+        _ID,
+        _check_statement,
         _nothing,
         windowed=True,
     ),

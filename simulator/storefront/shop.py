@@ -15,6 +15,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance
 from simulator.storefront.availability import shown
+from simulator.storefront.cards import CARD, Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
@@ -34,7 +35,13 @@ class Shop:
     """Serves buyers; every answer is for the one account that the token stands for."""
 
     def __init__(
-        self, state: State, shelf: Shelf, people: People, outbox: Outbox, acceptance: Acceptance
+        self,
+        state: State,
+        shelf: Shelf,
+        people: People,
+        outbox: Outbox,
+        acceptance: Acceptance,
+        cards: Cards,
     ) -> None:
         self._state = state
         self._shelf = shelf
@@ -42,6 +49,7 @@ class Shop:
         self._outbox = outbox
         self._carts = Carts(state, shelf)
         self._acceptance = acceptance
+        self._cards = cards
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -112,6 +120,8 @@ class Shop:
         terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
         if person.needs_approval(Money.parse(terms["totals"]["total"])):
             raise Declined("approval-needed", "submit it as a requisition")
+        if CARD in terms["custom"]:
+            return answer(await self._cards.check_out(call, person, terms, key, asked), 201)
         with self._state.transaction(call.cause, "storefront.checkout") as tx:
             entered = self._acceptance.enter(tx, terms)
             tx.delete("cart", person.cart)

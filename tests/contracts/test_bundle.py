@@ -50,5 +50,5 @@ def test_a_bundle_has_every_operation_of_its_system_with_its_scope(system: str) 
 
 
 def test_a_system_without_contracts_is_refused_with_those_there_are() -> None:
-    with pytest.raises(SystemUnknown, match="erp, storefront"):
+    with pytest.raises(SystemUnknown, match="erp, payments, storefront"):
         bundle("warehouse")

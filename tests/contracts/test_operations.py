@@ -30,6 +30,8 @@ IDS = {
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
         returns.receive returns.inspect returns.replace returns.close
         credit-notes.list credit-notes.read credit-notes.create balances.read
+        receipts.create receipts.list receipts.read receipts.apply statements.list statements.read
+        terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put
         orders.hold orders.split orders.substitute""",
@@ -44,8 +46,10 @@ IDS = {
         relations.put users.put entitlements.put requisitions.submit requisitions.list
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
-        return-requests.list credit-notes.put credit-notes.list price-lists.put sourcing.put
-        promises.put""",
+        return-requests.list credit-notes.put credit-notes.list
+        receipts.put receipts.list statements.put statements.list statements.mine
+        payments.view price-lists.put sourcing.put promises.put""",
+    "payments": """authorise list capture release""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
@@ -59,6 +63,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:returns:write",
         "erp:quotes:write",
         "erp:amendments:write",
+        "erp:receipts:write",
         "erp:clerk",
     },
     "drop": {None},
@@ -70,6 +75,7 @@ SCOPES: dict[str, set[str | None]] = {
         "storefront:buy",
         "storefront:staff",
     },
+    "payments": {None},
     "engine": {None},
 }
 

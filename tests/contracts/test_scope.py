@@ -66,6 +66,9 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "return_requests": 1800,
         "returns": 1800,
         "credit_notes": 1800,
+        "receipts": 1800,
+        "captures": 1800,
+        "statements": 1800,
         "users": 3600,
     }
     assert not SCOPE.objects["cart"].synced
@@ -82,7 +85,7 @@ def test_who_polls_at_half_the_freshness_keeps_it() -> None:
 def test_every_object_has_one_owner_and_orders_and_requests_alone_start_in_the_storefront() -> None:
     assert {row.owner for row in SCOPE.objects.values()} == {"erp", "storefront"}
     from_storefront = [n for n, row in SCOPE.objects.items() if row.direction == "storefront>erp"]
-    assert from_storefront == ["orders", "return_requests"]
+    assert from_storefront == ["orders", "return_requests", "captures"]
 
 
 def test_a_companys_own_matrix_is_read_from_its_file(tmp_path: Path) -> None:

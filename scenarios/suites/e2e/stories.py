@@ -22,20 +22,34 @@ from scenarios.suites.e2e.cancelled_and_announced_again import WEATHER as ANNOUN
 from scenarios.suites.e2e.cancelled_line import STORY as CANCELLED_LINE
 from scenarios.suites.e2e.cancelled_order import STORY as CANCELLED_ORDER
 from scenarios.suites.e2e.cancelled_while_shipped import STORY as CANCELLED_WHILE_SHIPPED
+from scenarios.suites.e2e.card_approved_late import STORY as CARD_APPROVED_LATE
+from scenarios.suites.e2e.card_approved_late import WEATHER as LATE_APPROVAL
+from scenarios.suites.e2e.card_captured_late import STORY as CARD_CAPTURED_LATE
+from scenarios.suites.e2e.card_captured_late import WEATHER as LATE_CAPTURE
+from scenarios.suites.e2e.card_declined import STORY as CARD_DECLINED
+from scenarios.suites.e2e.card_in_closed_period import STORY as CARD_IN_CLOSED_PERIOD
+from scenarios.suites.e2e.card_released import STORY as CARD_RELEASED
 from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
 from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
+from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
+from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TAKEN
 from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
 from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.invoice_in_closed_period import STORY as INVOICE_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.keyed_beyond_the_limit import STORY as KEYED_BEYOND_THE_LIMIT
 from scenarios.suites.e2e.keyed_by_phone import STORY as KEYED_BY_PHONE
 from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
+from scenarios.suites.e2e.money_before_invoice import STORY as MONEY_BEFORE_INVOICE
+from scenarios.suites.e2e.one_payment_two_invoices import STORY as ONE_PAYMENT_TWO_INVOICES
+from scenarios.suites.e2e.overdue_and_held import STORY as OVERDUE_AND_HELD
+from scenarios.suites.e2e.paid_after_the_close import STORY as PAID_AFTER_THE_CLOSE
 from scenarios.suites.e2e.paid_in_parts import STORY as PAID_IN_PARTS
 from scenarios.suites.e2e.pallets_and_pieces import STORY as PALLETS_AND_PIECES
 from scenarios.suites.e2e.partial_shipment import STORY as PARTIAL_SHIPMENT
@@ -125,6 +139,18 @@ STORIES: Final[dict[str, Story]] = {
         MERGED_ACCOUNT,
         STAFF_ON_BEHALF,
         BLOCKED_ACCOUNT,
+        EARLY_DISCOUNT_TAKEN,
+        EARLY_DISCOUNT_LOST,
+        MONEY_BEFORE_INVOICE,
+        OVERDUE_AND_HELD,
+        ONE_PAYMENT_TWO_INVOICES,
+        INVOICE_IN_CLOSED_PERIOD,
+        PAID_AFTER_THE_CLOSE,
+        CARD_DECLINED,
+        CARD_APPROVED_LATE,
+        CARD_CAPTURED_LATE,
+        CARD_RELEASED,
+        CARD_IN_CLOSED_PERIOD,
         SUBSTITUTE_SHOWN,
         SUBSTITUTE_DECLINED,
         SUBSTITUTE_RETURNED,
@@ -151,5 +177,7 @@ STORIES: Final[dict[str, Story]] = {
 WEATHER: Final[dict[str, FaultPlan]] = {
     QUOTE_LOST_ANSWER.id: LOST_ANSWERS,
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
+    CARD_APPROVED_LATE.id: LATE_APPROVAL,
+    CARD_CAPTURED_LATE.id: LATE_CAPTURE,
 }
 """Story id to its weather; the others are played in fair weather."""

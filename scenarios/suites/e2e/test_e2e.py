@@ -7,17 +7,20 @@ import pytest
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.stage import HOUR_US
-from scenarios.stories.story import RETURNS
+from scenarios.stories.story import PAYMENTS, RECEIVABLES, RETURNS
 from scenarios.suites.e2e.stories import STORIES, WEATHER
 from simulator.faults import NO_FAULTS
 
 PATIENCE_US = 3 * HOUR_US
 """What is granted in foul weather on top of freshness: an attempt in doubt is waited out."""
 
+PROVES = {RETURNS: "I-23", RECEIVABLES: "I-52", PAYMENTS: "I-51"}
+"""What a story must put to the test, by what it needs."""
+
 
 @pytest.mark.parametrize("case", STORIES)
 def test_a_story_of_an_orders_life_is_seen_on_both_sides(harbour: Harbour, case: str) -> None:
     story, plan = STORIES[case], WEATHER.get(case, NO_FAULTS)
     patience_us = PATIENCE_US if plan.rules else 0
-    proves = ("I-23",) if RETURNS in story.needs else ()
+    proves = tuple(key for need, key in PROVES.items() if need in story.needs)
     harbour.play(Case("e2e", story.id, story.title, story, plan, proves, patience_us))

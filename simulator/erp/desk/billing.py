@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from contracts.instants import format_instant
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save, totals
+from simulator.erp.desk.periods import posting_at
+from simulator.erp.desk.statements import due, open_minor, record
 from simulator.erp.documents import (
     Charge,
     Invoice,
@@ -19,7 +21,6 @@ from simulator.erp.documents import (
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import text
 from simulator.erp.rules.pricing import line_net, net_and_tax
-from simulator.erp.rules.terms import due_at
 from simulator.face import found
 from simulator.transaction import Transaction
 
@@ -28,7 +29,7 @@ def invoice(tx: Transaction, shipment_id: str) -> Invoice:
     """Post the invoice of a shipment: what was shipped at the ordered price, and open charges.
 
     The charges of the order that no invoice has carried yet stand on this one, so freight is
-    charged once, on the first. Raises Refusal already-invoiced.
+    charged once, on the first. Raises Refusal already-invoiced or closed-period.
     """
     shipment = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)
     if tx.find_ids("invoice", "shipment", shipment_id):
@@ -45,12 +46,13 @@ def invoice(tx: Transaction, shipment_id: str) -> Invoice:
         opened.booking["unpaid_invoices"] += 1
     tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
     expose(tx, opened.order["account"], receivable=total_minor)
+    record(tx, opened.order["account"], posted, invoiced=total_minor)
     save(tx, opened)
     return posted
 
 
 def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:
-    """Post a payment, of all or a part; raises Refusal overpaid or currency-mismatch.
+    """Post a payment, of all or a part; raises Refusal overpaid, currency-mismatch, closed-period.
 
     What credit notes were set off against the invoice is no longer open.
     """
@@ -58,31 +60,26 @@ def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:
     paid, total = bill["paid"], bill["totals"]["total"]
     if amount["currency"] != total["currency"]:
         raise Refusal("currency-mismatch", f"the invoice is in {total['currency']}")
-    due_minor = total["amount_minor"] - set_off(tx, invoice_id)
-    if paid["amount_minor"] + amount["amount_minor"] > due_minor:
+    left_minor = open_minor(tx, bill)
+    if amount["amount_minor"] > left_minor:
         raise Refusal("overpaid", "the payment is larger than what is open")
     paid["amount_minor"] += amount["amount_minor"]
     payment: Payment = {
         "id": tx.next_id("payment"),
         "invoice": invoice_id,
         "amount": amount,
-        "paid_at": _now(tx),
+        "paid_at": format_instant(posting_at(tx)),
     }
     opened = open_order(tx, bill["order"])
-    if paid["amount_minor"] == due_minor:
+    if amount["amount_minor"] == left_minor:
         bill["state"] = "paid"
         opened.booking["unpaid_invoices"] -= 1
     tx.put("payment", payment["id"], cast("dict[str, Any]", payment))
     tx.put("invoice", invoice_id, cast("dict[str, Any]", bill))
     expose(tx, opened.order["account"], receivable=-amount["amount_minor"])
+    record(tx, opened.order["account"], bill, paid=amount["amount_minor"])
     save(tx, opened)
     return payment
-
-
-def set_off(tx: Transaction, invoice_id: str) -> int:
-    """What credit notes were set off against an invoice, in minor units."""
-    rows = tx.find("credit_note", "invoice", invoice_id)
-    return sum(row.view["applied"]["amount_minor"] for row in rows)
 
 
 def charge(tx: Transaction, number: str, new: Charge) -> None:
@@ -131,8 +128,7 @@ def _posted(
     lines: list[InvoiceLine],
     charges: list[Charge],
 ) -> Invoice:
-    order = opened.order
-    terms = found(tx.get("customer", order["account"]), "customer").body["payment_terms"]
+    order, issued_at = opened.order, posting_at(tx)
     return {
         "id": tx.next_id("invoice"),
         "order": order["number"],
@@ -142,11 +138,7 @@ def _posted(
         "charges": charges,
         "totals": totals(lines, charges, order["currency"]),
         "state": "posted",
-        "issued_at": _now(tx),
-        "due_at": format_instant(due_at(tx.instant, terms)),
+        "issued_at": format_instant(issued_at),
+        "due_at": format_instant(due(tx, order["account"], issued_at)),
         "paid": money(0, order["currency"]),
     }
-
-
-def _now(tx: Transaction) -> str:
-    return format_instant(tx.instant)

@@ -86,7 +86,7 @@ def expose(
     known["uninvoiced"] += uninvoiced
     if credit:
         known["credit"] = known.get("credit", 0) + credit
-    if max(known["receivable"], known["uninvoiced"]) > MAX_MINOR:
+    if max(known["receivable"], known["uninvoiced"], known.get("credit", 0)) > MAX_MINOR:
         raise Refusal("amount-too-large", "the customer's exposure is beyond what can be posted")
     tx.put("exposure", customer, cast("dict[str, Any]", known))
 

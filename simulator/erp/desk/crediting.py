@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any, TypedDict, cast
 
 from contracts.instants import format_instant
-from simulator.erp.desk.billing import set_off
 from simulator.erp.desk.book import OpenOrder, expose, exposure, money, open_order, save
+from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.returning import open_return, save_return
+from simulator.erp.desk.statements import open_minor, record
 from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.return_documents import CreditNote, Return, ReturnLine
@@ -33,7 +34,7 @@ class Balance(TypedDict):
 def credit(tx: Transaction, return_id: str) -> list[str]:
     """Credit all that was inspected and is not settled: one note per invoice; returns their ids.
 
-    Raises Refusal not-invoiced while goods that came back have no invoice yet.
+    Raises Refusal not-invoiced while goods that came back have no invoice yet, or closed-period.
     """
     document = open_return(tx, return_id)
     opened = open_order(tx, document["order"])
@@ -130,9 +131,8 @@ def _issue(
     tax = sum(line["tax"]["amount_minor"] for line in lines)
     fee = restocking_fee(net, document["restocking_percent"])
     total = net - fee + tax
-    due = bill["totals"]["total"]["amount_minor"]
-    open_minor = due - bill["paid"]["amount_minor"] - set_off(tx, bill["id"])
-    applied = min(total, open_minor)
+    left_minor = open_minor(tx, bill)
+    applied = min(total, left_minor)
     note: CreditNote = {
         "id": tx.next_id("credit_note"),
         "return": document["id"],
@@ -150,14 +150,16 @@ def _issue(
         },
         "applied": money(applied, currency),
         "unapplied": money(total - applied, currency),
-        "issued_at": format_instant(tx.instant),
+        "issued_at": format_instant(posting_at(tx)),
     }
     tx.put("credit_note", note["id"], cast("dict[str, Any]", note))
-    if applied == open_minor and bill["state"] != "paid":
+    if applied == left_minor and bill["state"] != "paid":
         bill["state"] = "paid"
         opened.booking["unpaid_invoices"] -= 1
         tx.put("invoice", bill["id"], cast("dict[str, Any]", bill))
     expose(tx, order["account"], receivable=-applied, credit=total - applied)
+    unused = total - applied
+    record(tx, order["account"], bill, credited=applied, unapplied_credit=unused)
     return note["id"]
 
 

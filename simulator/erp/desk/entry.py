@@ -14,10 +14,18 @@ from simulator.erp.desk.book import (
     save,
     totals,
 )
-from simulator.erp.desk.partners import check_entitled, exposed, paying, place_of, survivor
+from simulator.erp.desk.partners import (
+    check_entitled,
+    exposed,
+    paid_by,
+    paying,
+    place_of,
+    survivor,
+)
 from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.quotes import close, offered_line, take_up
+from simulator.erp.desk.statements import is_overdue, terms_of
 from simulator.erp.desk.stockroom import reserve
 from simulator.erp.documents import (
     BookedLine,
@@ -40,7 +48,7 @@ from simulator.erp.succession import Origin, Successor
 from simulator.transaction import Transaction
 
 CREDIT = "credit"
-"""The hold of an order that lifts its customer above his limit."""
+"""The hold of an order that lifts its customer above his limit, or whose payer is long overdue."""
 
 Booked = tuple[OrderLine, BookedLine]
 """A line of an order, and its inner side."""
@@ -98,12 +106,24 @@ def book(tx: Transaction, order: Order, lines: Sequence[Booked], payer: Customer
     )
     total_minor = order["totals"]["total"]["amount_minor"]
     beyond = exceeds(exposed(tx, payer["id"]), total_minor, payer["credit_limit"])
-    if beyond and CREDIT not in order["holds"]:
+    if (beyond or _is_overdue(tx, payer["id"])) and CREDIT not in order["holds"]:
         order["holds"].append(CREDIT)
     if not order["holds"]:
         reserve(tx, opened)
     save(tx, opened)
     renew(tx, dict.fromkeys(line["sku"] for line in order["lines"]))
+
+
+def _is_overdue(tx: Transaction, payer: str) -> bool:
+    """Whether a payer lets his accounts' invoices wait for longer than his terms allow.
+
+    Credit checks of real ERPs look at the oldest open item beside the limit: it is the same hold.
+    """
+    terms = terms_of(tx, payer)
+    if terms is None or terms["hold_after_days"] is None:
+        return False
+    days = terms["hold_after_days"]
+    return any(is_overdue(tx, each, days) for each in sorted(paid_by(tx, payer)))
 
 
 def _check_lines(new: NewOrder) -> None:

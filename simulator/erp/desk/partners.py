@@ -57,7 +57,7 @@ def exposed(tx: Transaction, paying: str) -> int:
     What was credited beyond their invoices is theirs and counts against it.
     """
     total = 0
-    for account in sorted(_paid_by(tx, paying)):
+    for account in sorted(paid_by(tx, paying)):
         known = exposure(tx, account)
         total += known["receivable"] + known["uninvoiced"] - known.get("credit", 0)
     return total
@@ -147,7 +147,7 @@ def block(tx: Transaction, account: str, *, blocked: bool) -> None:
     tx.put("customer", account, {**row.body, "blocked": blocked})
 
 
-def _paid_by(tx: Transaction, paying: str) -> set[str]:
+def paid_by(tx: Transaction, paying: str) -> set[str]:
     """The accounts whose orders count against a payer's limit."""
     known, left = set[str](), [paying]
     while left:

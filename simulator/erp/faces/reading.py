@@ -89,6 +89,35 @@ class _Document:
         return answer_raw(versioned(row))
 
 
+class Documents:
+    """A list and its single documents; `by` is the index that one may ask by, or nothing."""
+
+    def __init__(self, state: State, kind: str, noun: str, by: str, limit: int) -> None:
+        self._state = state
+        self._kind = kind
+        self._noun = noun
+        self._by = by
+        self._limit = limit
+
+    async def page(self, call: Call) -> Response:
+        limit = call.number("limit", self._limit, least=1, most=self._limit)
+        after, since = call.text("after") or "", call.number("changed_since", 0)
+        wanted = call.ids(self._by) if self._by else []
+        if wanted:
+            rows = self._found(wanted[-1], after, since, limit + 1)
+        else:
+            rows = self._state.scan(self._kind, after, limit + 1, changed_since=since)
+        return listing(self._noun, rows, limit)
+
+    async def read(self, call: Call) -> Response:
+        row = found(self._state.get(self._kind, call.part("id")), self._noun)
+        return answer_raw(versioned(row))
+
+    def _found(self, value: str, after: str, since: int, limit: int) -> list[Row]:
+        rows = self._state.find(self._kind, self._by, value)
+        return [row for row in rows if row.id > after and row.position > since][:limit]
+
+
 class _Orders:
     def __init__(self, state: State, limit: int) -> None:
         self._state = state

@@ -7,7 +7,6 @@ from typing import Final, cast
 
 from starlette.responses import Response
 
-from simulator.entity import Row
 from simulator.erp.answers import keyed, recall, remember
 from simulator.erp.desk.crediting import balance, credit
 from simulator.erp.desk.returning import (
@@ -21,7 +20,7 @@ from simulator.erp.desk.returning import (
 )
 from simulator.erp.documents import MovedLine
 from simulator.erp.faces.clerk import CLERK
-from simulator.erp.faces.reading import READ, change_page
+from simulator.erp.faces.reading import READ, Documents, change_page
 from simulator.erp.kinds import RETURNING
 from simulator.erp.return_documents import NewReturn
 from simulator.erp.return_requests import (
@@ -32,7 +31,7 @@ from simulator.erp.return_requests import (
     RETURN_RECEIPT,
     RETURN_REFUSAL,
 )
-from simulator.face import Call, Operation, answer, answer_raw, found, listing, versioned
+from simulator.face import Call, Operation, answer, answer_raw, found, versioned
 from simulator.profiles import Profile
 from simulator.state import State
 from simulator.transaction import Transaction
@@ -43,8 +42,8 @@ WRITE: Final = "erp:returns:write"
 def returning_operations(state: State, profile: Profile, window_s: int) -> list[Operation]:
     """Everything of the contracts `returns` and `credit-notes`; goods may be asked back so long."""
     entry, desk, limit = _Entry(state, profile, window_s), _Desk(state), profile.page_limit.value
-    returns = _Documents(state, "return", "returns", "request", limit)
-    notes = _Documents(state, "credit_note", "credit-notes", "invoice", limit)
+    returns = Documents(state, "return", "returns", "request", limit)
+    notes = Documents(state, "credit_note", "credit-notes", "invoice", limit)
     clerk = (
         ("erp.returns.authorise", "/returns/{id}/authorisation", desk.authorise),
         ("erp.returns.refuse", "/returns/{id}/refusal", desk.refuse),
@@ -162,32 +161,3 @@ class _Desk:
         with self._state.transaction(call.cause, f"erp.returns.{name}") as tx:
             act(tx, return_id)
         return answer_raw(versioned(found(self._state.get("return", return_id), "return")), 201)
-
-
-class _Documents:
-    """A list and its single documents; `by` is the index that one may ask by."""
-
-    def __init__(self, state: State, kind: str, noun: str, by: str, limit: int) -> None:
-        self._state = state
-        self._kind = kind
-        self._noun = noun
-        self._by = by
-        self._limit = limit
-
-    async def page(self, call: Call) -> Response:
-        limit = call.number("limit", self._limit, least=1, most=self._limit)
-        after, since = call.text("after") or "", call.number("changed_since", 0)
-        wanted = call.ids(self._by)
-        if wanted:
-            rows = self._found(wanted[-1], after, since, limit + 1)
-        else:
-            rows = self._state.scan(self._kind, after, limit + 1, changed_since=since)
-        return listing(self._noun, rows, limit)
-
-    async def read(self, call: Call) -> Response:
-        row = found(self._state.get(self._kind, call.part("id")), self._noun)
-        return answer_raw(versioned(row))
-
-    def _found(self, value: str, after: str, since: int, limit: int) -> list[Row]:
-        rows = self._state.find(self._kind, self._by, value)
-        return [row for row in rows if row.id > after and row.position > since][:limit]

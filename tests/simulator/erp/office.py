@@ -45,9 +45,10 @@ CLIENTS = (
             "erp:returns:write",
             "erp:quotes:write",
             "erp:amendments:write",
+            "erp:receipts:write",
         ),
     ),
-    Client("clerk", "clerk-secret", ("erp:clerk", "erp:read")),
+    Client("clerk", "clerk-secret", ("erp:clerk", "erp:read", "erp:receipts:write")),
     Client("reader", "reader-secret", ("erp:read",)),
 )
 

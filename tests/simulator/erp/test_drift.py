@@ -20,6 +20,8 @@ from simulator.erp import (
     partner_requests,
     partners,
     promise_requests,
+    receivable_requests,
+    receivables,
     requests,
     return_requests,
     succession,
@@ -55,6 +57,10 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "merger"): partner_requests.MERGER,
     urn("purchasing", "block"): partner_requests.BLOCK,
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
+    urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
+    urn("receivables", "application-create"): receivable_requests.APPLICATION,
+    urn("receivables", "terms"): receivable_requests.TERMS,
+    urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
@@ -78,6 +84,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,
+    urn("receivables", "statement"): receivables.Statement,
+    urn("receivables", "period"): receivables.Period,
 }
 """What the ERP stores and answers: schema to type."""
 

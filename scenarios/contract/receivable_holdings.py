@@ -1,0 +1,67 @@
+"""What both systems hold of receivables before the tests begin: terms, money, a statement shown."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from scenarios.contract.desk import Desk, Masters, bare
+from scenarios.contract.errors import TargetUnready
+from scenarios.contract.holdings import Holdings
+
+_TERMS: Final[dict[str, Any]] = {
+    "net_days": 30,
+    "discount_percent": "2",
+    "discount_days": 10,
+    "hold_after_days": None,
+}
+_MONTH: Final = "2099-01"
+
+
+def erp_receivables(desk: Desk, held: Holdings, masters: Masters, bill: str) -> None:
+    """An account with terms, and money of its that pays an invoice in part."""
+    penny = {"amount_minor": 1, "currency": masters.currency}
+    money = _money(masters) | {"applications": [{"invoice": bill, "amount": penny}]}
+    held.example("erp.terms.put", _TERMS)
+    held.known("erp.terms.put", "path.id", masters.free, masters.tight)
+    held.example("erp.receipts.create", money, _money(masters))
+    held.known("erp.receipts.create", "body.received_at", masters.since)
+    held.known("erp.receipts.create", "body.applications[*].invoice", bill)
+    held.example("erp.receipts.apply", {"invoice": bill, "amount": penny})
+    held.known("erp.receipts.apply", "body.invoice", bill)
+    held.example("erp.periods.put", {"state": "closed", "late_postings": "refused"})
+    for operation in ("put", "read"):
+        held.known(f"erp.periods.{operation}", "path.month", _MONTH)
+    held.known("erp.receipts.list", "query.reference", "contract")
+    with suppress(TargetUnready):
+        account = desk.do("clerk", "PUT", f"/customers/{masters.free}/terms", _TERMS)
+        receipt = desk.do("clerk", "POST", "/receipts", money)["id"]
+        held.known("erp.statements.read", "path.id", account["id"])
+        for operation in ("read", "apply"):
+            held.known(f"erp.receipts.{operation}", "path.id", receipt)
+
+
+def shop_receivables(
+    office: Desk, counter: Desk, held: Holdings, masters: Masters, order: str
+) -> None:
+    """Money of the account whose buyer asks, as the ERP has posted it."""
+    held.known("storefront.payments.view", "path.id", order)
+    with suppress(TargetUnready):
+        office.do("clerk", "PUT", f"/customers/{masters.free}/terms", _TERMS)
+        receipt = office.do("clerk", "POST", "/receipts", _money(masters))
+        statement = office.do("engine", "GET", f"/statements/{masters.free}")
+        for noun, document in (("receipts", receipt), ("statements", statement)):
+            row = {"id": document["id"], "version": document["version"], "data": bare(document)}
+            counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
+            newer = row | {"version": row["version"] + 1}
+            held.example(f"storefront.{noun}.put", {"rows": [newer]})
+
+
+def _money(masters: Masters) -> dict[str, Any]:
+    return {
+        "account": masters.free,
+        "reference": "contract",
+        "amount": {"amount_minor": 100, "currency": masters.currency},
+        "received_at": masters.since,
+        "applications": [],
+    }

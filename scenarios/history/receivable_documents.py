@@ -1,0 +1,88 @@
+"""What the judge keeps of receipts and statements: flat, comparable values, and nothing else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from scenarios.history.documents import Minor
+
+
+class Applied(NamedTuple):
+    """Money used for an invoice, and the discount that it took."""
+
+    invoice: str
+    amount: Minor
+    discount: Minor
+    applied_at: int
+
+
+class Receipt(NamedTuple):
+    """Money received of an account."""
+
+    account: str
+    reference: str | None
+    amount: Minor
+    received_at: int
+    posted_at: int
+    applications: tuple[Applied, ...]
+    unapplied: Minor
+
+
+class Terms(NamedTuple):
+    """Terms of payment; in days, but for the percentage."""
+
+    net_days: int
+    discount_percent: Decimal
+    discount_days: int
+    hold_after_days: int | None
+
+
+class Statement(NamedTuple):
+    """What an account owes."""
+
+    account: str
+    currency: str
+    terms: Terms | None
+    invoiced: Minor
+    credited: Minor
+    paid: Minor
+    discounted: Minor
+    open: Minor
+    unapplied_money: Minor
+    unapplied_credit: Minor
+    open_invoices: int
+    oldest_due_at: int | None
+
+
+class Payment(NamedTuple):
+    """Money posted for one invoice; the ERP's own, which no feed tells of."""
+
+    invoice: str
+    amount: Minor
+    paid_at: int
+
+
+class Capture(NamedTuple):
+    """Money that the payment provider took for an invoice."""
+
+    id: str
+    invoice: str
+    amount: Minor
+
+
+class Authorisation(NamedTuple):
+    """Money that the payment provider set aside, or not."""
+
+    reference: str
+    account: str
+    amount: Minor
+    state: str
+    captures: tuple[Capture, ...]
+
+
+class Period(NamedTuple):
+    """An accounting period of the ERP."""
+
+    month: str
+    state: str

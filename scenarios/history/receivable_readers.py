@@ -1,0 +1,88 @@
+"""Reads receipts, statements and what explains them into what the judge keeps of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios.history.readers import instant, money, number
+from scenarios.history.receivable_documents import (
+    Applied,
+    Authorisation,
+    Capture,
+    Payment,
+    Period,
+    Receipt,
+    Statement,
+    Terms,
+)
+
+Raw = dict[str, Any]
+
+
+def receipt(raw: Raw) -> Receipt:
+    """Read a receipt."""
+    return Receipt(
+        raw["account"],
+        raw["reference"],
+        money(raw["amount"]),
+        instant(raw["received_at"]),
+        instant(raw["posted_at"]),
+        tuple(_applied(row) for row in raw["applications"]),
+        money(raw["unapplied"]),
+    )
+
+
+def statement(raw: Raw) -> Statement:
+    """Read a statement."""
+    due_at = raw["oldest_due_at"]
+    return Statement(
+        raw["account"],
+        raw["currency"],
+        None if raw["terms"] is None else _terms(raw["terms"]),
+        money(raw["invoiced"]),
+        money(raw["credited"]),
+        money(raw["paid"]),
+        money(raw["discounted"]),
+        money(raw["open"]),
+        money(raw["unapplied_money"]),
+        money(raw["unapplied_credit"]),
+        raw["open_invoices"],
+        None if due_at is None else instant(due_at),
+    )
+
+
+def payment(raw: Raw) -> Payment:
+    """Read a payment of one invoice."""
+    return Payment(raw["invoice"], money(raw["amount"]), instant(raw["paid_at"]))
+
+
+def period(raw: Raw) -> Period:
+    """Read an accounting period."""
+    return Period(raw["month"], raw["state"])
+
+
+def authorisation(raw: Raw) -> Authorisation:
+    """Read what the payment provider set aside."""
+    captures = (Capture(row["id"], row["invoice"], money(row["amount"])) for row in raw["captures"])
+    whole = money(raw["amount"])
+    return Authorisation(raw["reference"], raw["account"], whole, raw["state"], tuple(captures))
+
+
+def _applied(raw: Raw) -> Applied:
+    amount, let_off = money(raw["amount"]), money(raw["discount"])
+    return Applied(raw["invoice"], amount, let_off, instant(raw["applied_at"]))
+
+
+def _terms(raw: Raw) -> Terms:
+    percent = number(raw["discount_percent"])
+    return Terms(raw["net_days"], percent, raw["discount_days"], raw["hold_after_days"])
+
+
+READERS = {
+    "receipt": receipt,
+    "statement": statement,
+    "payment": payment,
+    "period": period,
+    "authorisation": authorisation,
+}
+"""How each entity is read."""

@@ -1,0 +1,43 @@
+"""The books are closed when a card is charged."""
+
+from scenarios.stories.kit import (
+    PAYMENTS,
+    RECEIVABLES,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    closes_period,
+    fill,
+    invoice,
+    payment_shows,
+    pays_by_card,
+    portal_shows,
+    sets_terms,
+    ship,
+    statement_shows,
+    wait,
+)
+
+STORY = Story(
+    id="card-in-closed-period",
+    title="Money of a card meets a closed period: its posting waits where people look",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("bolt", price="10.00"),),
+    ),
+    steps=(
+        sets_terms("anna"),
+        fill("anna", ("bolt", 10)),
+        pays_by_card("first", "anna"),
+        ship("first"),
+        invoice("first"),
+        closes_period(),
+        wait(hours=1),
+        payment_shows("first", "authorised", "120.00"),
+        # It was taken and could not be posted: the portal still says what the ERP says.
+        portal_shows("first", invoice_state="invoiced", invoices=["posted"], paid="0"),
+        statement_shows("anna", paid="0", open="120.00"),
+    ),
+    needs=(PAYMENTS, RECEIVABLES),
+)

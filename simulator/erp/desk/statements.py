@@ -1,0 +1,152 @@
+"""Statements: what an account owes, with every amount that explains it, kept with each posting.
+
+An account has one from when somebody sets its terms or its first money comes in; nobody else's is
+kept, so that whoever needs none does not pay for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from contracts.instants import format_instant, parse_instant
+from simulator.erp.desk.book import money
+from simulator.erp.desk.partners import paid_by
+from simulator.erp.documents import Invoice
+from simulator.erp.receivables import Ledger, Statement, Terms
+from simulator.erp.rules.terms import due_at
+from simulator.face import found
+from simulator.transaction import Transaction
+
+_SUMS: Final = (
+    *("invoiced", "credited", "paid", "discounted", "open"),
+    *("unapplied_money", "unapplied_credit"),
+)
+
+
+def set_terms(tx: Transaction, account: str, terms: Terms) -> None:
+    """From the next invoice on these terms hold; raises Problem not-found.
+
+    Whoever the account pays for has a statement from now on, too.
+    """
+    statement, ledger = _books(tx, account)
+    for each in sorted(paid_by(tx, account) - {account}):
+        open_books(tx, each)
+    statement["terms"] = terms
+    _keep(tx, statement, ledger)
+
+
+def open_books(tx: Transaction, account: str) -> None:
+    """Keep a statement of the account from now on; raises Problem not-found."""
+    if tx.get("statement", account) is None:
+        _keep(tx, *_books(tx, account))
+
+
+def terms_of(tx: Transaction, account: str) -> Terms | None:
+    """The terms that somebody set for the account."""
+    row = tx.get("statement", account)
+    return None if row is None else cast("Statement", row.body)["terms"]
+
+
+def due(tx: Transaction, account: str, issued_at: datetime) -> datetime:
+    """When an invoice of the account is to be paid."""
+    terms = terms_of(tx, account)
+    if terms is not None:
+        return issued_at + timedelta(days=terms["net_days"])
+    return due_at(issued_at, found(tx.get("customer", account), "customer").body["payment_terms"])
+
+
+def record(tx: Transaction, account: str, bill: Invoice | None = None, **moved: int) -> None:
+    """Move sums of the account's statement by minor units, if it has one.
+
+    `bill` is the invoice that it is about, as it stands now. What is open follows from the rest.
+    """
+    row = tx.get("statement", account)
+    if row is None:
+        return
+    statement, ledger = cast("Statement", row.body), _ledger(tx, account)
+    for name, amount_minor in moved.items():
+        statement[name]["amount_minor"] += amount_minor  # type: ignore[literal-required]
+    if bill is not None:
+        _list(ledger, bill, open_minor(tx, bill))
+    _keep(tx, statement, ledger)
+
+
+def open_minor(tx: Transaction, bill: Invoice) -> int:
+    """What is open of an invoice, in minor units; nothing once it is settled.
+
+    A discount always settles its invoice, so none is left of one that took it.
+    """
+    if bill["state"] == "paid":
+        return 0
+    due_minor = bill["totals"]["total"]["amount_minor"] - bill["paid"]["amount_minor"]
+    return due_minor - set_off(tx, bill["id"])
+
+
+def set_off(tx: Transaction, invoice_id: str) -> int:
+    """What credit notes were set off against an invoice, in minor units."""
+    rows = tx.find("credit_note", "invoice", invoice_id)
+    return sum(row.view["applied"]["amount_minor"] for row in rows)
+
+
+def is_overdue(tx: Transaction, account: str, days: int) -> bool:
+    """Whether an invoice of the account is open and overdue by more than so many days."""
+    latest = tx.instant - timedelta(days=days)
+    items = _ledger(tx, account)["items"].values()
+    return any(parse_instant(item["due_at"]) < latest for item in items)
+
+
+def _books(tx: Transaction, account: str) -> tuple[Statement, Ledger]:
+    row = tx.get("statement", account)
+    if row is not None:
+        return cast("Statement", row.body), _ledger(tx, account)
+    currency = found(tx.get("customer", account), "customer").view["currency"]
+    sums = {name: money(0, currency) for name in _SUMS}
+    statement = cast(
+        "Statement",
+        {"id": account, "account": account, "currency": currency, "terms": None, **sums},
+    )
+    ledger: Ledger = {"items": {}}
+    _post_history(tx, statement, ledger)
+    return statement, ledger
+
+
+def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None:
+    """Everything that was posted for the account before it had a statement."""
+    account = statement["account"]
+    for row in tx.rows("invoice"):
+        bill = cast("Invoice", row.body)
+        if found(tx.get("order", bill["order"]), "order").view["account"] == account:
+            statement["invoiced"]["amount_minor"] += bill["totals"]["total"]["amount_minor"]
+            statement["paid"]["amount_minor"] += bill["paid"]["amount_minor"]
+            _list(ledger, bill, open_minor(tx, bill))
+    for row in tx.rows("credit_note"):
+        note = row.view
+        if note["account"] == account:
+            statement["credited"]["amount_minor"] += note["applied"]["amount_minor"]
+            statement["unapplied_credit"]["amount_minor"] += note["unapplied"]["amount_minor"]
+
+
+def _list(ledger: Ledger, bill: Invoice, left_minor: int) -> None:
+    if left_minor > 0:
+        ledger["items"][bill["id"]] = {"due_at": bill["due_at"], "open_minor": left_minor}
+    else:
+        ledger["items"].pop(bill["id"], None)
+
+
+def _ledger(tx: Transaction, account: str) -> Ledger:
+    row = tx.get("ledger", account)
+    return {"items": {}} if row is None else cast("Ledger", row.body)
+
+
+def _keep(tx: Transaction, statement: Statement, ledger: Ledger) -> None:
+    def minor(name: str) -> int:
+        return int(statement[name]["amount_minor"])  # type: ignore[literal-required]
+
+    left = minor("invoiced") - minor("credited") - minor("paid") - minor("discounted")
+    statement["open"]["amount_minor"] = left
+    dues = [parse_instant(item["due_at"]) for item in ledger["items"].values()]
+    statement["open_invoices"] = len(dues)
+    statement["oldest_due_at"] = format_instant(min(dues)) if dues else None
+    tx.put("statement", statement["account"], cast("dict[str, Any]", statement))
+    tx.put("ledger", statement["account"], cast("dict[str, Any]", ledger))

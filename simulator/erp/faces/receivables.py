@@ -1,0 +1,122 @@
+"""Receivables: money posted by clients, terms and periods set by clerks, read by who may read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+from starlette.responses import Response
+
+from simulator.erp.answers import keyed, recall, remember
+from simulator.erp.desk.periods import period, put_period
+from simulator.erp.desk.receipts import apply, receive_money
+from simulator.erp.desk.statements import set_terms
+from simulator.erp.faces.clerk import CLERK
+from simulator.erp.faces.reading import READ, Documents, change_page
+from simulator.erp.kinds import RECEIVABLES
+from simulator.erp.receivable_requests import APPLICATION, MONEY_RECEIVED, PERIOD, TERMS
+from simulator.erp.receivables import NewReceipt, Terms
+from simulator.face import Call, Operation, answer, answer_raw, found, versioned
+from simulator.problem import Problem
+from simulator.profiles import Profile
+from simulator.state import State
+
+WRITE: Final = "erp:receipts:write"
+_MONTH: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+def receivable_operations(state: State, profile: Profile) -> list[Operation]:
+    """Everything of the contract `receivables`."""
+    entry, desk, limit = _Entry(state, profile), _Desk(state), profile.page_limit.value
+    receipts = Documents(state, "receipt", "receipts", "reference", limit)
+    statements = Documents(state, "statement", "statements", "", limit)
+    statement = "/statements/{id}"
+    reader = (
+        ("erp.receipts.list", "/receipts", receipts.page),
+        ("erp.receipts.read", "/receipts/{id}", receipts.read),
+        ("erp.statements.list", "/statements", statements.page),
+        ("erp.statements.read", statement, statements.read),
+        ("erp.periods.read", "/periods/{month}", desk.read_period),
+        ("erp.receivables.changes", "/receivable-changes", _Feed(state, limit).page),
+    )
+    return [
+        Operation("erp.receipts.create", "POST", "/receipts", WRITE, entry.create),
+        Operation("erp.receipts.apply", "POST", "/receipts/{id}/applications", CLERK, desk.apply),
+        Operation("erp.terms.put", "PUT", "/customers/{id}/terms", CLERK, desk.put_terms),
+        Operation("erp.periods.put", "PUT", "/periods/{month}", CLERK, desk.put_period),
+        *(Operation(name, "GET", path, READ, end) for name, path, end in reader),
+    ]
+
+
+class _Feed:
+    def __init__(self, state: State, limit: int) -> None:
+        self._state = state
+        self._limit = limit
+
+    async def page(self, call: Call) -> Response:
+        """What changed after a position; an object that changed again stands there once."""
+        after = call.number("after", 0)
+        limit = call.number("limit", self._limit, least=1, most=self._limit)
+        changes = self._state.newest(RECEIVABLES, after, limit + 1)
+        return change_page(self._state, changes, after, limit)
+
+
+class _Entry:
+    def __init__(self, state: State, profile: Profile) -> None:
+        self._state = state
+        self._keys = profile.idempotency_keys.value
+        self._ttl_s = profile.idempotency_ttl_s.value
+
+    async def create(self, call: Call) -> Response:
+        """Post the money; under a key that is honoured, at most once per key.
+
+        Without keys the same money twice makes two receipts, as real ERPs do.
+        """
+        new = cast("NewReceipt", call.read(MONEY_RECEIVED))
+        request = keyed(call.principal.client, call.headers.get("idempotency-key"), call.raw)
+        if not self._keys:
+            request = None
+        with self._state.transaction(call.cause, "erp.receipts.create") as tx:
+            given = recall(tx, request) if request is not None else None
+            if given is not None:
+                return answer_raw(given, 201)
+            receipt_id = receive_money(tx, new)
+            posted = versioned(found(tx.get("receipt", receipt_id), "receipt"))
+            if request is not None:
+                remember(tx, request, posted, self._ttl_s)
+        return answer_raw(posted, 201)
+
+
+class _Desk:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def apply(self, call: Call) -> Response:
+        receipt_id, body = call.part("id"), call.read(APPLICATION)
+        with self._state.transaction(call.cause, "erp.receipts.apply") as tx:
+            apply(tx, receipt_id, body["invoice"], body["amount"])
+        return answer_raw(versioned(found(self._state.get("receipt", receipt_id), "receipt")), 201)
+
+    async def put_terms(self, call: Call) -> Response:
+        account, body = call.part("id"), cast("Terms", call.read(TERMS))
+        with self._state.transaction(call.cause, "erp.terms.put") as tx:
+            set_terms(tx, account, body)
+        return answer_raw(versioned(found(self._state.get("statement", account), "statement")))
+
+    async def put_period(self, call: Call) -> Response:
+        month, body = _month(call), call.read(PERIOD)
+        with self._state.transaction(call.cause, "erp.periods.put") as tx:
+            put_period(tx, month, body["state"], body["late_postings"])
+        return answer_raw(versioned(found(self._state.get("period", month), "period")))
+
+    async def read_period(self, call: Call) -> Response:
+        month = _month(call)
+        with self._state.transaction(call.cause) as tx:
+            return answer(period(tx, month))
+
+
+def _month(call: Call) -> str:
+    month = call.part("month")
+    if _MONTH.fullmatch(month) is None:
+        raise Problem("not-found", "a period is named by year and month, such as 2026-01")
+    return month

@@ -1,0 +1,271 @@
+"""Payment by card: money is set aside before an order is placed, and taken when it is billed.
+
+A card payment begins as a row of ours, and its id is the reference under which the provider knows
+it. So an answer that was lost is looked for and not guessed: an approval that comes late still
+makes the order, once, and what is given up is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import orjson
+from starlette.responses import Response
+
+from contracts.canonical import digest
+from contracts.ports import CallFailed, HttpPort, Request
+from contracts.ports import Response as Answered
+from contracts.published import urn
+from simulator.dispatcher import CAUSE
+from simulator.entity import Pending
+from simulator.face import Call, Operation, answer, found
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.acceptance import AUTHORISATION, Acceptance, Entered
+from simulator.storefront.errors import Declined
+from simulator.storefront.outbox import Announcement, Outbox
+from simulator.storefront.people import BUY, People, Person, accounts_of
+from simulator.transaction import Transaction
+
+EDGE: Final = "storefront>payments"
+CARD: Final = "payment.card"
+"""The custom field of a checkout that names a card by the provider's token."""
+
+CAPTURED: Final = Announcement("seatrial.payment.captured", urn("payments", "capture"))
+LOOK, CAPTURE, RELEASE = "card_look", "card_capture", "card_release"
+TIMEOUT_MS: Final = 10_000
+LATEST_US: Final = 120_000_000
+"""After so long nothing that was asked of the provider comes true any more."""
+
+MARGIN_PERCENT: Final = 25
+"""So much more than the order's total is set aside: tax and freight are the ERP's, which adds them
+with the invoice. What is not taken is released.
+"""
+
+_PAUSE_US: Final = 60_000_000
+_ASKED, _AUTHORISED, _OVER = "asked", "authorised", "over"
+
+
+class Cards:
+    """Asks the provider, and remembers what it said; a buyer sees the payments of his account."""
+
+    def __init__(
+        self,
+        state: State,
+        port: HttpPort,
+        people: People,
+        outbox: Outbox,
+        acceptance: Acceptance,
+        *,
+        name: str,
+    ) -> None:
+        self._state = state
+        self._port = port
+        self._people = people
+        self._outbox = outbox
+        self._acceptance = acceptance
+        self._name = name
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        path = "/orders/{id}/payment"
+        return [Operation("storefront.payments.view", "GET", path, BUY, self.view)]
+
+    def handlers(self) -> dict[str, Any]:
+        """Who does what is due later, by kind."""
+        return {LOOK: self.look, CAPTURE: self.capture, RELEASE: self.release}
+
+    async def check_out(
+        self, call: Call, person: Person, terms: Mapping[str, Any], key: str | None, asked: Any
+    ) -> dict[str, Any]:
+        """The order, once its money is set aside; raises Declined, and then there is none.
+
+        `payment-declined`: nothing is left of it. `payment-pending`: nobody knows yet; the order
+        follows by itself when the money was set aside after all.
+        """
+        payment = self._begin(call, person, terms, key, asked)
+        decided = await self._authorise(payment)
+        if decided is None:
+            with self._state.transaction(CAUSE) as tx:
+                tx.schedule(tx.at_us + LATEST_US, LOOK, {"payment": payment["id"]})
+            raise Declined("payment-pending", "the provider has not said yet")
+        order = self._decide(payment["id"], decided, call.cause)
+        if order is None:
+            raise Declined("payment-declined", "the card was declined")
+        return order
+
+    def _begin(
+        self, call: Call, person: Person, terms: Mapping[str, Any], key: str | None, asked: Any
+    ) -> dict[str, Any]:
+        for row in self._state.find("card_payment", "cart", person.cart):
+            if row.view["state"] == _ASKED:
+                raise Declined("payment-pending", "an earlier payment is not decided yet")
+        custom = {name: part for name, part in terms["custom"].items() if name != CARD}
+        with self._state.transaction(call.cause, "storefront.checkout") as tx:
+            payment = {
+                "id": tx.next_id("card_payment"),
+                "account": person.account.id,
+                "cart": person.cart,
+                "card": terms["custom"][CARD],
+                "amount": _with_margin(terms["totals"]["total"]),
+                "state": _ASKED,
+                "terms": {**terms, "custom": custom},
+                "key": key,
+                "asked": digest(asked),
+                "order": None,
+                "authorisation": None,
+                "captures": [],
+            }
+            tx.put("card_payment", payment["id"], payment)
+        return payment
+
+    async def _authorise(self, payment: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What the provider decided; None when nobody knows."""
+        content = {
+            "reference": payment["id"],
+            "account": payment["account"],
+            "card": payment["card"],
+            "amount": payment["amount"],
+        }
+        return await self._ask("POST", "/authorisations", content)
+
+    def _decide(
+        self, payment_id: str, decided: Mapping[str, Any], cause: str
+    ) -> dict[str, Any] | None:
+        """Place the order if the money is set aside; the order, or None. Once, whoever asks."""
+        payment = found(self._state.get("card_payment", payment_id), "payment").body
+        if payment["state"] != _ASKED:
+            return self._order_of(payment)
+        entered: Entered | None = None
+        with self._state.transaction(cause, "storefront.checkout") as tx:
+            payment["state"] = _OVER
+            if decided["state"] == "approved":
+                terms = payment["terms"]
+                custom = {**terms["custom"], AUTHORISATION: decided["id"]}
+                entered = self._acceptance.enter(tx, {**terms, "custom": custom})
+                tx.delete("cart", payment["cart"])
+                payment["state"], payment["authorisation"] = _AUTHORISED, decided["id"]
+                payment["order"] = entered.order["id"]
+                if payment["key"] is not None:
+                    stored = {"asked": payment["asked"], "event": entered.event}
+                    tx.put("stored_answer", payment["key"], stored)
+            tx.put("card_payment", payment_id, payment)
+        if entered is None:
+            return None
+        self._acceptance.entered(entered)
+        return entered.order
+
+    def _order_of(self, payment: Mapping[str, Any]) -> dict[str, Any] | None:
+        row = None if payment["order"] is None else self._state.get("order", payment["order"])
+        return None if row is None else row.body
+
+    async def look(self, pending: Pending) -> None:
+        """Find out what became of a payment of which nobody knew."""
+        payment_id = pending.payload["payment"]
+        told = await self._ask("GET", f"/authorisations?{urlencode({'reference': payment_id})}")
+        if told is None:
+            self._later(LOOK, pending.payload)
+        else:
+            known = told["authorisations"]
+            self._decide(payment_id, known[0] if known else {"state": "declined"}, CAUSE)
+
+    def billed(self, tx: Transaction, invoice: Mapping[str, Any]) -> None:
+        """An invoice is shown: if its order is paid by card, its money is to be taken, once."""
+        for row in tx.find("card_payment", "order", invoice["reference"]):
+            payload = {"payment": row.id, "invoice": invoice["id"]}
+            if invoice["id"] in row.view["captures"] or row.view["state"] != _AUTHORISED:
+                continue
+            payment = row.body
+            payment["captures"].append(invoice["id"])
+            tx.put("card_payment", row.id, payment)
+            tx.schedule(tx.at_us, CAPTURE, {**payload, "amount": invoice["totals"]["total"]})
+
+    def told(self, tx: Transaction, order_id: str, status: Mapping[str, Any]) -> None:
+        """An order's status changed: what nobody will bill any more is given back."""
+        if status["state"] not in ("cancelled", "done"):
+            return
+        for row in tx.find("card_payment", "order", order_id):
+            if row.view["state"] == _AUTHORISED:
+                tx.put("card_payment", row.id, {**row.body, "state": _OVER})
+                tx.schedule(tx.at_us, RELEASE, {"payment": row.id})
+
+    async def capture(self, pending: Pending) -> None:
+        """Take the money of an invoice and tell of it; again and again until that is known."""
+        payload = pending.payload
+        payment = found(self._state.get("card_payment", payload["payment"]), "payment").body
+        path = f"/authorisations/{quote(payment['authorisation'], safe='')}/captures"
+        content = {"invoice": payload["invoice"], "amount": payload["amount"]}
+        told = await self._ask("POST", path, content)
+        if told is None:
+            self._later(CAPTURE, payload)
+            return
+        for taken in told.get("captures", ()):
+            if taken["invoice"] == payload["invoice"]:
+                with self._state.transaction(CAUSE) as tx:
+                    self._outbox.enqueue(tx, self._event(payment, taken), CAPTURED)
+
+    def _event(self, payment: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "id": taken["id"],
+            "shop": self._name,
+            "account": payment["account"],
+            "order": payment["order"],
+            "authorisation": payment["authorisation"],
+            "invoice": taken["invoice"],
+            "amount": taken["amount"],
+            "captured_at": taken["captured_at"],
+        }
+
+    async def release(self, pending: Pending) -> None:
+        """Give back what was not taken; again and again until that is known."""
+        payment = found(self._state.get("card_payment", pending.payload["payment"]), "payment").body
+        path = f"/authorisations/{quote(payment['authorisation'], safe='')}/release"
+        if await self._ask("POST", path) is None:
+            self._later(RELEASE, pending.payload)
+
+    def _later(self, kind: str, payload: Mapping[str, Any]) -> None:
+        with self._state.transaction(CAUSE) as tx:
+            tx.schedule(tx.at_us + _PAUSE_US, kind, payload)
+
+    async def _ask(self, method: str, path: str, content: Any = None) -> dict[str, Any] | None:
+        """The provider's answer, a refusal too; None when nobody knows what became of it."""
+        body = b"" if content is None else orjson.dumps(content)
+        headers = {"content-type": "application/json"} if body else {}
+        try:
+            request = Request(method, path, headers, body)
+            answered = await self._port.call(EDGE, request, timeout_ms=TIMEOUT_MS)
+        except CallFailed:
+            return None
+        return _content(answered)
+
+    async def view(self, call: Call) -> Response:
+        """The payment of one of the account's own orders."""
+        account, order_id = self._people.who(call).account, call.part("id")
+        rows = self._state.find("card_payment", "order", order_id)
+        if not rows or rows[0].view["account"] not in accounts_of(self._state, account):
+            raise Problem("not-found", "there is no such payment")
+        payment = rows[0].body
+        bills = (self._state.get("invoice", each) for each in payment["captures"])
+        taken = sum(row.view["totals"]["total"]["amount_minor"] for row in bills if row is not None)
+        state = "authorised" if payment["state"] == _AUTHORISED else "released"
+        captured = {**payment["amount"], "amount_minor": taken}
+        return answer(
+            {"order": order_id, "state": state, "amount": payment["amount"], "captured": captured}
+        )
+
+
+def _with_margin(total: Mapping[str, Any]) -> dict[str, Any]:
+    more = -(-int(total["amount_minor"]) * MARGIN_PERCENT // 100)  # rounded up
+    return {**total, "amount_minor": int(total["amount_minor"]) + more}
+
+
+def _content(answered: Answered) -> dict[str, Any] | None:
+    if answered.status >= 500 or answered.status in (408, 429):
+        return None
+    try:
+        content = orjson.loads(answered.body)
+    except orjson.JSONDecodeError:
+        return None
+    return content if isinstance(content, dict) else None
