@@ -53,6 +53,8 @@ FILE_DROP: Final = Profile(
             "price_lists": _SELDOM_S,
             "sourcing": _SELDOM_S,
             "promises": _OFTEN_S,
+            "receipts": _OFTEN_S,
+            "statements": _OFTEN_S,
             "prices": _SELDOM_S,
             "discounts": _SELDOM_S,
             "relations": _SELDOM_S,

@@ -24,6 +24,8 @@ OBJECTS: Final = {
     "price_list": "price_lists",
     "sourcing": "sourcing",
     "promise": "promises",
+    "receipt": "receipts",
+    "statement": "statements",
     "price": "prices",
     "discount": "discounts",
     "relation": "relations",
