@@ -38,6 +38,9 @@ PROMISES: Final = "promises"
 ROTATION: Final = "rotation"
 """Secrets that are rotated while the engine runs, which has to be handed the new ones."""
 
+VISITS: Final = "visits"
+"""Partners who are let into the ERP for a time: what an engine has no part in."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 

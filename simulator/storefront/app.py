@@ -16,6 +16,7 @@ from contracts.ports import Clock, HttpPort
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
 from simulator.face import Call, Operation, Rework, answer, create_face, untouched
+from simulator.guests import ENDS
 from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
 from simulator.state import State
@@ -144,7 +145,8 @@ def create_storefront(
     identities = Identities(state, secret, clients, ttl_s=token_ttl_s, find=people.client)
     key = read_secret(webhook_secret)
     outbox = Outbox(state, port, key, retries, faults, shop=shop, stamp=stamp, version=events)
-    dispatcher = Dispatcher(state, state.clock, {WEBHOOK: outbox.deliver})
+    due = {WEBHOOK: outbox.deliver, ENDS: identities.guests.end}
+    dispatcher = Dispatcher(state, state.clock, due)
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
     cards = Cards(state, port, people, outbox, acceptance, name=shop)
