@@ -161,7 +161,7 @@ def _names(kept: _Kept, what: str) -> frozenset[str]:
             if what in known:
                 names |= {record.body["id"], *(after.get(name) for name in _NAMES[:3])} - {None, ""}
         elif record.body["entity"] == ACCESS and what in (record.body["id"], after.get("client")):
-            names |= {record.body["id"], after.get("client")}
+            names |= {record.body["id"], str(after.get("client"))}
         elif record.body["entity"] in _OF_PRICE and what == after.get("sku"):
             names.add(record.body["id"])
     for record in kept.effects:

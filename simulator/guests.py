@@ -7,6 +7,7 @@ journal. The uses are a trail of their own: each has the hash of the one before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,13 +31,17 @@ ENDS: Final = "access_end"
 """The pending work that closes an access when its time is over."""
 
 USED, REFUSED = "used", "refused"
+_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _SECOND_US: Final = 1_000_000
 _REFUSALS: Final = (401, 403)
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a named person grants: to which client, for what, on whose behalf, for how long."""
+    """What a named person grants: to which client, for what, on whose behalf, for how long.
+
+    All are ids, as a ticket's: a trail is kept long and shown around.
+    """
 
     client: str
     scopes: tuple[str, ...]
@@ -49,8 +54,9 @@ class Grant:
         """Raises ValueError for a grant that nobody could answer for."""
         if not self.client.startswith(PREFIX):
             raise ValueError(f"a partner's client id begins with {PREFIX}")
-        if not (self.purpose and self.granted_by and self.behalf and self.scopes):
-            raise ValueError("an access has a purpose, scopes, and people who answer for it")
+        told = (self.client, self.purpose, self.granted_by, self.behalf)
+        if not self.scopes or not all(_ID.fullmatch(one) for one in told):
+            raise ValueError("an access has scopes, a purpose and people who answer for it, by ids")
         if self.seconds < 1:
             raise ValueError("an access lasts a second at least")
 

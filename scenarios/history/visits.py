@@ -13,6 +13,7 @@ PREFIX: Final = "partner-"
 """What a partner's client id begins with."""
 ACCESS: Final = "access"
 USE: Final = "access_use"
+_TOLD: Final = ("id", "client", "granted_by", "behalf", "purpose")
 
 
 @dataclass(slots=True)
@@ -91,10 +92,7 @@ class Visits:
             names = (str(after.get(name)) for name in ("key", "actor", "behalf", "outcome"))
             self.noted.append(Noted(seq, str(data.get("cause")), *names))
         elif after.get("state") != "ended":
-            texts = [
-                str(after.get(name) or "")
-                for name in ("id", "client", "granted_by", "behalf", "purpose")
-            ]
-            self.granted.append(Granted(seq, t_us, system, *texts, int(after["until_us"])))
+            told = {name: str(after.get(name) or "") for name in _TOLD}
+            self.granted.append(Granted(seq, t_us, system, **told, until_us=int(after["until_us"])))
         else:
             self.ended.add((system, str(body["id"])))

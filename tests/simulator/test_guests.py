@@ -78,7 +78,14 @@ def test_uses_and_refusals_are_chained_and_say_who_and_for_whom() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"client": "north"}, {"purpose": ""}, {"granted_by": ""}, {"behalf": ""}, {"seconds": 0}],
+    [
+        {"client": "north"},
+        {"purpose": ""},
+        {"purpose": "to help Anna"},
+        {"granted_by": ""},
+        {"behalf": ""},
+        {"seconds": 0},
+    ],
 )
 def test_an_access_that_nobody_answers_for_is_none(wrong: dict[str, Any]) -> None:
     sound: dict[str, Any] = {name: getattr(GRANT, name) for name in Grant.__slots__}
