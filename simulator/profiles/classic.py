@@ -10,9 +10,11 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
     NO_FILES,
     NO_HEADER,
     NO_KEYS,
+    NO_LENGTHS,
     NO_LIMIT,
     NO_PUSH,
     NO_PUSH_DELAY,
@@ -54,4 +56,6 @@ CLASSIC: Final = Profile(
     batch_every_s=AT_ONCE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
 )

@@ -8,8 +8,10 @@ from simulator.profiles.figures import (
     AS_GIVEN,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
     NO_HEADER,
     NO_KEYS,
+    NO_LENGTHS,
     NO_LIMIT,
     NO_PUSH,
     NO_PUSH_DELAY,
@@ -77,4 +79,6 @@ FILE_DROP: Final = Profile(
     full_at_minute=Figure(
         value=165, source="chosen: a quarter of an hour before the engine compares both systems"
     ),
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
 )

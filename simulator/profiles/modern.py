@@ -10,8 +10,10 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
     NO_FILES,
     NO_HEADER,
+    NO_LENGTHS,
     NO_LIMIT,
     NO_TIME,
     OUR_BODY,
@@ -64,4 +66,6 @@ MODERN: Final = Profile(
     batch_every_s=AT_ONCE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
 )

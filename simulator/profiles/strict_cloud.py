@@ -9,8 +9,10 @@ from simulator.profiles.figures import (
     AT_ONCE,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
     NO_FILES,
     NO_KEYS,
+    NO_LENGTHS,
     NO_PUSH,
     NO_PUSH_DELAY,
     NO_TTL,
@@ -73,4 +75,6 @@ STRICT_CLOUD: Final = Profile(
     batch_every_s=AT_ONCE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
 )
