@@ -70,6 +70,7 @@ from scenarios.mutants.m71_price_in_the_error_log import M71
 from scenarios.mutants.m72_audit_row_altered import M72
 from scenarios.mutants.m73_secret_read_once import M73
 from scenarios.mutants.m76_known_by_a_cut_field import M76
+from scenarios.mutants.m77_built_on_an_unnamed_field import M77
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -132,6 +133,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M72,
         M73,
         M76,
+        M77,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

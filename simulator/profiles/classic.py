@@ -11,6 +11,7 @@ from simulator.profiles.figures import (
     HOUR_TOKENS,
     NEVER_CLOSED,
     NO_CAPITALS,
+    NO_FIELD,
     NO_FILES,
     NO_HEADER,
     NO_KEYS,
@@ -20,6 +21,7 @@ from simulator.profiles.figures import (
     NO_PUSH_DELAY,
     NO_TIME,
     NO_TTL,
+    NO_UPGRADE,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -58,4 +60,6 @@ CLASSIC: Final = Profile(
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

@@ -1,4 +1,4 @@
-"""An ERP that its owner changed: fields are cut and rewritten without a word."""
+"""An ERP that its owner changed: texts are rewritten, and a field of its own does not stay."""
 
 from __future__ import annotations
 
@@ -21,5 +21,15 @@ CUSTOMISED: Final = replace(
         value=("purchase_order_number",),
         source="Microsoft Learn, Code data type (AL): its text is put in capitals, and blanks at"
         " either end are removed",
+    ),
+    undocumented=Figure(
+        value="x_origin",
+        source="chosen: a field that somebody added for a list of his own and that answers carry;"
+        " RFC 6648 tells how names with x- spread into use",
+    ),
+    upgrade_after_s=Figure(
+        value=108_000,
+        source="chosen: in the second day, so that every voyage of two days has nights before and"
+        " after it",
     ),
 )

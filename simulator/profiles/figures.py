@@ -61,3 +61,7 @@ NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
 NO_CAPITALS: Final[Figure[tuple[str, ...]]] = Figure(
     value=(), source="chosen: texts are kept as they were written"
 )
+NO_FIELD: Final = Figure(
+    value="", source="chosen: its answers carry nothing but what the contracts name"
+)
+NO_UPGRADE: Final = Figure(value=0, source="no such field, so nothing that an upgrade would remove")

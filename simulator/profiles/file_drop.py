@@ -9,6 +9,7 @@ from simulator.profiles.figures import (
     HOUR_TOKENS,
     NEVER_CLOSED,
     NO_CAPITALS,
+    NO_FIELD,
     NO_HEADER,
     NO_KEYS,
     NO_LENGTHS,
@@ -17,6 +18,7 @@ from simulator.profiles.figures import (
     NO_PUSH_DELAY,
     NO_TIME,
     NO_TTL,
+    NO_UPGRADE,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -81,4 +83,6 @@ FILE_DROP: Final = Profile(
     ),
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

@@ -11,11 +11,13 @@ from simulator.profiles.figures import (
     HOUR_TOKENS,
     NEVER_CLOSED,
     NO_CAPITALS,
+    NO_FIELD,
     NO_FILES,
     NO_HEADER,
     NO_LENGTHS,
     NO_LIMIT,
     NO_TIME,
+    NO_UPGRADE,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -68,4 +70,6 @@ MODERN: Final = Profile(
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

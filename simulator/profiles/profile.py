@@ -34,7 +34,9 @@ class Profile:
     `batch_every_s` is how seldom it lets go of an object's changes. Where files are all that it
     knows, it takes them in every `import_every_s` and writes everything out at `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
-    and then those of `lengths` are cut to so many characters; nobody is told.
+    and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
+    `undocumented` is a field of its orders that no contract names, and that an upgrade takes away
+    `upgrade_after_s` after the world's start.
     """
 
     id: str
@@ -62,6 +64,8 @@ class Profile:
     full_at_minute: Figure[int]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
+    undocumented: Figure[str]
+    upgrade_after_s: Figure[int]
 
     @property
     def by_files(self) -> bool:

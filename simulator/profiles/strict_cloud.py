@@ -10,12 +10,14 @@ from simulator.profiles.figures import (
     HOUR_TOKENS,
     NEVER_CLOSED,
     NO_CAPITALS,
+    NO_FIELD,
     NO_FILES,
     NO_KEYS,
     NO_LENGTHS,
     NO_PUSH,
     NO_PUSH_DELAY,
     NO_TTL,
+    NO_UPGRADE,
 )
 from simulator.profiles.profile import Figure, Profile
 
@@ -77,4 +79,6 @@ STRICT_CLOUD: Final = Profile(
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

@@ -129,8 +129,9 @@ def test_an_erp_that_rewrites_texts_is_reported_as_drift_and_nobody_is_blamed() 
     assert any(order["purchase_order_number"].endswith("B") for order in orders)
 
 
+@pytest.mark.parametrize("mutant", ["M-76", "M-77"])
 @pytest.mark.lengthy
-def test_whoever_knows_an_order_by_a_text_that_the_erp_rewrites_is_found() -> None:
-    _, states, touches = rewriting("M-76")
+def test_whoever_knows_an_order_by_what_the_erp_rewrites_or_removes_is_found(mutant: str) -> None:
+    _, states, touches = rewriting(mutant)
     assert touches
     assert states["I-02"] == "violated"
