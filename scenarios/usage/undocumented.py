@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from contracts.journal import read
 from contracts.usage.record import Usage
 from contracts.usage.unnamed import unnamed
 from scenarios.usage.watching import ENGINE
+
+_KIND: Final = "entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,16 @@ def undocumented_uses(usage: Usage, journal: Path) -> list[Undocumented]:
 
     Raises what reading a journal raises.
     """
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, set[tuple[str, str]]] = {}
     for reads, pointer in unnamed(usage):
-        if reads.direction == "response" and pointer not in wanted.setdefault(reads.operation, []):
-            wanted[reads.operation].append(pointer)
+        if reads.direction == "response":
+            kind = reads.which.partition(" ")[2]
+            wanted.setdefault(reads.operation, set()).add((pointer, kind))
     times: dict[tuple[str, str], list[int]] = {}
     if wanted:
         for at_us, operation, content in _answers(journal):
-            for pointer in wanted.get(operation, ()):
-                if _stands(content, pointer.split("/")[1:]):
+            for pointer, kind in sorted(wanted.get(operation, ())):
+                if _stands(content, pointer.split("/")[1:], kind):
                     times.setdefault((operation, pointer), []).append(at_us)
     return [Undocumented(*place, seen[0], seen[-1]) for place, seen in sorted(times.items())]
 
@@ -64,10 +67,17 @@ def _answers(journal: Path) -> Iterator[tuple[int, str, Any]]:
             yield record.t_us, asked.pop(str(record.call_id)), record.body.get("content")
 
 
-def _stands(content: Any, steps: Sequence[str]) -> bool:
+def _stands(content: Any, steps: Sequence[str], kind: str) -> bool:
+    """Whether a place is there; of rows that say what they are, in one of the kind."""
     if not steps:
         return True
     if steps[0] == "*":
-        return isinstance(content, list) and any(_stands(row, steps[1:]) for row in content)
+        rows = content if isinstance(content, list) else ()
+        return any(_is_of(row, kind) and _stands(row, steps[1:], kind) for row in rows)
     name = steps[0].replace("~1", "/").replace("~0", "~")
-    return isinstance(content, dict) and name in content and _stands(content[name], steps[1:])
+    found = isinstance(content, dict) and name in content
+    return found and _stands(content[name], steps[1:], kind)
+
+
+def _is_of(row: Any, kind: str) -> bool:
+    return not kind or not isinstance(row, dict) or row.get(_KIND, kind) == kind

@@ -28,6 +28,8 @@ def journal(tmp_path: Path) -> Path:
     tale.asks("engine>storefront", "storefront.orders.status", content={"order": ORIGIN})
     tale.later(60_000_000)
     tale.asks("engine>erp", LIST, answer={"orders": [order()], "next": None})
+    row = {"position": 1, "entity": "item", "id": "TEA", "version": 1, "data": {"colour": "red"}}
+    tale.asks("engine>erp", "erp.changes.list", answer={"changes": [row], "next": 1})
     tale.end()
     path = tmp_path / "journal.jsonl"
     path.write_bytes(b"".join(tale.sink.lines))
@@ -50,6 +52,18 @@ def test_a_field_that_no_contract_names_is_told_with_when_it_was_there_last(jour
 
 def test_what_was_looked_for_and_never_there_is_not_told(journal: Path) -> None:
     assert undocumented_uses(inside("/orders/*/order_number"), journal) == []
+
+
+def test_of_rows_that_say_what_they_are_only_one_of_the_kind_counts(journal: Path) -> None:
+    def fed(kind: str) -> Usage:
+        fields = (Field("/changes/*/data/colour"),)
+        about = ("erp.changes.list", "events", "1.0.0", "response", f"200 {kind}")
+        return Usage("an engine", "inside", (Reads(*about, fields),), ())
+
+    assert undocumented_uses(fed("order"), journal) == []
+    assert [one.pointer for one in undocumented_uses(fed("item"), journal)] == [
+        "/changes/*/data/colour"
+    ]
 
 
 def test_what_a_contract_leaves_open_is_not_told(journal: Path) -> None:
