@@ -57,8 +57,9 @@ def test_what_was_looked_for_and_never_there_is_not_told(journal: Path) -> None:
 def test_of_rows_that_say_what_they_are_only_one_of_the_kind_counts(journal: Path) -> None:
     def fed(kind: str) -> Usage:
         fields = (Field("/changes/*/data/colour"),)
-        about = ("erp.changes.list", "events", "1.0.0", "response", f"200 {kind}")
-        return Usage("an engine", "inside", (Reads(*about, fields),), ())
+        which = f"200 {kind}"
+        reads = Reads("erp.changes.list", "events", "1.0.0", "response", which, fields)
+        return Usage("an engine", "inside", (reads,), ())
 
     assert undocumented_uses(fed("order"), journal) == []
     assert [one.pointer for one in undocumented_uses(fed("item"), journal)] == [
