@@ -375,6 +375,7 @@ def header(
     scope: Scope,
 ) -> dict[str, Any]:
     """The body of a journal's header: what a judge must know before he reads on."""
+    dialect = profile.dialect()
     return {
         "journal": VERSION,
         "seed": seed.value,
@@ -387,6 +388,7 @@ def header(
         "identities": {name: one.told() for name, one in identities(scope).items()},
         "judgeable": "all",
         "versions": dict(versions),
+        **({"dialect": dialect} if dialect else {}),
         "canaries": [asdict(canary) for canary in world.canaries],
     }
 

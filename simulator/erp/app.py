@@ -26,6 +26,7 @@ from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
 from simulator.guests import ENDS
 from simulator.identity import Client, Identities
@@ -89,7 +90,8 @@ def create_erp(
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
-    behind = tuple(door.guard(rework(operations, state)))
+    told = tuple(with_undocumented(operations, profile, state.clock))
+    behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
     drop = None
     if profile.by_files:

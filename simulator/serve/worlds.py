@@ -163,6 +163,12 @@ class Worlds:
             raise problem("world-exists", f"there is, or was, a world {world_id!r}")
         if wanted.profile not in PROFILES:
             raise problem("profile-unknown", f"the profiles are {', '.join(PROFILES)}")
+        if PROFILES[wanted.profile].by_files:
+            raise problem(
+                "profile-unserved",
+                f"an ERP of the profile {wanted.profile} has no API, so no client would reach it: "
+                "ask for another profile, or meet its files by `seatrial run --suite voyage`",
+            )
         if wanted.retries not in POLICIES:
             raise problem("retries-unknown", f"the policies are {', '.join(POLICIES)}")
         profile = PROFILES[wanted.profile]
