@@ -80,6 +80,7 @@ from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
     ERP_ORDERS,
+    HISTORY,
     PARTNERS,
     PAYMENTS,
     PRICING,
@@ -96,6 +97,7 @@ from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 
 __all__ = [
     "ERP_ORDERS",
+    "HISTORY",
     "NORTH",
     "PALLET",
     "PARTNERS",

@@ -107,6 +107,8 @@ CASES = {
     "M-73": told("secrets-rotated"),
     "M-79": told("secrets-rotated"),
     "M-80": told("secrets-rotated"),
+    "M-74": told("initial-load"),
+    "M-75": told("initial-load-interrupted"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

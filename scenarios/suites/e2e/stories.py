@@ -41,6 +41,9 @@ from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TA
 from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
 from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.initial_load import STORY as INITIAL_LOAD
+from scenarios.suites.e2e.initial_load_interrupted import KILLED
+from scenarios.suites.e2e.initial_load_interrupted import STORY as INITIAL_LOAD_INTERRUPTED
 from scenarios.suites.e2e.invoice_in_closed_period import STORY as INVOICE_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.keyed_beyond_the_limit import STORY as KEYED_BEYOND_THE_LIMIT
 from scenarios.suites.e2e.keyed_by_phone import STORY as KEYED_BY_PHONE
@@ -172,6 +175,8 @@ STORIES: Final[dict[str, Story]] = {
         DISCOUNT_IS_INHERITED,
         SECRETS_ROTATED,
         AGENCY_LET_IN,
+        INITIAL_LOAD,
+        INITIAL_LOAD_INTERRUPTED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -181,5 +186,6 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
+    INITIAL_LOAD_INTERRUPTED.id: KILLED,
 }
 """Story id to its weather; the others are played in fair weather."""
