@@ -87,8 +87,8 @@ class Prober:
                 apply_ci_profile=False,
             ),
         )
-        for case in _taken_from(test):
-            observer.probe(case)
+        for whole in _taken_from(test):
+            observer.probe(whole)
         with suppress(SkipTest, Unsatisfiable):  # nothing could be made: the observer saw nothing
             test()
         return observer
