@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
+from simulator.erp.batch import Batch
 from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.clerk import clerk_operations
@@ -90,7 +91,9 @@ def create_erp(
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
-    told = tuple(with_undocumented(operations, profile, state.clock))
+    batch = Batch(state, profile)
+    batch.attach(dispatcher)
+    told = tuple(with_undocumented(tuple(batch.waiting(operations)), profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
     drop = None

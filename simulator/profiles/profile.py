@@ -31,8 +31,10 @@ class Profile:
     What is beyond them is answered 429, with Retry-After where `retry_after` says so. Bodies are of
     `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
-    `batch_every_s` is how seldom it lets go of an object's changes. Where files are all that it
-    knows, it takes them in every `import_every_s` and writes everything out at `full_at_minute`.
+    `batch_every_s` is how seldom it lets go of an object's changes: files are written so often, and
+    behind an API rules for prices and discounts take effect when so often a job posts them. Where
+    files are all that it knows, it takes them in every `import_every_s` and writes everything out
+    at `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
     `undocumented` is a field of its orders that no contract names, and that an upgrade takes away

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios.judge import judge_lines
 from scenarios.mutants import MUTANTS, Touch
-from simulator.faults import FaultPlan, load_plan, parse_plan
+from simulator.faults import NO_FAULTS, FaultPlan, load_plan, parse_plan
 from simulator.world.generate import generate_world
 from tests.scenarios.passage import Passage, sail_through
 
@@ -107,6 +107,19 @@ def test_a_defect_in_the_handling_of_files_is_found(mutant: str, broken: str) ->
     _, states, touches = by_files(mutant)
     assert touches
     assert states[broken] == "violated"
+
+
+def test_rules_that_a_job_posts_are_seen_by_nobody_before_it_and_in_time_after_it() -> None:
+    passage, states, _ = sailed("legacy-batch", NO_FAULTS, days=2, orders_per_day=15)
+    assert [one for one, state in states.items() if state == "violated"] == []
+    assert states["I-05"] == states["I-24"] == states["I-25"] == "held"
+    records = passage.records()
+    asked = [r for r in records if r.kind == "call" and r.body["operation"] == "erp.prices.put"]
+    posted = [r for r in records if r.kind == "effect" and r.cause == "dispatcher"]
+    prices = [r for r in posted if r.actor == "erp" and r.body["entity"] == "price"]
+    assert prices
+    assert len(prices) == len(asked)
+    assert {record.t_us % (1_800 * 1_000_000) for record in prices} == {0}
 
 
 def rewriting(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
