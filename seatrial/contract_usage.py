@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from reports.folder import RunFolder, write_json
 from reports.redaction import engine_name
 from reports.run import read_run
 from scenarios.usage.outside import seen_from_outside
+from scenarios.usage.undocumented import Undocumented, undocumented_uses
 from seatrial.contract_files import Source
 from seatrial.errors import ConfigurationInvalid
 from seatrial.screen import Screen
@@ -56,10 +58,21 @@ def _of_run(folder: RunFolder) -> Usage:
     return seen_from_outside(folder.journal, engine_name(asked.engine), run.run_id, asked.seed)
 
 
+def undocumented_in(path: Path, usage: Usage) -> list[Undocumented]:
+    """What is used that no contract names, where the answers lie beside: in a run folder."""
+    folder = RunFolder(path)
+    return undocumented_uses(usage, folder.journal) if folder.journal.is_file() else []
+
+
 def tell_usage(
-    screen: Screen, usage: Usage, out: Path | None, pact: Path | None, provider: str | None
+    screen: Screen,
+    usage: Usage,
+    found: Sequence[Undocumented],
+    out: Path | None,
+    pact: Path | None,
+    provider: str | None,
 ) -> None:
-    """Print a usage, and write it as a usage file or a Pact file where asked to."""
+    """Print a usage with what was found, and write it as a usage or Pact file where asked to."""
     if out is not None:
         write_json(out, usage.document())
     if pact is not None:
@@ -72,7 +85,7 @@ def tell_usage(
             raise ConfigurationInvalid(f"{usage.consumer} reads nothing of the {provider}")
         write_json(pact, content)
     if screen.json:
-        screen.document(usage.document())
+        screen.document({**usage.document(), "undocumented": [asdict(one) for one in found]})
         return
     how = {"inside": "every read was noted", "outside": "seen from outside", "declared": "declared"}
     screen.out.print(Text(f"{usage.consumer}: {how[usage.seen]}"))
@@ -83,6 +96,8 @@ def tell_usage(
         screen.out.print(Text(f"{head}: {len(reads.fields)} fields{more}"))
     for sends in usage.sends:
         screen.out.print(Text(f"  sends {sends.operation}: {len(sends.fields)} fields"))
+    for one in found:
+        screen.out.print(Text(f"  {one.sentence()}", "bold yellow"))
     for sentence in usage.unknown:
         screen.out.print(Text(f"  unknown: {sentence}", "yellow"))
 

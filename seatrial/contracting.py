@@ -22,7 +22,7 @@ from scenarios.contract.defects import drifted
 from seatrial import exits
 from seatrial.contract_files import Source, comparison, read, source
 from seatrial.contract_show import listing, soundness, verdict_text
-from seatrial.contract_usage import judged_by_usage, read_usage, tell_usage
+from seatrial.contract_usage import judged_by_usage, read_usage, tell_usage, undocumented_in
 from seatrial.errors import ConfigurationInvalid
 from seatrial.screen import Screen
 from seatrial.traffic import check_traffic
@@ -174,7 +174,8 @@ def usage_(
     json: Json = False,
 ) -> int:
     """What a consumer reads and sends: from a run, a usage file or a Pact file, written as both."""
-    tell_usage(Screen(json), read_usage(what), out, pact, provider)
+    used = read_usage(what)
+    tell_usage(Screen(json), used, undocumented_in(what, used), out, pact, provider)
     return exits.GO
 
 

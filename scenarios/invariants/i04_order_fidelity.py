@@ -12,6 +12,7 @@ from scenarios.history.readers import order as read_order
 from scenarios.invariants import return_requests
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.asked import garbled
+from scenarios.invariants.dialect import rewritten
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.orders import pairs
 from scenarios.invariants.quotes import carried_over
@@ -44,13 +45,36 @@ def check(history: History) -> Result:
     tally = Tally(history, _ID)
     for placed, booked in pairs(history):
         tally.observations += 1
-        wrong = list(differences(history, placed, booked.order))
+        wrong = _wrong(history, placed, booked)
         if wrong:
             _tell(tally, placed, booked, wrong)
     garbled(tally)
     return_requests.garbled(tally)
     carried_over(tally)
     return tally.result()
+
+
+def _wrong(history: History, placed: Begun, booked: Begun) -> list[str]:
+    """The differences, without what the ERP's profile did to an order that was sent as placed.
+
+    Who cuts a field himself, though no further than the ERP would have, is not excused.
+    """
+    wrong = list(differences(history, placed, booked.order))
+    texts = {name.replace("_", " "): name for name in _HEAD}
+    rewrites = {
+        said
+        for said in set(wrong) & texts.keys()
+        if getattr(booked.order, texts[said])
+        == (rewritten(history, texts[said], getattr(placed.order, texts[said])) or None)
+    }
+    if not rewrites:
+        return wrong
+    calls = history.creates.get(booked.order.reference, ())
+    sent = [asked(history, one.seq) for one in calls if one.call_id == booked.cause]
+    if not sent or sent[0] is None:
+        return wrong
+    faithful = rewrites - set(differences(history, placed, sent[0]))
+    return [said for said in wrong if said not in faithful]
 
 
 def differences(history: History, placed: Begun, other: Order) -> Iterator[str]:
@@ -152,7 +176,8 @@ place.
 
 How to mend it: map line by line, by line number. Send every field that the buyer filled in, and
 park an order whose field does not fit instead of cutting it. The evidence shows the request: if
-it was right there, the ERP changed it.
+it was right there, the ERP changed it. What an ERP is known to cut or rewrite (its profile says so)
+is no finding, as long as it was sent in full.
 """,
     check=check,
 )

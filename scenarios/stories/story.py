@@ -38,6 +38,9 @@ PROMISES: Final = "promises"
 ROTATION: Final = "rotation"
 """Secrets that are rotated while the engine runs, which has to be handed the new ones."""
 
+VISITS: Final = "visits"
+"""Partners who are let into the ERP for a time: what an engine has no part in."""
+
 HISTORY: Final = "history"
 """Business that was done before the engine started, which has to be held back until then."""
 

@@ -26,7 +26,9 @@ from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
+from simulator.guests import ENDS
 from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
 from simulator.profiles import Profile
@@ -69,7 +71,7 @@ def create_erp(
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
-    dispatcher = Dispatcher(state, state.clock, {})
+    dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     operations = [
@@ -88,7 +90,8 @@ def create_erp(
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
-    behind = tuple(door.guard(rework(operations, state)))
+    told = tuple(with_undocumented(operations, profile, state.clock))
+    behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
     drop = None
     if profile.by_files:

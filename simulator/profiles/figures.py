@@ -55,3 +55,13 @@ AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
 NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")
+NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
+    value={}, source="chosen: texts are kept as long as the contract takes them"
+)
+NO_CAPITALS: Final[Figure[tuple[str, ...]]] = Figure(
+    value=(), source="chosen: texts are kept as they were written"
+)
+NO_FIELD: Final = Figure(
+    value="", source="chosen: its answers carry nothing but what the contracts name"
+)
+NO_UPGRADE: Final = Figure(value=0, source="no such field, so nothing that an upgrade would remove")

@@ -8,13 +8,17 @@ from simulator.profiles.figures import (
     AS_GIVEN,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
+    NO_FIELD,
     NO_HEADER,
     NO_KEYS,
+    NO_LENGTHS,
     NO_LIMIT,
     NO_PUSH,
     NO_PUSH_DELAY,
     NO_TIME,
     NO_TTL,
+    NO_UPGRADE,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -77,4 +81,8 @@ FILE_DROP: Final = Profile(
     full_at_minute=Figure(
         value=165, source="chosen: a quarter of an hour before the engine compares both systems"
     ),
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

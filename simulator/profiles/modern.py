@@ -10,10 +10,14 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
+    NO_FIELD,
     NO_FILES,
     NO_HEADER,
+    NO_LENGTHS,
     NO_LIMIT,
     NO_TIME,
+    NO_UPGRADE,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -64,4 +68,8 @@ MODERN: Final = Profile(
     batch_every_s=AT_ONCE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

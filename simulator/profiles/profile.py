@@ -33,6 +33,10 @@ class Profile:
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
     `batch_every_s` is how seldom it lets go of an object's changes. Where files are all that it
     knows, it takes them in every `import_every_s` and writes everything out at `full_at_minute`.
+    Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
+    and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
+    `undocumented` is a field of its orders that no contract names, and that an upgrade takes away
+    `upgrade_after_s` after the world's start.
     """
 
     id: str
@@ -58,11 +62,20 @@ class Profile:
     batch_every_s: Figure[Mapping[str, int]]
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
+    lengths: Figure[Mapping[str, int]]
+    capitals: Figure[tuple[str, ...]]
+    undocumented: Figure[str]
+    upgrade_after_s: Figure[int]
 
     @property
     def by_files(self) -> bool:
         """Whether the ERP has no API, and files are the only way into and out of it."""
         return self.import_every_s.value > 0
+
+    def dialect(self) -> dict[str, Any]:
+        """What it does to the fields of an order, for the header of a journal; empty for most."""
+        told = {"lengths": dict(self.lengths.value), "capitals": list(self.capitals.value)}
+        return {name: value for name, value in told.items() if value}
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""

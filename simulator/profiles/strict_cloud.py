@@ -9,11 +9,15 @@ from simulator.profiles.figures import (
     AT_ONCE,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAPITALS,
+    NO_FIELD,
     NO_FILES,
     NO_KEYS,
+    NO_LENGTHS,
     NO_PUSH,
     NO_PUSH_DELAY,
     NO_TTL,
+    NO_UPGRADE,
 )
 from simulator.profiles.profile import Figure, Profile
 
@@ -73,4 +77,8 @@ STRICT_CLOUD: Final = Profile(
     batch_every_s=AT_ONCE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    lengths=NO_LENGTHS,
+    capitals=NO_CAPITALS,
+    undocumented=NO_FIELD,
+    upgrade_after_s=NO_UPGRADE,
 )

@@ -163,6 +163,12 @@ class Worlds:
             raise problem("world-exists", f"there is, or was, a world {world_id!r}")
         if wanted.profile not in PROFILES:
             raise problem("profile-unknown", f"the profiles are {', '.join(PROFILES)}")
+        if PROFILES[wanted.profile].by_files:
+            raise problem(
+                "profile-unserved",
+                f"an ERP of the profile {wanted.profile} has no API, so no client would reach it: "
+                "ask for another profile, or meet its files by `seatrial run --suite voyage`",
+            )
         if wanted.retries not in POLICIES:
             raise problem("retries-unknown", f"the policies are {', '.join(POLICIES)}")
         profile = PROFILES[wanted.profile]
@@ -212,7 +218,7 @@ class Worlds:
             stamp=real.now,  # an engine checks a signature's age against the real time
         )
         landscape.erp.state.restore(template.erp)
-        keys = KeyFiles.write(folder / "secrets", landscape.secrets, template.accounts)
+        keys = KeyFiles.write(folder / "secrets", landscape, template.accounts)
         return ServedWorld(
             id=world_id,
             origin=wanted.origin,

@@ -29,6 +29,22 @@ params = { status = 503, headers = { retry-after = "1800", content-type = "text/
 )
 """A day's orders wait for the ERP, and then all of them want in at once."""
 
+LOST_ANSWERS = parse_plan(
+    tomllib.loads(
+        """
+id = "lost-answers"
+[[rules]]
+id = "lost"
+effect = "lost_response"
+when = { edges = ["engine>erp"], operations = ["erp.orders.create"] }
+schedule = { every = 3, per = "rule" }
+params = { seen = "reset" }
+"""
+    ),
+    "lost-answers",
+)
+"""Of three orders one is entered and its answer lost."""
+
 
 def sailed(
     profile: str, plan: FaultPlan, mutant: str | None = None, *, days: int, orders_per_day: int
@@ -91,3 +107,31 @@ def test_a_defect_in_the_handling_of_files_is_found(mutant: str, broken: str) ->
     _, states, touches = by_files(mutant)
     assert touches
     assert states[broken] == "violated"
+
+
+def rewriting(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
+    """Two days with an ERP that cuts and rewrites texts, in a weather that loses answers."""
+    return sailed("customised", LOST_ANSWERS, mutant, days=2, orders_per_day=15)
+
+
+def test_an_erp_that_rewrites_texts_is_reported_as_drift_and_nobody_is_blamed() -> None:
+    passage, states, _ = rewriting()
+    assert passage.arrival.settled
+    assert [one for one, state in states.items() if state == "violated"] == []
+    assert states["I-02"] == states["I-04"] == states["I-46"] == "held"
+    records = passage.records()
+    told = records[0].body["dialect"]
+    asked = [one.body for one in records if one.body.get("operation") == "engine.probe.drift"]
+    drift = {(row["entity"], row["field"]) for row in asked[-1]["content"]["drift"]}
+    assert drift == {("order", "notes"), ("order", "purchase_order_number")}
+    orders = [row.body for row in passage.landscape.erp.state.rows("order")]
+    assert any(len(order["notes"] or "") == told["lengths"]["notes"] for order in orders)
+    assert any(order["purchase_order_number"].endswith("B") for order in orders)
+
+
+@pytest.mark.parametrize("mutant", ["M-76", "M-77"])
+@pytest.mark.lengthy
+def test_whoever_knows_an_order_by_what_the_erp_rewrites_or_removes_is_found(mutant: str) -> None:
+    _, states, touches = rewriting(mutant)
+    assert touches
+    assert states["I-02"] == "violated"

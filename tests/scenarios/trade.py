@@ -205,9 +205,12 @@ def invoice(key: str = "IN-1", cases: str = "2", **more: Any) -> Document:
     } | more
 
 
-def world(tale: Tale | None = None) -> Tale:
-    """A journal that begins with the master data in both systems: 100 EA of tea on hand."""
-    tale = (tale or Tale()).begin()
+def world(tale: Tale | None = None, **header: Any) -> Tale:
+    """A journal that begins with the master data in both systems: 100 EA of tea on hand.
+
+    `header` replaces parts of its header.
+    """
+    tale = (tale or Tale()).begin(**header)
     tale.both("customer", "C-1", customer())
     tale.both("item", "TEA", item())
     tale.both("price", "P-1", price())

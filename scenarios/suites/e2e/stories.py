@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scenarios.stories.story import Story
+from scenarios.suites.e2e.agency_let_in import STORY as AGENCY_LET_IN
 from scenarios.suites.e2e.agreements_of_one_parent import STORY as AGREEMENTS_OF_ONE_PARENT
 from scenarios.suites.e2e.amended_in_time import STORY as AMENDED_IN_TIME
 from scenarios.suites.e2e.amended_too_late import STORY as AMENDED_TOO_LATE
@@ -173,6 +174,7 @@ STORIES: Final[dict[str, Story]] = {
         PROMOTION_ENDS_IN_THE_CART,
         DISCOUNT_IS_INHERITED,
         SECRETS_ROTATED,
+        AGENCY_LET_IN,
         INITIAL_LOAD,
         INITIAL_LOAD_INTERRUPTED,
     )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from contracts.instants import format_instant
 from simulator.erp.answers import keyed, recall, remember
 from simulator.erp.desk.entry import enter
+from simulator.erp.dialect import kept
 from simulator.erp.documents import NewOrder
 from simulator.erp.requests import ORDER
 from simulator.face import Call, Operation, answer_raw, found, versioned
@@ -27,6 +28,7 @@ def ordering_operations(state: State, profile: Profile) -> list[Operation]:
 class _Ordering:
     def __init__(self, state: State, profile: Profile) -> None:
         self._state = state
+        self._profile = profile
         self._keys = profile.idempotency_keys.value
         self._ttl_s = profile.idempotency_ttl_s.value
         self._check_prices = profile.price_policy.value == "checked"
@@ -45,7 +47,7 @@ class _Ordering:
             if given is not None:
                 return answer_raw(given, 201)
             at = format_instant(tx.instant)
-            number = enter(tx, new, at, check_prices=self._check_prices)
+            number = enter(tx, kept(new, self._profile), at, check_prices=self._check_prices)
             entered = versioned(found(tx.get("order", number), "order"))
             if request is not None:
                 remember(tx, request, entered, self._ttl_s)

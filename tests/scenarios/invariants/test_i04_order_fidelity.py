@@ -94,6 +94,35 @@ def test_what_the_erp_changed_by_itself_is_not_the_engines() -> None:
     broken_by_simulator(ID, booked_as(order, asked=erp_order("10001", "S-1", LINES)))
 
 
+DIALECT: Document = {"lengths": {"notes": 6}, "capitals": ["purchase_order_number"]}
+
+
+def rewritten(kept: Document, sent: Document) -> Tale:
+    """An ERP that cuts notes at 6 and puts the buyer's number in capitals: what it has and got."""
+    tale = world(dialect=DIALECT)
+    texts = {"notes": "ring twice", "purchase_order_number": " po 31 "}
+    place(tale, lines=LINES, **texts)
+    order, asked = (erp_order("10001", "S-1", LINES, **texts | changed) for changed in (kept, sent))
+    create(tale, order=order, asked=asked)
+    return tale
+
+
+KEPT: Document = {"notes": "ring t", "purchase_order_number": "PO 31"}
+
+
+def test_what_the_erps_profile_does_to_a_text_is_nobodys_fault() -> None:
+    holds(ID, rewritten(KEPT, {}))
+
+
+def test_who_cuts_a_text_himself_is_not_excused_by_an_erp_that_would() -> None:
+    finding = broken_by_integration(ID, rewritten(KEPT, {"notes": "ring t"}))
+    assert finding.sentence.endswith("in notes")
+
+
+def test_an_erp_that_cuts_further_than_its_profile_says_is_the_simulators() -> None:
+    broken_by_simulator(ID, rewritten(KEPT | {"notes": "ring"}, {}))
+
+
 def test_a_later_edit_in_the_erp_is_no_infidelity() -> None:
     tale = ordered()
     tale.effect("erp", "order", "10001", erp_order("10001", "S-1", notes="changed"), cause="c-9")

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from contracts.ports import TimedOut
-from simulator.profiles import CLASSIC, MODERN, PROFILES, Figure, Profile
+from simulator.profiles import CLASSIC, CUSTOMISED, MODERN, PROFILES, Figure, Profile
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, line, new_order, rice, tea
 
@@ -173,3 +173,40 @@ def test_an_erp_that_checks_prices_refuses_any_other_than_its_own(play: Play) ->
         assert await code(line(1, "TEA", "1", "CS", "P-TEA", "25.68")) == "price-mismatch"
 
     play(scene, replace(CLASSIC, price_policy=Figure("checked", "test")))
+
+
+def test_a_customised_erp_cuts_texts_and_puts_some_in_capitals_without_a_word(play: Play) -> None:
+    async def scene(office: Office) -> dict[str, Any]:
+        body = {**new_order(tea("1")), "notes": "n" * 81, "purchase_order_number": " po/ß 7 "}
+        answer = await office.send("engine", "POST", "/orders", body)
+        found: dict[str, Any] = orjson.loads(answer.body)
+        return found
+
+    for profile, notes, number in ((CUSTOMISED, 80, "PO/SS 7"), (CLASSIC, 81, " po/ß 7 ")):
+        kept = play(scene, profile)
+        assert (len(kept["notes"]), kept["purchase_order_number"]) == (notes, number)
+
+
+def test_a_field_that_no_contract_names_stands_in_orders_until_the_upgrade(play: Play) -> None:
+    async def scene(office: Office) -> list[bool]:
+        await office.send("engine", "POST", "/orders", new_order(tea("1")))
+        told: list[bool] = []
+        for at_us in (0, CUSTOMISED.upgrade_after_s.value * SECOND):
+            await office.clock.sleep_until_us(max(at_us, office.clock.now_us()))
+            office.tokens.clear()  # the first one is over by then
+            listed = await office.send("engine", "GET", "/orders")
+            read = await office.send("engine", "GET", "/orders/SO-000001")
+            feed = await office.send("engine", "GET", "/changes?after=0")
+            changes = orjson.loads(feed.body)["changes"]
+            orders = [
+                *orjson.loads(listed.body)["orders"],
+                orjson.loads(read.body),
+                *(row["data"] for row in changes if row["entity"] == "order"),
+            ]
+            origins = [f"{one['shop']}/{one['reference']}" for one in orders]
+            told.append([one.get("x_origin") for one in orders] == origins)
+            told.append(any("x_origin" in one for one in orders))
+        return told
+
+    assert play(scene, CUSTOMISED) == [True, True, False, False]
+    assert play(scene, CLASSIC) == [False] * 4
