@@ -126,7 +126,10 @@ def _about(story: Story) -> str:
 
 
 def _numbered(story: Story) -> str:
-    return "\n" + "\n".join(f"{nth}. {step.says}" for nth, step in enumerate(story.all_steps, 1))
+    said = [step.says for step in story.steps]
+    if story.before:
+        said = [*(step.says for step in story.before), "the engine starts", *said]
+    return "\n" + "\n".join(f"{nth}. {each}" for nth, each in enumerate(said, 1))
 
 
 def _thrown(known: str, entry: Fault) -> Page:
