@@ -31,6 +31,9 @@ class Credentials:
     fresh: Callable[[str], str] | None = None
     """The secret of a client id as it is now, where it may be rotated while the engine runs."""
 
+    fresh_webhook: Callable[[], str] | None = None
+    """What webhooks are signed with as it is now; several secrets are parted by white space."""
+
     def login(self, purpose: str) -> tuple[str, str]:
         """Client id and secret for a flow's object, or for the system that is read."""
         client = self.acting.get(purpose, self.client_id)

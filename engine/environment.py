@@ -6,7 +6,8 @@ SEATRIAL_TOKEN_URL                       where tokens come from; `{base}` stands
                                          address without it is one identity provider for both
 SEATRIAL_CLIENT_ID                       the engine's identity
 SEATRIAL_CLIENT_SECRET_FILE              a file with its secret
-SEATRIAL_WEBHOOK_SECRET_FILE             a file with the storefront's webhook secret, `whsec_...`
+SEATRIAL_WEBHOOK_SECRET_FILE             a file with the storefront's webhook secret, `whsec_...`,
+                                         or several of them while it is rotated, one per line
 SEATRIAL_LISTEN                          host:port to serve on
 SEATRIAL_STATE_DIR                       a folder for the store, made when missing
 SEATRIAL_ENVIRONMENT                     optional: `test` (so it is unless said) or `production`; a
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,6 +76,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         "client_secret": _secret(variables, "SEATRIAL_CLIENT_SECRET_FILE"),
         "webhook_secret": _secret(variables, "SEATRIAL_WEBHOOK_SECRET_FILE"),
         "token_path": token_path,
+        "fresh_webhook": partial(_secret, variables, "SEATRIAL_WEBHOOK_SECRET_FILE"),
     }
     credentials |= _identities(variables)
     if identity is not None:

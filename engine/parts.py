@@ -165,7 +165,11 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         caller=caller,
         dialects=dialects,
         profiles=profiles,
-        verify=WebhookVerifier(config.credentials.webhook_secret, config.intake.tolerance_s),
+        verify=WebhookVerifier(
+            config.credentials.webhook_secret,
+            config.intake.tolerance_s,
+            config.credentials.fresh_webhook,
+        ),
         dedup_key=by_event_id,
         order_key=by_reference,
         dedup=stored_dedup,

@@ -22,6 +22,9 @@ SCHEMA: Final = "urn:seatrial:contract:run:1.0.0:run"
 ENVIRONMENT: Final = "SEATRIAL_RUN"
 """The environment variable in which the child process finds the path of run.json."""
 
+PART: Final = "SEATRIAL_PART"
+"""The environment variable that names the part of suite `contract` a child process is to do."""
+
 URL: Final = "url:"
 """How the name of an engine begins that runs already, and that nobody can start or kill."""
 

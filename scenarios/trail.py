@@ -1,4 +1,5 @@
-"""The trail of one order or price, read from a journal: who did what, when, for whom, and how.
+"""The trail of one order, price or access of a partner, read from a journal: who did what, when,
+for whom, and how.
 
 Two sources, side by side: what the two systems committed (`effect` records, with the call behind
 them), and what the engine says of itself (its audit trail). Documents are told by their digests:
@@ -20,11 +21,14 @@ from contracts.canonical import digest
 from contracts.instants import format_instant, parse_instant
 from contracts.journal import Record, read
 from contracts.trail import HASH, Chain
+from scenarios.history.visits import ACCESS, USE
 
 _AUDIT: Final = "engine.probe.audit"
 _ORDER: Final = "order"
 _OF_ORDER: Final = ("shipment", "invoice")
 _OF_PRICE: Final = ("price", "discount")
+_OF_ACCESS: Final = (ACCESS, USE)
+_TOLD: Final = (_ORDER, *_OF_ORDER, *_OF_PRICE, *_OF_ACCESS)
 _NAMES: Final = ("id", "number", "reference", "purchase_order_number")
 
 
@@ -71,17 +75,20 @@ class _Kept:
     audit: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     heads: list[tuple[int, str]] = field(default_factory=list)
     chain: Chain = field(default_factory=Chain)
+    visits: dict[str, Chain] = field(default_factory=dict)
+    """Each system's own trail of what partners did there."""
 
 
 def trail_of(journal: Path, what: str) -> Trail:
-    """The trail of an order (its id, ERP number or PO number) or a price (its rule or its SKU).
+    """The trail of an order (its id, ERP number or PO number), a price (its rule or its SKU) or an
+    access (its id, or the partner's client id).
 
     Raises what reading a journal raises. Without any step the journal knows nothing of it.
     """
     kept = _keep(read(journal))
     names = _names(kept, what)
     steps = [*_committed(kept, names), *_told(kept, names)]
-    breaks = [*kept.chain.breaks, *_anchors(kept)]
+    breaks = [*kept.chain.breaks, *_anchors(kept), *_broken_visits(kept)]
     return Trail(
         tuple(sorted(names)),
         tuple(sorted(steps, key=lambda step: (step.at, step.seq))),
@@ -99,8 +106,11 @@ def _keep(records: Iterable[Record]) -> _Kept:
             kept.starts_at = body["world"]["starts_at"]
         elif record.kind == "call" and body.get("method") != "GET":
             kept.calls[record.call_id or ""] = (record.actor, body.get("operation") or "?")
-        elif record.kind == "effect" and body.get("entity") in (_ORDER, *_OF_ORDER, *_OF_PRICE):
+        elif record.kind == "effect" and body.get("entity") in _TOLD:
             kept.effects.append(record)
+            if body["entity"] == USE:
+                chain = kept.visits.setdefault(record.actor, Chain())
+                chain.take(body.get("after") or {})
         elif record.kind == "answer" and body.get("operation") == _AUDIT:
             _take(kept, record.seq, body.get("content"))
         elif record.kind == "output" and '"head"' in str(body.get("line")):
@@ -150,6 +160,8 @@ def _names(kept: _Kept, what: str) -> frozenset[str]:
             known = {record.body["id"], *(after.get(name) for name in _NAMES)} - {None, ""}
             if what in known:
                 names |= {record.body["id"], *(after.get(name) for name in _NAMES[:3])} - {None, ""}
+        elif record.body["entity"] == ACCESS and what in (record.body["id"], after.get("client")):
+            names |= {record.body["id"], str(after.get("client"))}
         elif record.body["entity"] in _OF_PRICE and what == after.get("sku"):
             names.add(record.body["id"])
     for record in kept.effects:
@@ -168,6 +180,9 @@ def _document(record: Record) -> Mapping[str, Any]:
 def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
     for record in kept.effects:
         body = record.body
+        if body["entity"] in _OF_ACCESS:
+            yield from _visited(kept, record, names)
+            continue
         if str(body["id"]) not in names:
             continue
         who, operation = kept.calls.get(record.cause or "", (record.cause or "?", "seed"))
@@ -186,6 +201,37 @@ def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
             after=None if body.get("after") is None else digest(body["after"]),
             seq=record.seq,
         )
+
+
+def _visited(kept: _Kept, record: Record, names: frozenset[str]) -> Iterator[Step]:
+    """What an access was: granted by whom and until when, used, refused, ended."""
+    after, use = _document(record), record.body["entity"] == USE
+    access = str(after.get("key") if use else record.body["id"])
+    if access not in names:
+        return
+    state = str(after.get("state"))
+    said = f"until {after.get('until')} for {after.get('purpose')}" if state == "granted" else ""
+    yield Step(
+        at=_instant(kept, record.t_us),
+        source=record.actor,
+        who=str(after.get("actor") if use else record.cause),
+        behalf=after.get("behalf"),
+        flow=ACCESS,
+        action=str(after.get("action")) if use else state,
+        object=access,
+        outcome=" ".join(str(after[key]) for key in ("outcome", "reason") if after.get(key))
+        or said,
+        version=record.body.get("version"),
+        before=None if record.body.get("before") is None else digest(record.body["before"]),
+        after=None if use else digest(record.body["after"]),
+        seq=record.seq,
+    )
+
+
+def _broken_visits(kept: _Kept) -> Iterator[str]:
+    for system, chain in sorted(kept.visits.items()):
+        for said in chain.breaks:
+            yield f"{system}, accesses of partners: {said}"
 
 
 def _outcome(body: Mapping[str, Any]) -> str:

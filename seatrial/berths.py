@@ -40,6 +40,8 @@ def _world(world: Mapping[str, Any]) -> Iterator[str]:
     yield "tokens       POST <either address>/oauth/token, grant client_credentials"
     for identity in world["identities"]:
         yield from _identity(identity)
+    if world["identity_dir"] is not None:
+        yield f"of each flow secrets by client id in {world['identity_dir']}"
     yield f"webhooks     {'to nobody: say where' if engine is None else engine['webhook_url']}"
     yield f"             signed with the secret in {world['webhook_secret_file']}"
     yield f"engine's environment   {world['engine_environment']}"

@@ -126,7 +126,7 @@ def _about(story: Story) -> str:
 
 
 def _numbered(story: Story) -> str:
-    return "\n" + "\n".join(f"{nth}. {step.says}" for nth, step in enumerate(story.steps, 1))
+    return "\n" + "\n".join(f"{nth}. {step.says}" for nth, step in enumerate(story.all_steps, 1))
 
 
 def _thrown(known: str, entry: Fault) -> Page:

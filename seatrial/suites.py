@@ -26,9 +26,11 @@ import scenarios
 from reports.allure import strip_machine
 from reports.contract import SUITE as CONTRACT
 from reports.folder import RunFolder
+from reports.joining import join_contract
 from reports.junit import arrange
 from reports.progress import Refused, Said, read_progress
-from reports.run import ENVIRONMENT, Run
+from reports.run import ENVIRONMENT, PART, Run
+from scenarios.contract.targets import PARTS
 from seatrial.errors import EngineAbsent
 from seatrial.watching import shown
 
@@ -36,8 +38,8 @@ _LOOK_EVERY_S: Final = 0.1
 _STOP_WITHIN_S: Final = 10.0
 _LOG: Final = "suites.log"
 _JUDGEABLE: Final = (0, 1, 5)
-_KEPT_OUT: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER")
-"""What a caller's own pytest would make ours do."""
+_KEPT_OUT: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER", PART)
+"""What a caller's own pytest or environment would make ours do."""
 
 
 VOYAGE: Final = "voyage"
@@ -73,11 +75,15 @@ def folder_of(suite: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Suites that share a process, where it says how its tests ended, and what it prints."""
+    """Suites that share a process, where it says how its tests ended, and what it prints.
+
+    `named` is the part of suite `contract` that it does; empty where it does its suites whole.
+    """
 
     suites: tuple[str, ...]
     junit: Path
     log: Path
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +94,54 @@ class Stage:
     at_once: int
 
 
+Asked = tuple[tuple[str, ...], str]
+"""Suites that share a process, and the part of `contract` that it does."""
+
+
 def parted(folder: RunFolder, run: Run) -> list[Stage]:
     """Which suites share a process, and which processes run beside others.
 
-    In wall time the cases are worlds of one fleet, which mostly wait. In virtual time the longest
-    comes first; the suites of cases stay together, for a planted defect must act in one of them.
+    In wall time the cases are worlds of one fleet, which mostly wait. In virtual time the suite
+    `contract` falls into parts, of which the longest come first, and what is left for the end runs
+    side by side; the suites of cases stay together, for a planted defect must act in one of them.
     """
     suites = run.configuration.suites
+    stages: list[tuple[list[Asked], int]]
     if run.configuration.wall is not None:
         others = tuple(suite for suite in suites if suite != CONTRACT)
         named = [suites] if LOAD in suites or not others else [others, (CONTRACT,)]
-        stages = [(named, len(named))]
+        stages = [([(one, "") for one in named], len(named))]
     else:
         cases = tuple(suite for suite in suites if suite not in (CONTRACT, VOYAGE, LOAD))
-        named = [(CONTRACT,), cases, (VOYAGE,)]
-        stages = [(named, _cores()), ([(LOAD,)], 1)]
+        whole: list[Asked] = [(cases, ""), ((VOYAGE,), "")]
+        stages = [([*_contract(run), *whole], _cores()), ([((LOAD,), "")], 1)]
     asked = [
-        ([one for one in named if one and set(one) <= set(suites)], at_once)
+        ([one for one in named if one[0] and set(one[0]) <= set(suites)], at_once)
         for named, at_once in stages
     ]
     alone = sum(len(named) for named, _ in asked) == 1
     return [
-        Stage(tuple(_part(folder, one, alone=alone) for one in named), at_once)
+        Stage(tuple(_part(folder, *one, alone=alone) for one in named), at_once)
         for named, at_once in asked
         if named
     ]
 
 
-def _part(folder: RunFolder, suites: tuple[str, ...], *, alone: bool) -> Part:
+def _contract(run: Run) -> list[Asked]:
+    """The parts of suite `contract`; it is whole where somebody named a target."""
+    parts = PARTS if run.configuration.target is None else ("",)
+    return [((CONTRACT,), part) for part in parts]
+
+
+def _part(folder: RunFolder, suites: tuple[str, ...], named: str, *, alone: bool) -> Part:
     if alone:
-        return Part(suites, folder.junit, folder.path / _LOG)
-    name = "-".join(suites)
+        return Part(suites, folder.junit, folder.path / _LOG, named)
+    name = "-".join((*suites, *filter(None, [named])))
     return Part(
         suites,
         folder.junit.with_name(f"junit-{name}.xml"),
         folder.path / f"suites-{name}.log",
+        named,
     )
 
 
@@ -148,6 +167,9 @@ def run_suites(folder: RunFolder, run: Run, console: Console) -> int:
     try:
         with _gathered(folder, parts), _news(folder.progress, console) as news:
             codes = [code for stage in stages for code in _run(stage, folder, environment, news)]
+            named = [part.named for part in parts if part.named]
+            if named:
+                join_contract(folder, named)
             arrange(folder.junit, [part.junit for part in parts], run.configuration.suites)
         strip_machine(folder.allure)
         return _worst(codes)
@@ -179,7 +201,7 @@ def _start(
     with part.log.open("wb") as log:
         return subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
             _command(folder, part),
-            env=environment,
+            env={**environment, PART: part.named},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""`seatrial audit-trail`: what happened to an order or a price in a run, and who did it."""
+"""`seatrial audit-trail`: what happened to an order, a price or an access, and who did it."""
 
 from __future__ import annotations
 
@@ -25,22 +25,23 @@ def audit_trail(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="ORDER|PRICE",
-            help="An order's id, ERP number or PO number; a price rule's id, or its SKU.",
+            metavar="ORDER|PRICE|ACCESS",
+            help="An order's id, ERP number or PO number; a price rule's id, or its SKU; an "
+            "access, or its partner's client id.",
         ),
     ],
     json: Annotated[
         bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")
     ] = False,
 ) -> int:
-    """What happened to an order or a price: when, who, for whom, in which flow. 20: tampered."""
+    """What happened to an order, price or access: when, who, for whom, which flow. 20: tampered."""
     screen, folder = Screen(json), RunFolder(directory)
     harm = damage(folder, read_run(folder.run))
     found = {name: trail for name, trail in _trails(folder, what) if trail.steps}
     if not found:
         raise ConfigurationInvalid(
-            f"no journal of {directory} knows an order or price {what!r}; ids are in the journal "
-            "and in the findings of report.html"
+            f"no journal of {directory} knows an order, price or access {what!r}; ids are in the "
+            "journal and in the findings of report.html"
         )
     sound = not harm and not any(trail.breaks for trail in found.values())
     if json:
@@ -87,7 +88,7 @@ def _show(screen: Screen, name: str, trail: Trail) -> None:
     screen.out.print(table)
     if trail.breaks:
         for said in trail.breaks:
-            screen.out.print(Text(f"the engine's trail was tampered with: {said}", "red"))
+            screen.out.print(Text(f"the trail was tampered with: {said}", "red"))
     elif trail.chained:
         screen.out.print(Text(f"the engine's trail is whole: {trail.rows} rows, chained", "green"))
     else:

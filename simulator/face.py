@@ -225,20 +225,29 @@ def _handler(operation: Operation, identities: Identities, desk: Desk | None) ->
     endpoint, scope = operation.endpoint, operation.scope
     plain = desk is None or desk.plain
 
+    async def served(call: Call) -> Response:
+        if desk is None or (
+            plain and VERSION_HEADER not in call.headers and MAJOR not in call.scope
+        ):
+            return await endpoint(call)
+        return await desk.serve(call, endpoint)
+
     async def handle(request: Request) -> Response:
         call = Call(request.scope, request.receive)
-        headers = call.headers
+        headers, guest, reason = call.headers, None, None
         try:
             call.cause = headers.get(CALL_HEADER, OUTSIDE)
             if scope is not None:
                 call.principal = identities.authenticate(headers.get("authorization"))
+                guest = call.principal.guest
                 require(call.principal, scope)
             call.raw = await _body(call)
-            if plain and VERSION_HEADER not in headers and MAJOR not in call.scope:
-                return await endpoint(call)
-            return await endpoint(call) if desk is None else await desk.serve(call, endpoint)
+            response = await served(call)
         except Problem as problem:
-            return problem.response()
+            guest, reason, response = guest or problem.guest, problem.slug, problem.response()
+        if guest is not None:
+            identities.guests.used(guest, operation.id, call.cause, response.status_code, reason)
+        return response
 
     return handle
 

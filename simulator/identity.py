@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.entity import Kind
+from simulator.guests import Grant, Guests
 from simulator.problem import Problem
 from simulator.state import State
 
@@ -25,6 +26,7 @@ SECRET: Final = Kind("secret", journalled=False)
 """Put this there, too: what a client's secret was rotated to, as its SHA-256, by client id."""
 
 _CHALLENGE: Final = {"www-authenticate": 'Bearer realm="seatrial"'}
+_BASIC: Final = {"www-authenticate": 'Basic realm="seatrial"'}
 _EXPIRED: Final = {"www-authenticate": 'Bearer realm="seatrial", error="invalid_token"'}
 
 
@@ -36,6 +38,8 @@ class Client:
     secret: str = field(repr=False)
     scopes: tuple[str, ...]
     account: str | None = None
+    guest: str | None = None
+    """The access by which a partner is let in (`simulator.guests`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Principal:
     client: str
     scopes: frozenset[str]
     account: str | None
+    guest: str | None = None
+    """The partner's access that it stands for, where it does."""
 
 
 class Identities:
@@ -69,6 +75,7 @@ class Identities:
         self._clients = {client.id: client for client in clients}
         self._ttl_s = ttl_s
         self._find = find
+        self.guests = Guests(state)
 
     def issue(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
         """The answer of the token endpoint; raises Problem for a wrong grant, client or scope."""
@@ -79,6 +86,8 @@ class Identities:
         if not set(asked) <= set(client.scopes):
             raise Problem("invalid-scope", "the scope asked for is not among the client's")
         granted = tuple(sorted(set(asked)))
+        if client.guest is not None:
+            self.guests.check(client.guest, "invalid-client", _BASIC)
         return {
             "access_token": self._token(client, granted),
             "token_type": "Bearer",
@@ -94,9 +103,25 @@ class Identities:
         if row is None:
             raise Problem("unauthorized", "the token is not known", headers=_EXPIRED)
         body = row.view
+        guest = body.get("guest")
+        if guest is not None:
+            self.guests.check(guest, "unauthorized", _EXPIRED)
         if body["expires_us"] <= self._state.clock.now_us():
             raise Problem("unauthorized", "the token has expired", headers=_EXPIRED)
-        return Principal(body["client"], frozenset(body["scopes"]), body["account"])
+        return Principal(body["client"], frozenset(body["scopes"]), body["account"], guest)
+
+    def admit(self, grant: Grant, secret: str) -> str:
+        """Let a partner in for a time, with this secret; returns the id of the access.
+
+        Raises ValueError when the client id is somebody else's.
+        """
+        if grant.client in self._clients:
+            raise ValueError(f"{grant.client} is no partner")
+        access = self.guests.grant(grant)
+        with self._state.transaction("identity") as tx:
+            given = {"digest": _digest(secret), "before": _digest(secret), "until_us": 0}
+            tx.put(SECRET.name, grant.client, given)
+        return access
 
     def scopes(self) -> dict[str, tuple[str, ...]]:
         """What each client may have, by client id; those that `find` knows are not among them."""
@@ -136,7 +161,7 @@ class Identities:
             return 0
 
     def _client(self, client_id: str, secret: str) -> Client:
-        client = self._clients.get(client_id) or self._find(client_id)
+        client = self._clients.get(client_id) or self._guest(client_id) or self._find(client_id)
         known = _digest(client.secret if client is not None else "")
         row = self._state.get(SECRET.name, client_id)
         taken = [known] if row is None else [row.view["digest"]]
@@ -148,25 +173,34 @@ class Identities:
             raise Problem(
                 "invalid-client",
                 "the client is unknown or its secret is wrong",
-                headers={"www-authenticate": 'Basic realm="seatrial"'},
+                headers=_BASIC,
             )
         return client
+
+    def _guest(self, client_id: str) -> Client | None:
+        """A partner's client, whose secret is a row; whether his time is over is seen later."""
+        access = self.guests.newest(client_id)
+        if access is None:
+            return None
+        return Client(client_id, "", tuple(access["scopes"]), guest=access["id"])
 
     def _token(self, client: Client, scopes: tuple[str, ...]) -> str:
         now_us = self._state.clock.now_us()
         with self._state.transaction("identity") as tx:
             for row in tx.find(TOKEN.name, "all", "all"):
-                if row.view["expires_us"] <= now_us:
+                if row.view["expires_us"] <= now_us and "guest" not in row.view:
                     tx.delete(TOKEN.name, row.id)
             number = tx.next_number(TOKEN.name)
             mac = hmac.new(self._secret, f"{client.id}:{number}".encode(), hashlib.sha256)
             token = base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
-            body = {
+            body: dict[str, Any] = {
                 "client": client.id,
                 "scopes": scopes,
                 "account": client.account,
                 "expires_us": now_us + self._ttl_s * 1_000_000,
             }
+            if client.guest is not None:  # it is kept, so that a late use has somebody's name
+                body["guest"] = client.guest
             tx.put(TOKEN.name, _digest(token), body)
         return token
 

@@ -62,8 +62,9 @@ _ENGINE_SCOPES: Final = (
     "erp:amendments:write",
     "erp:receipts:write",
 )
-_PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
+PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
+_WEBHOOKS: Final = "webhook secret"  # no client has such an id
 _PUSH_TIMEOUT_MS: Final = 5_000
 
 
@@ -87,6 +88,10 @@ class Secrets:
     def of_engine(self, client_id: str) -> str:
         """What an engine finds where its secrets lie, for its one identity or for a flow's."""
         return self.engine if client_id == ENGINE_CLIENT else self.flow(client_id)
+
+    def of_webhooks(self) -> str:
+        """The same for what webhooks are signed with."""
+        return self.handed.get(_WEBHOOKS, self.webhook)
 
     def desk(self, client_id: str) -> str:
         """The secret of a clerk's desk."""
@@ -266,14 +271,15 @@ class Landscape:
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
 
     def rotate(self, *, overlap_s: int) -> Callable[[], None]:
-        """Give every flow's identity another secret in the systems that know it.
+        """Give every flow's identity another secret in the systems that know it, and the webhooks.
 
-        The old ones are taken for `overlap_s` more. The engine is handed the new ones when what is
+        The old ones count for `overlap_s` more. The engine is handed the new ones when what is
         returned is called.
         """
-        given: dict[str, str] = {}
+        given = {_WEBHOOKS: f"whsec_{self.seed.secret('rotated: webhook')}"}
+        self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
-            for client in sorted(known.scopes().keys() - _PEOPLE):
+            for client in sorted(known.scopes().keys() - PEOPLE):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
         return lambda: self.secrets.handed.update(given)

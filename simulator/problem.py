@@ -35,6 +35,9 @@ TITLES: Final[Mapping[str, tuple[int, str]]] = {
 class Problem(SimulatorError):
     """Ends an operation with a problem document; raised inside a transaction it rolls back."""
 
+    guest: str | None = None
+    """The partner's access that it refuses, where it does (`simulator.guests`)."""
+
     def __init__(
         self,
         slug: str,

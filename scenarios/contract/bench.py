@@ -13,6 +13,7 @@ import pytest
 
 from contracts.operations import Operations
 from reports.folder import RunFolder, write_json
+from reports.joining import part_of
 from reports.run import Run
 from scenarios.contract.errors import SimulatorAtFault, TargetSilent, Unexercised, Withheld
 from scenarios.contract.exceptions import Exceptions, load_exceptions
@@ -134,14 +135,16 @@ class Bench:
         self._close(talk)
 
     def leave(self) -> None:
-        """Write `contract.json`, and let go of every target."""
+        """Write `contract.json` and `coverage.json`, or a part of them; let go of every target."""
         told = [said_of(each) for each in self._targets.values() if isinstance(each, SandboxTarget)]
         for target in self._targets.values():
             target.close()
         self._scratch.cleanup()
         document = self.record.document(self.run.run_id, self.seed)
-        write_json(self.folder.contract, document)
-        write_json(self.folder.coverage, self.record.coverage(self.run.run_id, self.seed, told))
+        part = self.chosen.part
+        write_json(part_of(self.folder.contract, part), document)
+        covered = self.record.coverage(self.run.run_id, self.seed, told)
+        write_json(part_of(self.folder.coverage, part), covered)
 
     def _prober(self, target: str, system: str) -> Prober:
         key, known = (target, system), self._targets.get(target)
@@ -197,7 +200,8 @@ class Bench:
 
     def _step(self) -> None:
         self._done += 1
-        self.progress(self._done, self.tests, "contract tests")
+        of = f" of {self.chosen.part}" if self.chosen.part else ""
+        self.progress(self._done, self.tests, f"contract tests{of}")
 
     def _end(self, observer: Observer) -> None:
         self.record.add(observer)

@@ -87,6 +87,18 @@ class Prober:
                 apply_ci_profile=False,
             ),
         )
+        for whole in _taken_from(test):
+            observer.probe(whole)
         with suppress(SkipTest, Unsatisfiable):  # nothing could be made: the observer saw nothing
             test()
         return observer
+
+
+def _taken_from(test: Any) -> list[Case]:
+    """The examples and edges of a test, in the order in which it would try them; it has none then.
+
+    They are whole already: around each Hypothesis would only set up and end a case of its own.
+    """
+    explicit = getattr(test, "hypothesis_explicit_examples", ())
+    test.hypothesis_explicit_examples = ()
+    return [example.kwargs["case"] for example in reversed(explicit)]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from reports.joining import order_of_finding
 from scenarios.contract.coverage import Coverage
 from scenarios.contract.description import METHODS
 from scenarios.contract.finding import Finding
@@ -71,7 +72,7 @@ class Record:
             "operations": [
                 row for name in sorted(self._faces) for row in self._rows(self._faces[name])
             ],
-            "findings": [each.document() for each in sorted(self._findings, key=_order)],
+            "findings": sorted((one.document() for one in self._findings), key=order_of_finding),
         }
 
     def coverage(self, run_id: str, seed: int, targets: Iterable[Mapping[str, Any]]) -> Any:
@@ -125,14 +126,3 @@ def _operations(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         for method in METHODS
         if (operation := methods.get(method)) is not None
     ]
-
-
-def _order(finding: Finding) -> tuple[str, str, str, str, str, int]:
-    return (
-        finding.target,
-        finding.system,
-        finding.operation,
-        finding.check,
-        finding.pointer,
-        finding.status,
-    )

@@ -12,6 +12,7 @@ from typing import Any, Final
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 
+from scenarios.contract.generator import spare
 from scenarios.contract.holdings import ANY, Values
 from scenarios.contract.target import Face
 
@@ -28,6 +29,7 @@ _STEPS: Final = 8
 
 def loaded(document: dict[str, Any], face: Face, seed: int, *, walks: int = 1) -> Any:
     """A document of a face as Schemathesis reads it, set up for that face."""
+    spare()
     config = configured(face, seed, walks=walks)
     schema: Any = schemathesis.openapi.from_dict(document, config=config)
     schema.config = Settled(schema.config)

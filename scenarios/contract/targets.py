@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.operations import Operations
-from reports.run import ENVIRONMENT, TargetChoice, read_run
+from reports.run import ENVIRONMENT, PART, TargetChoice, read_run
 from scenarios.contract.defects import planted
 from scenarios.contract.errors import TargetUnknown
 from scenarios.contract.sandbox.document import each_operation
@@ -36,6 +36,16 @@ TARGETS: Final[dict[str, Make]] = {
 }
 """Target name to what makes it."""
 
+PARTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    f"{SIM}-{ERP}": (SIM, (ERP,)),
+    f"{SIM}-{STOREFRONT}": (SIM, (STOREFRONT,)),
+    SIM_HTTP: (SIM_HTTP, SYSTEMS),
+}
+"""The parts that the suite falls into where nobody names a target: a target and its systems.
+
+No part needs anything of another. The longest comes first.
+"""
+
 
 def target_of(name: str) -> Make:
     """What makes the target of that name; raises TargetUnknown, which names those there are."""
@@ -50,17 +60,26 @@ def target_of(name: str) -> Make:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom a run is about: simulators by name, or one profile."""
+    """Whom a run is about: simulators by name, or one profile.
+
+    `part` is which of PARTS this process does, empty where it does everything.
+    """
 
     names: tuple[str, ...] = tuple(TARGETS)
     profile: Profile | None = None
+    systems: tuple[str, ...] = SYSTEMS
+    part: str = ""
+
+    def has(self, name: str, system: str) -> bool:
+        """Whether a system of a simulator is among those that are tested."""
+        return name in self.names and system in self.systems
 
     def faces(self) -> Iterator[tuple[str, str]]:
         """Each target with each of its systems."""
         if self.profile is not None:
             yield self.profile.name, SYSTEM
         for name in self.names:
-            yield from ((name, system) for system in SYSTEMS)
+            yield from ((name, system) for system in self.systems)
 
     def operations(self) -> Iterator[tuple[str, str, str]]:
         """Target, system and operation of everything that is published."""
@@ -68,7 +87,7 @@ class Chosen:
             for _, _, operation in each_operation(self.profile.document):
                 yield self.profile.name, SYSTEM, operation["operationId"]
         for name in self.names:
-            for system in SYSTEMS:
+            for system in self.systems:
                 for known in Operations.load().of(system):
                     yield name, system, known.id
 
@@ -103,7 +122,13 @@ def chosen_of(choice: TargetChoice | None, today: date) -> Chosen:
 
 @cache
 def chosen() -> Chosen:
-    """Whom the run of this process is about: that of SEATRIAL_RUN, else every simulator."""
+    """Whom this process tests: the part that SEATRIAL_PART names, whom the run of SEATRIAL_RUN is
+    about, else every simulator.
+    """
+    part = os.environ.get(PART)
+    if part:
+        name, systems = PARTS[part]
+        return Chosen((name,), systems=systems, part=part)
     path = os.environ.get(ENVIRONMENT)
     if path is None:
         return Chosen()

@@ -10,6 +10,7 @@ from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 
 from scenarios.contract.description import described
 from scenarios.contract.exceptions import Exceptions
+from scenarios.contract.generator import known_bodies
 from scenarios.contract.links import only, walkable
 from scenarios.contract.observing import Case, Observer
 from scenarios.contract.settings import loaded
@@ -52,5 +53,6 @@ def walk(face: Face, seed: int, exceptions: Exceptions, case: str) -> Observer:
 
     hypothesis.seed(seed)(Walk)
     settings = schema.config.get_hypothesis_settings(phase="stateful", apply_ci_profile=False)
-    Walk.run(settings=settings)
+    with known_bodies():
+        Walk.run(settings=settings)
     return observer

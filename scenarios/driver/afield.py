@@ -8,6 +8,7 @@ written before it is waited for. What it prints nobody sees.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -152,6 +153,4 @@ class EngineAfield:
 
 def _clear(folder: Path) -> None:
     """Remove a folder with what an engine was told."""
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)

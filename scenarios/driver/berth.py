@@ -19,6 +19,7 @@ from typing import Any, Final
 import orjson
 
 from scenarios.driver.process import Launch, write_secret
+from simulator.handing import hand_over
 from simulator.landscape import ENGINE_CLIENT, Landscape
 from simulator.wire.gateway import Dead, Gateway
 from simulator.wire.sockets import LOOPBACK, SocketClient, socket_server
@@ -102,12 +103,14 @@ _SYSTEMS: Final = ("erp", "storefront")
 
 
 def _secrets(landscape: Landscape, folder: Path) -> dict[str, str]:
-    """The variables that name the secrets' files."""
+    """The variables that name the secrets' files, and the folder of those of the flows."""
     known = {"CLIENT_SECRET": landscape.secrets.engine, "WEBHOOK_SECRET": landscape.secrets.webhook}
-    return {
+    told = {
         f"SEATRIAL_{kind}_FILE": str(write_secret(folder, kind.lower(), secret))
         for kind, secret in known.items()
     }
+    flows = hand_over(landscape, folder)
+    return told if flows is None else told | {"SEATRIAL_IDENTITY_DIR": str(flows)}
 
 
 @contextmanager

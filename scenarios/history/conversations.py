@@ -26,6 +26,7 @@ from scenarios.history.facts import (
 )
 from scenarios.history.probes import Probes
 from scenarios.history.readers import Raw, instant, number, rate
+from scenarios.history.visits import PREFIX, Visit, Visits
 
 _ENGINE_EDGES: Final = frozenset((TO_ERP, TO_STOREFRONT, TO_ENGINE))
 _TO_ENGINE: Final = frozenset((TO_ENGINE, "harness>engine", "erp>engine"))
@@ -101,6 +102,7 @@ class Conversations:
         """The first record of each set of scopes that the engine asked a token for, per edge."""
         self.bearers: dict[tuple[str, str], Bearer] = {}
         self.duties = Duties()
+        self.visits = Visits()
         self.breaches: list[Breach] = []
         self.turned_away: dict[tuple[str, str], Exchange] = {}
         """The last call of each operation that was refused for its version, and none went well
@@ -113,6 +115,8 @@ class Conversations:
         self._kept: set[str] = set()
         self._asking: dict[str, str] = {}
         """The client that asked for a token, by the call."""
+        self._partners = False
+        """Whether any partner ever asked for a token: until then nobody looks for visits."""
         self._issued: dict[str, str] = {}
         """The client that a token was issued to, by the token's tag."""
         self._free_us: dict[tuple[str, str], int] = {}
@@ -130,6 +134,8 @@ class Conversations:
             self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
         if body["method"] != "GET" and operation not in _QUIET:
             self.causes[call_id] = Cause(seq, edge, _brought(data) or operation)
+        if self._partners:
+            self._note_visit(seq, t_us, data, operation)
         if operation in DUTIES:
             tag = (body["headers"] or {}).get("authorization", "").rpartition(" ")[2]
             did = Did(seq, edge, self._issued.get(tag, ""))
@@ -153,6 +159,7 @@ class Conversations:
         if operation in _TOKENS:
             self._note_issue(call_id, body)
         self.duties.answered(call_id, body.get("status"))
+        self.visits.answered(call_id, body)
         if edge in _TO_ENGINE:
             self.probes.answer(seq, t_us, edge, operation, body)
         if edge not in _ENGINE_EDGES:
@@ -208,9 +215,17 @@ class Conversations:
         fields = parse_qs(form)
         scopes = tuple(sorted(" ".join(fields.get("scope", ())).split()))
         if "client_id" in fields:
-            self._asking[call_id] = fields["client_id"][0]
+            client = self._asking[call_id] = fields["client_id"][0]
+            self._partners = self._partners or client.startswith(PREFIX)
         if edge in _ENGINE_EDGES and scopes:
             self.grants.setdefault((edge, scopes), seq)
+
+    def _note_visit(self, seq: int, t_us: int, data: Raw, operation: str) -> None:
+        """Whoever calls, by his token, or by the form in which he asks for one."""
+        call_id, headers = data["call_id"], data["body"]["headers"] or {}
+        tag = headers.get("authorization", "").rpartition(" ")[2]
+        client = self._asking.get(call_id) or self._issued.get(tag, "")
+        self.visits.called(Visit(seq, t_us, call_id, data["edge"], operation, client))
 
     def _note_issue(self, call_id: str, body: Raw) -> None:
         client, content = self._asking.pop(call_id, None), body.get("content")

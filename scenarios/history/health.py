@@ -4,7 +4,8 @@ What takes health away is read off the journal: the engine's process was down, o
 that matters for the object was struck by a fault or answered "not now" by the other side. A call
 that only its caller's impatience ended, or that was refused for its content or its expired token,
 excuses nobody; nor does what the engine itself answers to an event. After each trouble the engine
-is given a grace of half the object's freshness figure, which is how often one who polls asks. A
+is given a grace of half the object's freshness figure, which is how often one who polls asks. What
+happened before the engine first started is counted from there, without any grace. A
 system that is closed for longer than that, by its own Retry-After, moves nothing at all meanwhile.
 """
 
@@ -101,7 +102,9 @@ class Health:
         struck: Collection[str] = (),
     ) -> None:
         """`struck` are the ids of the calls that a fault hit."""
+        process = list(process)
         self._down = _downtimes(process)
+        self._begins_us = process[0].t_us if process and process[0].event in _UP else 0
         self._every: list[Window] = []
         self._object: dict[str, list[Window]] = {}
         self._about: dict[tuple[str, str], list[Window]] = {}
@@ -166,6 +169,8 @@ class Health:
             windows = [*self._down, *self._every, *self._object.get(name, ())]
             windows += [one for one in self._closed if one[1] - one[0] > figure_us // 2]
             known = self._merged[name, figure_us] = merge(windows, figure_us // 2)
+            if self._begins_us:
+                insert(known, 0, self._begins_us)
         own = self._about.get((name, about)) if about is not None else None
         if own:
             known = list(known)

@@ -87,6 +87,7 @@ class History:
         self.chain_seq = talk.probes.chain_seq
         self.bearers = list(talk.bearers.values())
         self.duties = talk.duties.done
+        self.visits = talk.visits
         self.breaches = talk.breaches
         self.turned_away = list(talk.turned_away.values())
         self.tags = talk.tags

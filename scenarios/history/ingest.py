@@ -33,6 +33,7 @@ from scenarios.history.readers import READERS, order, status
 from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
 from scenarios.history.return_readers import READERS as RETURN_READERS
 from scenarios.history.return_readers import request
+from scenarios.history.visits import ACCESS, USE
 
 Raw = dict[str, Any]
 
@@ -131,6 +132,9 @@ class Ingest:
         side = self.sides.get(data["actor"])
         body = data["body"]
         entity = body["entity"]
+        if entity in (ACCESS, USE):
+            self.talk.visits.effect(seq, t_us, data)
+            return
         entity = _ALIASES.get(entity, entity)
         if side is None or (entity not in _READERS and entity not in _STAGED):
             return

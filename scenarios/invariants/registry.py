@@ -56,6 +56,7 @@ from scenarios.invariants import (
     i50_closed_period,
     i51_captured_once,
     i52_receivables_explained,
+    i53_partner_access,
 )
 from scenarios.invariants.model import Invariant
 
@@ -110,6 +111,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-50": i50_closed_period.INVARIANT,
     "I-51": i51_captured_once.INVARIANT,
     "I-52": i52_receivables_explained.INVARIANT,
+    "I-53": i53_partner_access.INVARIANT,
 }
 
 

@@ -69,8 +69,12 @@ from scenarios.mutants.m70_token_in_the_address import M70
 from scenarios.mutants.m71_price_in_the_error_log import M71
 from scenarios.mutants.m72_audit_row_altered import M72
 from scenarios.mutants.m73_secret_read_once import M73
+from scenarios.mutants.m74_closed_left_behind import M74
+from scenarios.mutants.m75_position_kept_too_early import M75
 from scenarios.mutants.m76_known_by_a_cut_field import M76
 from scenarios.mutants.m77_built_on_an_unnamed_field import M77
+from scenarios.mutants.m79_first_signature_alone import M79
+from scenarios.mutants.m80_webhook_secret_read_once import M80
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -132,8 +136,12 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M71,
         M72,
         M73,
+        M74,
+        M75,
         M76,
         M77,
+        M79,
+        M80,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

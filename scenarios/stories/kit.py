@@ -80,6 +80,7 @@ from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
     ERP_ORDERS,
+    HISTORY,
     PARTNERS,
     PAYMENTS,
     PRICING,
@@ -87,13 +88,16 @@ from scenarios.stories.story import (
     RECEIVABLES,
     ROTATION,
     SOURCING,
+    VISITS,
     Step,
     Story,
 )
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
+from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 
 __all__ = [
     "ERP_ORDERS",
+    "HISTORY",
     "NORTH",
     "PALLET",
     "PARTNERS",
@@ -104,6 +108,7 @@ __all__ = [
     "ROTATION",
     "SOURCING",
     "SOUTH",
+    "VISITS",
     "WEST",
     "Agreement",
     "Buyer",
@@ -149,6 +154,7 @@ __all__ = [
     "erp_names",
     "expect",
     "fill",
+    "grant_access",
     "has_travelled",
     "hold",
     "inspect",
@@ -156,10 +162,12 @@ __all__ = [
     "invoice",
     "is_hidden",
     "is_promised",
+    "is_shut_out",
     "is_told_not_to",
     "is_turned_away",
     "key_in",
     "lift",
+    "looks_up",
     "may_not_approve",
     "merge",
     "never_reaches_the_erp",

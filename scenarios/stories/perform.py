@@ -14,7 +14,7 @@ from scenarios.stories.cast import world_of
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import Stage, story_pace
-from scenarios.stories.story import Story
+from scenarios.stories.story import Step, Story
 from scenarios.voyage.course import reference_config
 from simulator.clock import run_virtual
 from simulator.editions import Spoken
@@ -72,7 +72,8 @@ class Performance:
 def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performance:
     """Play stories one after the other in one new world called `name`.
 
-    The first brings its people and goods from the world's start, the others while it lives. What a
+    The first brings its people and goods from the world's start, and what happens `before` it does
+    so without an engine; the others bring theirs while the world lives. What a
     story misses ends the playing, and the journal is sealed all the same. Raises whatever broke in
     harness or simulator.
     """
@@ -86,30 +87,48 @@ def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performanc
         figures_s, pace = setting.scope.freshness_s(), story_pace(setting.scope)
         stage = Stage(landscape, engine, setting.patience_us, pace, figures_s)
         told: list[Told] = []
+        scene = Scene(stage, first)
+        missed: list[StoryMissed] = []
+
+        async def before() -> None:
+            missed.extend(await _act(scene, first.before, told))
+
         try:
-            await stage.open()
-            missed = await _play(stage, stories, told)
+            await stage.open(before if first.before else None)
+            if not missed:
+                missed.extend(await _play(scene, stories, told))
             settled = await stage.close({"stories": len(stories), "steps": len(told)})
         finally:
             engine.bury()
             journal.flush()
-        return Performance(sink.lines, tuple(told), missed, settled)
+        return Performance(sink.lines, tuple(told), missed[0] if missed else None, settled)
 
     return run_virtual(main, world.starts_at)
 
 
-async def _play(stage: Stage, stories: Sequence[Story], told: list[Told]) -> StoryMissed | None:
-    for nth, story in enumerate(stories):
-        if nth:
-            await stage.admit(world_of(story.id, [(story.id, story.cast)]))
-        scene = Scene(stage, story)
-        for step in story.steps:
-            told.append(Told(story.id, stage.clock.now_us(), step.says))
-            try:
-                await step.act(scene)
-            except StoryMissed as missed:
-                return missed
-    return None
+async def _play(scene: Scene, stories: Sequence[Story], told: list[Told]) -> list[StoryMissed]:
+    """Play stories, the first on its scene: what was missed, if anything; it ends the playing.
+
+    What was before the others happens in the world that lives.
+    """
+    missed = await _act(scene, stories[0].steps, told)
+    stage = scene.stage
+    for story in stories[1:]:
+        if missed:
+            break
+        await stage.admit(world_of(story.id, [(story.id, story.cast)]))
+        missed = await _act(Scene(stage, story), story.all_steps, told)
+    return missed
+
+
+async def _act(scene: Scene, steps: Sequence[Step], told: list[Told]) -> list[StoryMissed]:
+    for step in steps:
+        told.append(Told(scene.story.id, scene.stage.clock.now_us(), step.says))
+        try:
+            await step.act(scene)
+        except StoryMissed as missed:
+            return [missed]
+    return []
 
 
 def _landscape(world: World, clock: Clock, journal: Journal, setting: Setting) -> Landscape:

@@ -7,13 +7,13 @@ from scenarios.stories.story import Step
 
 
 def rotate_secrets(*, overlap_minutes: int) -> Step:
-    """Both systems give each identity of the integration another secret."""
+    """Both systems give each identity of the integration another secret, and webhooks theirs."""
 
     async def act(scene: Scene) -> None:
         scene.hand_over = scene.stage.landscape.rotate(overlap_s=overlap_minutes * 60)
 
     return Step(
-        "both systems rotate the integration's secrets and take the old ones for "
+        "both systems rotate the integration's secrets, that of webhooks too, and keep the old for "
         f"{overlap_minutes} minutes more",
         act,
     )

@@ -67,7 +67,8 @@ class Scene:
     `orders` and `quotes` are those of the story by the name that it gives them, and `asked` the
     requests for returns, `requisitions` the ids of those that wait or waited for an approval,
     `receipts` the ERP's ids of money that came in, `declined` the code with which the storefront
-    last said no, `expected` when deliveries are.
+    last said no, `expected` when deliveries are,
+    `visitors` the partners who are signed in.
     """
 
     def __init__(self, stage: Stage, story: Story) -> None:
@@ -80,6 +81,7 @@ class Scene:
         self.declined: str | None = None
         self.expected: dict[str, str] = {}
         self.hand_over: Callable[[], None] = lambda: None
+        self.visitors: dict[str, Session] = {}
         self.receipts: dict[str, str] = {}
         self._buyers: dict[str, Session] = {}
         self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)

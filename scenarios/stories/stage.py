@@ -14,6 +14,7 @@ from simulator.erp import import_masters
 from simulator.landscape import Landscape, Secrets
 from simulator.world.spec import World
 
+ENGINE: Final = "engine"
 SECOND_US: Final = 1_000_000
 MINUTE_US: Final = 60 * SECOND_US
 HOUR_US: Final = 60 * MINUTE_US
@@ -91,10 +92,19 @@ class Stage:
     def secrets(self) -> Secrets:
         return self.landscape.secrets
 
-    async def open(self) -> None:
-        """Start both systems and the engine; return when the world is loaded and it is time."""
+    async def open(self, before: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Start both systems and the engine; return when the world is loaded and it is time.
+
+        What is to happen `before` the engine's start does, and then nobody waits for the load: what
+        comes next happens while it lasts.
+        """
         self.landscape.open()
+        if before is not None:
+            self.landscape.wire.expect(ENGINE)
+            await before()
         await self.engine.start()
+        if before is not None:
+            return
         if self.begin is not None:
             self.begin()
         loaded = self.loaded or self.engine.settled

@@ -38,6 +38,12 @@ PROMISES: Final = "promises"
 ROTATION: Final = "rotation"
 """Secrets that are rotated while the engine runs, which has to be handed the new ones."""
 
+VISITS: Final = "visits"
+"""Partners who are let into the ERP for a time: what an engine has no part in."""
+
+HISTORY: Final = "history"
+"""Business that was done before the engine started, which has to be held back until then."""
+
 Severity = Literal["blocker", "critical", "normal", "minor"]
 Act = Callable[["Scene"], Awaitable[None]]
 
@@ -56,7 +62,9 @@ class Story:
 
     `id` names the case, its journal and everything that the story brings along. `item` is the
     item of the readiness checklist that it speaks for. `needs` are the objects that not every
-    engine brings along; one that does not claim them is not asked for the story.
+    engine brings along; one that does not claim them is not asked for the story. `before` is what
+    the ERP's own people do while there is no engine yet and the portal is empty: its last step is
+    followed by the engine's start.
     """
 
     id: str
@@ -66,6 +74,12 @@ class Story:
     severity: Severity = "critical"
     item: int = 8
     needs: tuple[str, ...] = ()
+    before: tuple[Step, ...] = ()
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """What is done before the engine is there, and then."""
+        return (*self.before, *self.steps)
 
     def asked_of(self, claims: Collection[str]) -> bool:
         """Whether an engine that claims so much is asked for the story."""

@@ -191,7 +191,7 @@ async def live(stage: Stage, story: Story, again: Story | None) -> Ending:
 
 async def _live_once(stage: Stage, story: Story) -> Ending:
     scene, told, missed = Scene(stage, story), [], None
-    for step in story.steps:
+    for step in story.all_steps:
         told.append(Told(story.id, stage.clock.now_us(), step.says))
         before = len(scene.orders)
         try:

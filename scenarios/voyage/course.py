@@ -162,6 +162,7 @@ def reference_config(
         acting=acting(known),
         keys={client: secrets.flow(client) for client in known},
         fresh=secrets.of_engine,
+        fresh_webhook=secrets.of_webhooks,
     )
     config = Config(
         contracts=pins,

@@ -29,6 +29,7 @@ from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
+from simulator.guests import ENDS
 from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
 from simulator.profiles import Profile
@@ -71,7 +72,7 @@ def create_erp(
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
-    dispatcher = Dispatcher(state, state.clock, {})
+    dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     operations = [

@@ -10,6 +10,7 @@ from contracts.journal import Journal
 from contracts.ports import Clock
 from simulator.entity import Body, Kind, by
 from simulator.erp.desk.partners import EVERYTHING
+from simulator.guests import ACCESS, USE
 from simulator.identity import SECRET, TOKEN
 from simulator.state import State
 
@@ -101,6 +102,8 @@ KINDS: Final = (
     Kind("stored_answer", journalled=False),
     TOKEN,
     SECRET,
+    ACCESS,
+    USE,
     Kind(
         "return",
         prefix="RA-",

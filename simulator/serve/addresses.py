@@ -58,6 +58,8 @@ def write_environment(
         "SEATRIAL_CLIENT_SECRET_FILE": str(keys.engine.resolve()),
         "SEATRIAL_WEBHOOK_SECRET_FILE": str(keys.webhook.resolve()),
     }
+    if keys.flows is not None:
+        variables["SEATRIAL_IDENTITY_DIR"] = str(keys.flows.resolve())
     if engine is not None:
         variables["SEATRIAL_LISTEN"] = urlsplit(engine.url).netloc
     write_variables(path, variables)

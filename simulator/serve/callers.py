@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from contracts.ports import Request
+from simulator.guests import PREFIX as PARTNER_PREFIX
 from simulator.identity import Identities, credentials_of
 from simulator.landscape import CLERK_CLIENT, DESKS, STAFF_CLIENT, Landscape
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX
@@ -30,6 +31,8 @@ def _edge(identities: Identities, system: str, request: Request) -> str:
     client = _client(identities, request)
     if system == "erp" and client in (CLERK_CLIENT, *DESKS):
         return f"clerk>{system}"
+    if client.startswith(PARTNER_PREFIX):
+        return f"partner>{system}"
     people = client.startswith((BUYER_PREFIX, USER_PREFIX)) or client == STAFF_CLIENT
     if system == "storefront" and people:
         return f"buyer>{system}"

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import orjson
 
-from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT, Landscape, Secrets
+from simulator.handing import hand_over
+from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT, Landscape
 from simulator.seed import Seed
 from simulator.storefront import buyer_client
 from simulator.storefront.people import BUY as BUYER_SCOPE
@@ -37,12 +38,14 @@ class KeyFiles:
     """The files with the credentials of one world, in a folder of mode 0700."""
 
     folder: Path
+    flows: Path | None = None
+    """The folder with a file per identity of a flow, by client id."""
 
     @classmethod
-    def write(cls, folder: Path, secrets: Secrets, accounts: Sequence[str]) -> KeyFiles:
+    def write(cls, folder: Path, landscape: Landscape, accounts: Sequence[str]) -> KeyFiles:
         """Write one file per identity, and one for the buyers of the accounts, by client id."""
         folder.mkdir(mode=0o700)
-        files = cls(folder)
+        files, secrets = cls(folder, hand_over(landscape, folder)), landscape.secrets
         write_secret(files.engine, secrets.engine)
         write_secret(files.clerk, secrets.clerk)
         write_secret(files.staff, secrets.staff)

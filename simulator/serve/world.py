@@ -187,6 +187,7 @@ class ServedWorld:
             "clock": self.time(),
             "faults": self.landscape.book.plan.id,
             "identities": identities(self.landscape, self.keys, len(self.template.accounts)),
+            "identity_dir": None if self.keys.flows is None else str(self.keys.flows),
             "webhook_secret_file": str(self.keys.webhook),
             "engine": None if self.engine is None else self.engine.document(),
             "starts_at": format_instant(clock.instant(0)),

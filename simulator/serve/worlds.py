@@ -218,7 +218,7 @@ class Worlds:
             stamp=real.now,  # an engine checks a signature's age against the real time
         )
         landscape.erp.state.restore(template.erp)
-        keys = KeyFiles.write(folder / "secrets", landscape.secrets, template.accounts)
+        keys = KeyFiles.write(folder / "secrets", landscape, template.accounts)
         return ServedWorld(
             id=world_id,
             origin=wanted.origin,

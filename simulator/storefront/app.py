@@ -16,6 +16,7 @@ from contracts.ports import Clock, HttpPort
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
 from simulator.face import Call, Operation, Rework, answer, create_face, untouched
+from simulator.guests import ENDS
 from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
 from simulator.state import State
@@ -37,7 +38,7 @@ from simulator.storefront.returning import STAFF as STAFF_SCOPE
 from simulator.storefront.returning import Returns
 from simulator.storefront.shelf import Shelf
 from simulator.storefront.shop import Shop
-from simulator.storefront.signature import read_secret
+from simulator.storefront.signature import Keyring
 
 ACTOR: Final = "storefront"
 TOKEN_TTL_S: Final = 3600
@@ -142,9 +143,10 @@ def create_storefront(
     shelf = Shelf(state)
     people = People(shelf, buyer_secret)
     identities = Identities(state, secret, clients, ttl_s=token_ttl_s, find=people.client)
-    key = read_secret(webhook_secret)
-    outbox = Outbox(state, port, key, retries, faults, shop=shop, stamp=stamp, version=events)
-    dispatcher = Dispatcher(state, state.clock, {WEBHOOK: outbox.deliver})
+    keys = Keyring(webhook_secret)
+    outbox = Outbox(state, port, keys, retries, faults, shop=shop, stamp=stamp, version=events)
+    due = {WEBHOOK: outbox.deliver, ENDS: identities.guests.end}
+    dispatcher = Dispatcher(state, state.clock, due)
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
     cards = Cards(state, port, people, outbox, acceptance, name=shop)

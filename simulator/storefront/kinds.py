@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from simulator.entity import Body, Kind, by
+from simulator.guests import ACCESS, USE
 from simulator.identity import SECRET, TOKEN
 
 
@@ -60,6 +61,8 @@ KINDS: Final = (
     Kind("after_restart", journalled=False),
     TOKEN,
     SECRET,
+    ACCESS,
+    USE,
     Kind(
         "return_request",
         prefix="RQ-",

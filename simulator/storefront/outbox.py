@@ -26,7 +26,7 @@ from simulator.state import State
 from simulator.storefront import subscription
 from simulator.storefront.forgery import FORGED, forged_headers
 from simulator.storefront.retries import RetryPolicy
-from simulator.storefront.signature import sign
+from simulator.storefront.signature import Keyring, sign
 from simulator.transaction import Transaction
 
 EDGE: Final = "storefront>engine"
@@ -77,7 +77,7 @@ class Outbox:
         self,
         state: State,
         port: HttpPort,
-        key: bytes,
+        keys: Keyring,
         policy: RetryPolicy,
         faults: DeliveryFaults | None,
         *,
@@ -89,7 +89,7 @@ class Outbox:
         self._version = version
         self._stamp = stamp or state.clock.now
         self._port = port
-        self._key = key
+        self._keys = keys
         self._policy = policy
         self._faults = faults
         self._source = f"/storefront/{shop}"
@@ -130,6 +130,10 @@ class Outbox:
                 tx.delete("after_restart", row.id)
                 tx.schedule(tx.at_us + payload["fault"]["delay_us"], WEBHOOK, payload)
 
+    def rotate(self, secret: str, *, overlap_s: int) -> None:
+        """Sign with another secret, for `overlap_s` more with the one before it as well."""
+        self._keys.rotate(secret, self._state.clock.now_us() + overlap_s * 1_000_000)
+
     def unsubscribe(self) -> None:
         """Send nothing from now on; what is still to be sent is given up when it is due."""
         with self._state.transaction("harness") as tx:
@@ -152,8 +156,9 @@ class Outbox:
         if row is None or not subscription.read(self._state).active:
             self._leave(pending)
             return
+        key, *older = self._keys.keys(self._state.clock.now_us())
         outcome, response = await self._post(
-            sign(self._key, delivery_id, self._stamp(), body), body
+            sign(key, delivery_id, self._stamp(), body, *older), body
         )
         self._journal(payload, outcome, None if response is None else response.status)
         with self._state.transaction(CAUSE) as tx:
@@ -167,7 +172,7 @@ class Outbox:
         """A delivery that is not ours, sent once: nobody journals it but the wire."""
         payload = pending.payload
         headers = forged_headers(
-            payload["forgery"], self._key, payload["delivery"], self._stamp(), body
+            payload["forgery"], self._keys.key, payload["delivery"], self._stamp(), body
         )
         _, response = await self._post(headers, body)
         fault = DeliveryFault(**payload["fault"])

@@ -33,13 +33,38 @@ def read_secret(text: str) -> bytes:
     return key
 
 
-def sign(key: bytes, delivery_id: str, at: datetime, body: bytes) -> Mapping[str, str]:
-    """The three headers of a delivery that leaves at `at`."""
+class Keyring:
+    """What deliveries are signed with: one key, and while it is rotated the one before it as well.
+
+    Raises SecretInvalid for what is no secret.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self.key = read_secret(secret)
+        self._before: bytes | None = None
+        self._until_us = 0
+
+    def rotate(self, secret: str, until_us: int) -> None:
+        """Sign with this secret from now on, and until then with the one before it as well."""
+        key = read_secret(secret)
+        self._before, self.key, self._until_us = self.key, key, until_us
+
+    def keys(self, now_us: int) -> tuple[bytes, ...]:
+        """The keys of a delivery, the newest first."""
+        if self._before is None or now_us >= self._until_us:
+            return (self.key,)
+        return self.key, self._before
+
+
+def sign(
+    key: bytes, delivery_id: str, at: datetime, body: bytes, *older: bytes
+) -> Mapping[str, str]:
+    """The three headers of a delivery that leaves at `at`, with one signature per key."""
     timestamp = str(int(at.timestamp()))
     signed = b".".join((delivery_id.encode(), timestamp.encode(), body))
-    mac = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    macs = (hmac.new(each, signed, hashlib.sha256).digest() for each in (key, *older))
     return {
         "webhook-id": delivery_id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": f"v1,{mac}",
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(mac).decode()}" for mac in macs),
     }

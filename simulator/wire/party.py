@@ -8,7 +8,7 @@ from contextvars import Context
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from contracts.ports import Request, Response
+from contracts.ports import Refused, Request, Response
 from simulator.asgi import AsgiApp, call_asgi
 
 if TYPE_CHECKING:
@@ -47,6 +47,16 @@ class AppTarget:
             others = {n: v for n, v in request.headers.items() if n != CALL_HEADER}
             request = replace(request, headers=others)
         return await call_asgi(self._app, request, host=self._host, on_crash=on_crash)
+
+
+class Nobody:
+    """Who is expected and not there: nothing is ever served."""
+
+    __slots__ = ()
+
+    async def send(self, *_: object, **__: object) -> Response:
+        """Nobody takes the call: raises Refused."""
+        raise Refused("nobody is there yet")
 
 
 Revoker = Callable[[str | None], object]

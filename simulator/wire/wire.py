@@ -19,7 +19,7 @@ from simulator.wire.exchange import Exchange
 from simulator.wire.latency import LATENCIES, Latency
 from simulator.wire.ledger import CallObserver, Crash, Ledger
 from simulator.wire.message import RequestReading
-from simulator.wire.party import AppTarget, Party, Revoker, Target
+from simulator.wire.party import AppTarget, Nobody, Party, Revoker, Target
 
 _ATTEMPTS_KEPT = 50_000
 """Calls that are known to have been made before, by edge, operation and business key."""
@@ -84,6 +84,12 @@ class Wire:
         """
         party = self._parties.get(name)
         return party.go_down() if party is not None and party.up else ()
+
+    def expect(self, name: str) -> None:
+        """Let a party be known that is not up yet: calls to it are refused until it is attached."""
+        if name not in self._parties:
+            self.attach(name, Nobody())
+            self.detach(name)
 
     async def call(self, edge: str, request: Request, *, timeout_ms: int) -> Response:
         """The answer of the party behind an edge; raises CallFailed, WireError for a wrong edge."""

@@ -14,6 +14,7 @@ import pytest
 
 from contracts.journal import Journal, Record
 from contracts.ports import Request
+from contracts.scope import our_identities
 from scenarios.driver import afloat, process
 from scenarios.driver.afloat import MOST_FALLS, ProcessEngine
 from scenarios.driver.berth import Mooring
@@ -22,6 +23,7 @@ from scenarios.errors import EngineNotReady, EngineUnreachable
 from scenarios.judge import judge_lines
 from simulator.clock import WallClock
 from simulator.errors import HostNotAllowed
+from simulator.handing import flow_secrets
 from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
@@ -128,7 +130,11 @@ def test_a_voyage_over_sockets_reaches_its_end_and_holds(tmp_path: Path) -> None
     assert [body["event"] for body in events] == ["started", "ready", "stopped"]
     assert events[-1]["exit"] == 0
     whole = b"".join(landing.lines) + "".join(landing.log).encode()
-    for secret in (landscape.secrets.engine, landscape.secrets.webhook):
+    (row,) = (row for row in found["invariants"] if row["id"] == "I-41")
+    assert (row["state"], row["notes"]) == ("held", []), "each flow signs in as itself"
+    flows = flow_secrets(landscape).values()
+    assert len(flows) == len(our_identities())
+    for secret in (landscape.secrets.engine, landscape.secrets.webhook, *flows):
         assert secret.encode() not in whole
     assert (tmp_path / "state" / "engine.db").stat().st_size > 0
 

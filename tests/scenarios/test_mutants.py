@@ -105,6 +105,10 @@ CASES = {
     "M-58": told("discount-is-inherited"),
     "M-59": told("warehouse-out-of-reach"),
     "M-73": told("secrets-rotated"),
+    "M-79": told("secrets-rotated"),
+    "M-80": told("secrets-rotated"),
+    "M-74": told("initial-load"),
+    "M-75": told("initial-load-interrupted"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from contracts.journal import read
+from contracts.scope import our_identities
 from seatrial import exits
 from seatrial.berths import told
 from tests.seatrial.command import HARBOUR, ROOT, SMALL, seatrial
@@ -43,8 +44,11 @@ def test_what_is_printed_says_where_secrets_lie_and_holds_none(tmp_path: Path) -
     secrets = [*json.loads(files.pop("buyer:<account>").read_text()).values()]
     secrets += [path.read_text() for path in files.values()]
     secrets += [Path(world["webhook_secret_file"]).read_text()]
+    flows = [path.read_text() for path in Path(world["identity_dir"]).iterdir()]
+    assert len(flows) == len(our_identities())
     secrets += [Path(it.document["admin"]["token_file"]).read_text()]
     assert len(secrets) == 4 + len({"engine", "clerk", "staff"}) + 2
+    secrets += flows
     said = it.printed + it.said + told(it.document)
     kept = [path for path in (tmp_path / "served").rglob("*.json*") if path.name != "buyers.json"]
     said += "".join(path.read_text() for path in kept)

@@ -16,7 +16,8 @@ from rich.console import Console
 from reports.folder import RunFolder, create
 from reports.junit import read_junit
 from reports.manifest import write_manifest
-from reports.run import Configuration, Run, WallTime, write_run
+from reports.run import Configuration, Run, TargetChoice, WallTime, write_run
+from scenarios.contract.targets import PARTS, Chosen
 from seatrial import suites
 from seatrial.question import Question
 from seatrial.replaying import replay
@@ -155,7 +156,9 @@ def _stages(folder: RunFolder, *named: str, wall: WallTime | None = None) -> lis
 
 
 def _processes(stages: list[suites.Stage]) -> list[tuple[str, ...]]:
-    return [part.suites for stage in stages for part in stage.parts]
+    """The suites of each process; a part of one is named after it."""
+    parts = [part for stage in stages for part in stage.parts]
+    return [(*part.suites, *filter(None, [part.named])) for part in parts]
 
 
 def test_each_process_is_asked_for_all_its_suites(folder: RunFolder) -> None:
@@ -173,22 +176,39 @@ def test_the_same_suites_share_a_process_whatever_the_number_of_cores(
 ) -> None:
     monkeypatch.setattr(suites, "_cores", lambda: cores)
     stages = _stages(folder, *EVERY, "load")
-    assert _processes(stages) == [("contract",), ("e2e", "negative"), ("voyage",), ("load",)]
+    cases = [("e2e", "negative"), ("voyage",), ("load",)]
+    assert _processes(stages) == [*(("contract", part) for part in PARTS), *cases]
     assert [stage.at_once for stage in stages] == [cores, 1]
     assert _processes(_stages(folder, "voyage", "negative")) == [("negative",), ("voyage",)]
 
 
 def test_a_process_that_is_alone_writes_where_the_run_is_read(folder: RunFolder) -> None:
-    for alone in ("voyage", "contract", "e2e", "load"):
+    for alone in ("voyage", "e2e", "load"):
         ((part,),) = [stage.parts for stage in _stages(folder, alone)]
         assert (part.junit, part.log.name) == (folder.junit, "suites.log")
 
 
-def test_every_suite_is_in_just_one_process(folder: RunFolder) -> None:
-    for wall in (None, WallTime(1, 1, 1, ())):
-        stages = _stages(folder, *suites.every_suite(), wall=wall)
-        asked = [suite for part in _processes(stages) for suite in part]
-        assert sorted(asked) == sorted(suites.every_suite())
+def test_every_suite_is_in_just_one_process_and_each_part_of_contract_in_one(
+    folder: RunFolder,
+) -> None:
+    for wall, named in ((None, list(PARTS)), (WallTime(1, 1, 1, ()), [])):
+        stages = _stages(folder, *suites.SUITES, wall=wall)
+        parts = [part for stage in stages for part in stage.parts]
+        assert [part.named for part in parts if part.named] == named
+        asked = [suite for part in parts for suite in part.suites]
+        assert sorted(set(asked)) == sorted(suites.SUITES)
+        assert len(asked) == len(suites.SUITES) + max(len(named) - 1, 0)
+
+
+def test_contract_is_whole_where_somebody_names_its_target(folder: RunFolder) -> None:
+    asked = Configuration(7, suites=("contract",), target=TargetChoice("sim"))
+    ((part,),) = [stage.parts for stage in suites.parted(folder, Run(asked, {}, "2026-11-23"))]
+    assert (part.named, part.junit, part.log.name) == ("", folder.junit, "suites.log")
+
+
+def test_the_parts_of_contract_are_every_system_of_every_target_once() -> None:
+    asked = [(name, system) for name, systems in PARTS.values() for system in systems]
+    assert sorted(asked) == sorted(Chosen().faces())
 
 
 def test_where_time_is_real_the_contract_suite_has_a_process_beside_the_others(
@@ -229,7 +249,7 @@ def test_what_processes_leave_is_the_same_whatever_the_number_of_cores(
     run = sample.run(configuration=Configuration(7, suites=("voyage", "contract", "e2e")))
     assert suites.run_suites(folder, run, Console(file=io.StringIO())) == 1
     told = [case.name.partition(".")[0] for case in read_junit(folder.junit).cases]
-    assert told == ["voyage", "contract", "e2e", "e2e"]
+    assert told == ["voyage", *["contract"] * len(PARTS), "e2e", "e2e"]
     left = {path.name for path in folder.path.iterdir() if path.is_file()}
     assert left == {"run.json", "junit.xml", "suites.log"}
     said = (folder.path / "suites.log").read_text("utf-8")

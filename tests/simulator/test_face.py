@@ -15,7 +15,7 @@ from simulator.asgi import call_asgi
 from simulator.clock import VirtualClock, run_virtual
 from simulator.errors import FaceInvalid
 from simulator.face import CALL_HEADER, Call, Operation, answer, check_face, create_face
-from simulator.identity import TOKEN, Client, Identities
+from simulator.identity import SECRET, TOKEN, Client, Identities
 from simulator.problem import Problem
 from tests.simulator.room import START, Room
 
@@ -59,7 +59,7 @@ OPERATIONS = (
 
 
 def _identities() -> Identities:
-    return Identities(Room(kinds=(TOKEN,)).state, b"k", CLIENTS, ttl_s=60)
+    return Identities(Room(kinds=(TOKEN, SECRET)).state, b"k", CLIENTS, ttl_s=60)
 
 
 def _call(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Response:

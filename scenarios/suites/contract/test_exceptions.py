@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from contracts.operations import Operations
 from scenarios.contract.bench import Bench
 from scenarios.contract.exceptions import load_exceptions
 from scenarios.contract.sim import SIM
 from scenarios.contract.targets import chosen
 
-SHOWN = [entry.id for entry in load_exceptions().entries if SIM in chosen().names]
+SHOWN = [
+    entry.id
+    for entry in load_exceptions().entries
+    if chosen().has(SIM, Operations.load().by_id(entry.witness.operation).system)
+]
 
 
 @pytest.mark.parametrize("exception", SHOWN)

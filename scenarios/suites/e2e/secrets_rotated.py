@@ -25,6 +25,8 @@ STORY = Story(
         place("before", "anna", ("bolt", 4)),
         erp_has("before", ordered={1: 4}),
         rotate_secrets(overlap_minutes=60),
+        place("meanwhile", "anna", ("bolt", 3)),
+        erp_has("meanwhile", ordered={1: 3}),
         wait(minutes=20),
         new_secrets_are_there(),
         wait(hours=3),

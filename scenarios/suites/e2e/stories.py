@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scenarios.stories.story import Story
+from scenarios.suites.e2e.agency_let_in import STORY as AGENCY_LET_IN
 from scenarios.suites.e2e.agreements_of_one_parent import STORY as AGREEMENTS_OF_ONE_PARENT
 from scenarios.suites.e2e.amended_in_time import STORY as AMENDED_IN_TIME
 from scenarios.suites.e2e.amended_too_late import STORY as AMENDED_TOO_LATE
@@ -40,6 +41,9 @@ from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TA
 from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
 from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.initial_load import STORY as INITIAL_LOAD
+from scenarios.suites.e2e.initial_load_interrupted import KILLED
+from scenarios.suites.e2e.initial_load_interrupted import STORY as INITIAL_LOAD_INTERRUPTED
 from scenarios.suites.e2e.invoice_in_closed_period import STORY as INVOICE_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.keyed_beyond_the_limit import STORY as KEYED_BEYOND_THE_LIMIT
 from scenarios.suites.e2e.keyed_by_phone import STORY as KEYED_BY_PHONE
@@ -170,6 +174,9 @@ STORIES: Final[dict[str, Story]] = {
         PROMOTION_ENDS_IN_THE_CART,
         DISCOUNT_IS_INHERITED,
         SECRETS_ROTATED,
+        AGENCY_LET_IN,
+        INITIAL_LOAD,
+        INITIAL_LOAD_INTERRUPTED,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -179,5 +186,6 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
+    INITIAL_LOAD_INTERRUPTED.id: KILLED,
 }
 """Story id to its weather; the others are played in fair weather."""

@@ -55,6 +55,7 @@ class WorldAnswer(BaseModel):
     faults: str
     addresses: dict[str, str]
     identities: list[IdentityAnswer]
+    identity_dir: str | None = Field(description="One file per flow's identity, by client id.")
     webhook_secret_file: str
     engine: EngineAnswer | None
     engine_environment: str

@@ -7,8 +7,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.internal import charmap
+from hypothesis.internal.conjecture import providers
+
 from scenarios.contract.exceptions import load_exceptions
-from scenarios.contract.probing import Prober
+from scenarios.contract.generator import spare, writable
+from scenarios.contract.probing import Prober, _taken_from
 from scenarios.contract.settings import Settled
 from scenarios.contract.sim import ERP, SimTarget
 
@@ -62,3 +68,52 @@ def test_that_a_door_is_guarded_is_tried_once_and_what_was_sent_unproven_always(
     assert good > 2
     assert refused > 0
     assert proven.count(False) == refused + 2  # nothing, and something made up
+
+
+def test_the_generator_takes_nothing_from_the_modules_of_the_process_that_asks() -> None:
+    read, known = providers._get_local_constants, charmap.intervals_from_codec
+    try:
+        spare()
+        provider = providers.HypothesisProvider(None)
+        assert not provider._local_constants
+        assert charmap.intervals_from_codec("utf-8") == writable("utf-8")
+    finally:
+        providers._get_local_constants, charmap.intervals_from_codec = read, known
+
+
+def test_a_codec_writes_the_characters_that_are_said_of_it() -> None:
+    kinds = [kind for kind in charmap.categories() if kind != "Cs"]
+    every = charmap.query(categories=kinds)
+    below = {"ascii": 0x7F, "iso8859-1": 0xFF, "utf-8": 0x10FFFF}
+    for codec, last in below.items():
+        expected = every & charmap.query(max_codepoint=last)
+        assert tuple(map(tuple, writable(codec)[0].intervals)) == tuple(
+            map(tuple, expected.intervals)
+        )
+        assert not writable(codec)[1]
+        assert all(chr(edge).encode(codec) for pair in expected.intervals for edge in pair)
+
+
+def test_examples_and_edges_are_sent_in_the_order_of_the_generator_and_by_nobody_twice() -> None:
+    def test(case: str) -> None: ...
+
+    asked: Any = hypothesis.given(case=st.just("chance"))(test)
+    for case in ("first", "second"):
+        asked = hypothesis.example(case=case)(asked)
+    assert _taken_from(asked) == ["second", "first"] == [*_tried(("second", "first"))]
+    assert _taken_from(asked) == []
+
+
+def _tried(expected: tuple[str, ...]) -> Iterable[str]:
+    """What Hypothesis itself tries of the same examples, in its order."""
+    seen: list[str] = []
+
+    def test(case: str) -> None:
+        seen.append(case)
+
+    again: Any = hypothesis.given(case=st.just("chance"))(test)
+    for case in reversed(expected):
+        again = hypothesis.example(case=case)(again)
+    again = hypothesis.settings(phases=[hypothesis.Phase.explicit])(again)
+    again()
+    return seen

@@ -292,6 +292,15 @@ def test_healthy_time_is_counted_around_what_was_not() -> None:
     assert health.since_us(150, 50, "prices") == 50
 
 
+def test_what_happened_before_the_engine_first_started_counts_from_there_and_gets_no_grace() -> (
+    None
+):
+    health = Health([ProcessEvent(1, 1_000, "started", 1)], [])
+    assert health.deadline_us(0, 50, "prices") == health.deadline_us(999, 50, "prices") == 1_050
+    assert health.deadline_us(1_000, 50, "prices") == 1_050
+    assert Health([ProcessEvent(1, 0, "started", 1)], []).deadline_us(0, 50, "prices") == 50
+
+
 def test_windows_that_touch_are_one_window() -> None:
     assert merge([(10, 20), (0, 5), (18, 30)], 5) == [(0, 35)]
     assert merge([(0, 5), (20, 30)], 5) == [(0, 10), (20, 35)]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from contracts.scope import our_identities
 from tests.simulator.serve.pier import SMALL, Pier, journal, pier, run, secret_of
 
 
@@ -109,6 +110,11 @@ def test_the_engines_environment_is_what_a_shell_and_an_engine_read(tmp_path: Pa
     secret = Path(variables.pop("SEATRIAL_CLIENT_SECRET_FILE")).read_text()
     assert secret == secret_of(world, "engine")
     assert Path(variables.pop("SEATRIAL_WEBHOOK_SECRET_FILE")).read_text().startswith("whsec_")
+    flows = Path(variables.pop("SEATRIAL_IDENTITY_DIR"))
+    assert str(flows) == world["identity_dir"]
+    assert {path.name for path in flows.iterdir()} == our_identities().keys()
+    modes = {path.stat().st_mode & 0o777 for path in flows.iterdir()}
+    assert (flows.stat().st_mode & 0o777, modes) == (0o700, {0o600})
     assert {name for name in variables if not name.startswith("SEATRIAL_DATA")} == set()
 
 

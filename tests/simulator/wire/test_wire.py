@@ -198,6 +198,18 @@ def test_a_target_may_fail_by_itself(sail: Sail) -> None:
     sail(story)
 
 
+def test_a_party_that_is_expected_refuses_until_it_is_there(sail: Sail) -> None:
+    async def story(toy: Any) -> None:
+        toy.wire.expect("erp")  # it is up, and stays so
+        assert (await toy.call("GET", "/orders")).status == 200
+        toy.wire.expect("engine")
+        assert isinstance(await toy.call("GET", "/orders", edge="erp>engine"), Refused)
+        toy.wire.attach("engine", toy.erp.app)
+        assert (await toy.call("GET", "/orders", edge="erp>engine")).status == 200
+
+    sail(story)
+
+
 def test_an_edge_that_leads_nowhere_is_an_error_of_the_harness(sail: Sail) -> None:
     async def story(toy: Any) -> None:
         for edge in ("erp", ">erp", "engine>"):

@@ -1,0 +1,35 @@
+"""A partner is let into the ERP for an hour, and is refused afterwards."""
+
+from scenarios.stories.kit import (
+    VISITS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    erp_has,
+    grant_access,
+    is_shut_out,
+    looks_up,
+    place,
+    wait,
+)
+
+STORY = Story(
+    id="agency-let-in",
+    title="An agency is let into the ERP for an hour, and refused when it is over",
+    needs=(VISITS,),
+    item=9,
+    cast=Cast(buyers=(Buyer("anna"),), goods=(Goods("bolt", price="12.50"),)),
+    steps=(
+        place("late", "anna", ("bolt", 4)),
+        erp_has("late", ordered={1: 4}),
+        grant_access("north", by="it-lead", behalf="operations", purpose="ticket-4711", minutes=60),
+        looks_up("north", "late"),
+        wait(minutes=30),
+        looks_up("north", "late"),
+        wait(minutes=25),
+        looks_up("north", "late"),
+        wait(minutes=10),
+        is_shut_out("north", "late"),
+    ),
+)

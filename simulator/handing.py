@@ -1,0 +1,39 @@
+"""What an engine that is a process of its own is handed: one file per flow's identity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from contracts.scope import our_identities
+from simulator.landscape import PEOPLE, Landscape
+
+IDENTITIES: Final = "identities"
+"""The folder's name, wherever it lies."""
+
+
+def flow_secrets(landscape: Landscape) -> dict[str, str]:
+    """The secret of each flow's identity by client id, in their order.
+
+    None where the systems do not know those of our matrix: an engine that is told of no other would
+    look for them. It signs in with its one identity then.
+    """
+    known = landscape.erp.identities.scopes().keys() | landscape.storefront.identities.scopes()
+    flows = sorted(known - PEOPLE)
+    if not our_identities().keys() <= set(flows):
+        return {}
+    return {client: landscape.secrets.flow(client) for client in flows}
+
+
+def hand_over(landscape: Landscape, folder: Path) -> Path | None:
+    """Write them into a new folder of mode 0700 in that one; None where there are none."""
+    secrets = flow_secrets(landscape)
+    if not secrets:
+        return None
+    where = folder / IDENTITIES
+    where.mkdir(mode=0o700)
+    for client, secret in secrets.items():
+        path = where / client
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secret, encoding="utf-8")
+    return where
