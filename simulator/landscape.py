@@ -271,11 +271,9 @@ class Landscape:
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
 
     def rotate(self, *, overlap_s: int) -> Callable[[], None]:
-        """Give every flow's identity another secret in the systems that know it, and the webhooks.
+        """Give flows' identities and webhooks new secrets; the old ones count `overlap_s` more.
 
-        The old ones count for `overlap_s` more. The engine is handed the new ones when what is
-        returned is called.
-        """
+        The engine is handed the new ones when what is returned is called."""
         given = {_WEBHOOKS: f"whsec_{self.seed.secret('rotated: webhook')}"}
         self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
