@@ -271,11 +271,7 @@ class Landscape:
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
 
     def rotate(self, *, overlap_s: int) -> Callable[[], None]:
-        """Give every flow's identity another secret in the systems that know it, and the webhooks.
-
-        The old ones count for `overlap_s` more. The engine is handed the new ones when what is
-        returned is called.
-        """
+        """Rotate all secrets, the old for `overlap_s` more; the result hands the engine the new."""
         given = {_WEBHOOKS: f"whsec_{self.seed.secret('rotated: webhook')}"}
         self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
