@@ -10,6 +10,7 @@ from scenarios.stories.kit import (
     closes_period,
     fill,
     invoice,
+    opens_period,
     payment_shows,
     pays_by_card,
     portal_shows,
@@ -38,6 +39,7 @@ STORY = Story(
         # It was taken and could not be posted: the portal still says what the ERP says.
         portal_shows("first", invoice_state="invoiced", invoices=["posted"], paid="0"),
         statement_shows("anna", paid="0", open="120.00"),
+        opens_period(),
     ),
     needs=(PAYMENTS, RECEIVABLES),
 )

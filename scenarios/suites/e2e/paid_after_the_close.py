@@ -8,6 +8,7 @@ from scenarios.stories.kit import (
     Story,
     closes_period,
     invoice,
+    opens_period,
     place,
     portal_shows,
     receives,
@@ -40,6 +41,7 @@ STORY = Story(
         invoice("second"),
         statement_shows("anna", billed="180.00", open="60.00", overdue=False),
         portal_shows("second", invoices=["posted"]),
+        opens_period(),
     ),
     needs=(RECEIVABLES,),
 )
