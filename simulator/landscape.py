@@ -371,7 +371,6 @@ def header(
     scope: Scope,
 ) -> dict[str, Any]:
     """The body of a journal's header: what a judge must know before he reads on."""
-    dialect = profile.dialect()
     return {
         "journal": VERSION,
         "seed": seed.value,
@@ -384,7 +383,7 @@ def header(
         "identities": {name: one.told() for name, one in identities(scope).items()},
         "judgeable": "all",
         "versions": dict(versions),
-        **({"dialect": dialect} if dialect else {}),
+        **profile.dialect(),
         "canaries": [asdict(canary) for canary in world.canaries],
     }
 
@@ -392,7 +391,5 @@ def header(
 def weather(world: World, seed: Seed, plan: FaultPlan) -> dict[str, Any]:
     """The fault plan as it was resolved for a world: every rule, what it must hit, every kill."""
     planned = kills(plan, seed, world.starts_at, world.ends_at)
-    return plan.document() | {
-        "digest": plan.digest,
-        "kills": [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned],
-    }
+    told = [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned]
+    return plan.document() | {"digest": plan.digest, "kills": told}

@@ -75,9 +75,10 @@ class Profile:
         return self.import_every_s.value > 0
 
     def dialect(self) -> dict[str, Any]:
-        """What it does to the fields of an order, for the header of a journal; empty for most."""
+        """What the header of a journal says of its ways with an order's texts: empty for most."""
         told = {"lengths": dict(self.lengths.value), "capitals": list(self.capitals.value)}
-        return {name: value for name, value in told.items() if value}
+        rewritten = {name: value for name, value in told.items() if value}
+        return {"dialect": rewritten} if rewritten else {}
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""
