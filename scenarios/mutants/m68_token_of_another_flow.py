@@ -13,7 +13,7 @@ from scenarios.mutants.mutant import Mutant, Touch
 _LENDS: Final = "/connector/prices"
 _BORROWS: Final = "/connector/availability"
 _HEADER: Final = "authorization"
-_GOOD_US: Final = 600_000_000
+_GOOD_US: Final = 3_000_000_000
 """A token at hand is not used for longer than it surely lives."""
 
 
