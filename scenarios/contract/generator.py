@@ -61,8 +61,8 @@ _TAKEN: Final = 0.8
 def known_bodies() -> Iterator[None]:
     """Have most bodies taken from the examples, where there are any, until the context ends.
 
-    A walk is to come far, and a made-up body is mostly refused for what it names: making bodies
-    took over half of the time of the walks. Each operation by itself is still sent made-up ones.
+    A walk is to come far, and a made-up body is mostly refused for what it names. Each operation
+    by itself is still sent made-up ones.
     """
     usual = parameters.EXAMPLE_USAGE_PROBABILITY
     parameters.EXAMPLE_USAGE_PROBABILITY = _TAKEN
