@@ -14,6 +14,7 @@ from reports.run import BRISK_PLAN, DEFAULT_PLAN
 from reports.text import print_verdict
 from reports.verdict import EXIT_CODES
 from scenarios.driver.engines import REFERENCE
+from scenarios.voyage.foreign import CLAIMABLE
 from seatrial import exits, show
 from seatrial.contracting import contracts_app
 from seatrial.doctor import examine
@@ -98,8 +99,7 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help="What your own engine brings along beside: `returns`, `partners`, `erp-orders`, "
-        "`receivables`, `payments`.",
+        help=f"What your own engine brings along beside: {', '.join(CLAIMABLE)}.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]

@@ -47,9 +47,14 @@ def export(
     screen, source = Screen(json), RunFolder(directory)
     run = read_run(source.run)
     _check(source, run, masked, key)
-    pseudonyms = key_at(key, "--key")
     before = read_json(source.verdict)
-    target = create(masked)
+    try:
+        target = create(masked)
+    except OSError as error:
+        raise ConfigurationInvalid(
+            f"{masked} cannot be made: {error.strerror}; name a folder elsewhere"
+        ) from None
+    pseudonyms = key_at(key, "--key")
     screen.say("masking the journals")
     hushes, sealed = _journals(source, target, pseudonyms)
     _rest(source, target, hushes)

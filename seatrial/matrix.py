@@ -34,7 +34,7 @@ def limits_of(profile: str) -> Limits:
         after[row] = tuple(dict.fromkeys(named))
     return Limits(
         profile,
-        figures.calls_per_minute.value,
+        figures.calls_per_minute.value or None,
         figures.max_processing_s.value,
         figures.batch_every_s.value,
         after,

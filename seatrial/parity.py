@@ -22,6 +22,7 @@ from seatrial import exits
 from seatrial.errors import ConfigurationInvalid
 from seatrial.question import GENERATED, Question
 from seatrial.screen import Screen
+from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.world.spec import World
 
@@ -67,6 +68,10 @@ def parity(
         raise ConfigurationInvalid(
             "parity asks the reference engine, or one with a defect: of an engine of your own a "
             "run tells by I-05"
+        )
+    if PROFILES[asked.profile].by_files:
+        raise ConfigurationInvalid(
+            f"an ERP of the profile {asked.profile} has no API to ask for prices; use another one"
         )
     company = world_of(asked)
     population, cells, wanted = _chosen(company, prices, risk, tolerable, seed)

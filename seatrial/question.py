@@ -192,9 +192,9 @@ class Question:
             raise ConfigurationInvalid(f"exports have their own {', '.join(given)}")
         mapping = _absolute(self.mapping) if self.mapping else None
         key = None if self.pseudonymise is None else self.pseudonymise.resolve()
-        if key is not None:
-            key_at(key, "--pseudonymise")
         folder = str(Path(self.world).resolve())
+        if key is not None and Path(folder).is_dir():
+            key_at(key, "--pseudonymise")
         return WorldChoice(folder, mapping, pseudonyms=None if key is None else str(key))
 
     @property

@@ -30,11 +30,12 @@ _DAY_MINUTES: Final = 1_440
 class Limits:
     """What an ERP cannot do better than: its profile's figures, with the profile's name.
 
-    `after` names for each object those that must be there first, as prices need their items.
+    `calls_per_minute` is None where it takes any number. `after` names for each object those that
+    must be there first, as prices need their items.
     """
 
     profile: str
-    calls_per_minute: int
+    calls_per_minute: int | None
     max_processing_s: int
     batch_every_s: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -319,9 +320,24 @@ def _nothing_is_idle(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
             )
 
 
+_PEOPLE: Final = ("engine", "clerk", "staff")
+_PEOPLES: Final = ("clerk-", "buyer:", "user:", "partner-")
+"""Client ids of people and of an engine as a whole, which no flow may take."""
+
+
 def _an_identity_of_its_own(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
     """Nobody can shut out a flow alone that shares its identity with another."""
     taken = {one.reads_as: f"systems.{one.id}.reader" for one in scope.systems.values()}
+    named = taken | {row.acts_as: f"objects.{row.id}.identity" for row in scope.synced()}
+    for identity, where in named.items():
+        if identity in _PEOPLE or identity.startswith(_PEOPLES):
+            yield Problem(
+                ERROR,
+                file,
+                where,
+                f"{identity!r} is somebody else in the simulated systems",
+                "name an identity that says which flow it is, such as flow-prices",
+            )
     for row in scope.synced():
         known = taken.setdefault(row.acts_as, f"objects.{row.id}.identity")
         if known != f"objects.{row.id}.identity":

@@ -33,6 +33,7 @@ _ENTERED: Final = {"/orders": "reference", "/returns": "request"}
 
 _TAKEN: Final = 202
 _MISSING: Final = 404
+_NOT_BY_FILES: Final = 405
 _DAY_S: Final = 86_400
 _PAGE: Final = 1_000
 
@@ -84,7 +85,8 @@ class DropHttp:
             return _said({"changes": [], "next": int(query["after"]), "more": False})
         if method == "GET" and noun in _LISTED:
             return await self._list(noun, query)
-        return _problem("not-served")
+        # What is written and goes by no file is refused for good: it is parked where people look.
+        return _problem("not-served", _MISSING if method == "GET" else _NOT_BY_FILES)
 
     async def _enter(self, path: str, request: Request) -> Response:
         """202 once the document is in the inbox, as a file of its own."""
@@ -145,5 +147,6 @@ def _said(content: Any) -> Response:
     return Response(200, {"content-type": "application/json"}, orjson.dumps(content))
 
 
-def _problem(code: str) -> Response:
-    return Response(404, {"content-type": "application/problem+json"}, orjson.dumps({"code": code}))
+def _problem(code: str, status: int = _MISSING) -> Response:
+    content = orjson.dumps({"code": code})
+    return Response(status, {"content-type": "application/problem+json"}, content)

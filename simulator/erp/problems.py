@@ -56,6 +56,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "quote-expired": (422, "The offer did not bind any more when it was accepted"),
     "quote-ordered": (422, "The quote was ordered before"),
     "quote-closed": (409, "The quote is beyond that"),
+    "order-card": (409, "What a card was authorised for stays one order"),
     "order-held": (409, "The order is held"),
     "order-closed": (409, "The order is finished"),
     "already-charged": (409, "The order carries that charge already"),

@@ -39,6 +39,9 @@ TIMEOUT_MS: Final = 10_000
 LATEST_US: Final = 120_000_000
 """After so long nothing that was asked of the provider comes true any more."""
 
+TOKEN_MOST: Final = 128
+"""The provider's tokens are ids; a longer one is none."""
+
 MARGIN_PERCENT: Final = 25
 """So much more than the order's total is set aside: tax and freight are the ERP's, which adds them
 with the invoice. What is not taken is released.
@@ -82,8 +85,9 @@ class Cards:
     ) -> dict[str, Any]:
         """The order, once its money is set aside; raises Declined, and then there is none.
 
-        `payment-declined`: nothing is left of it. `payment-pending`: nobody knows yet; the order
-        follows by itself when the money was set aside after all.
+        `card-invalid`: no token of a card. `payment-declined`: nothing is left of it.
+        `payment-pending`: nobody knows yet; the order follows by itself when the money was set
+        aside after all.
         """
         payment = self._begin(call, person, terms, key, asked)
         decided = await self._authorise(payment)
@@ -102,13 +106,16 @@ class Cards:
         for row in self._state.find("card_payment", "cart", person.cart):
             if row.view["state"] == _ASKED:
                 raise Declined("payment-pending", "an earlier payment is not decided yet")
+        card = terms["custom"][CARD]
+        if not isinstance(card, str) or not 0 < len(card) <= TOKEN_MOST:
+            raise Declined("card-invalid", f"{CARD} is the provider's token, of 1 to 128 signs")
         custom = {name: part for name, part in terms["custom"].items() if name != CARD}
         with self._state.transaction(call.cause, "storefront.checkout") as tx:
-            payment = {
+            payment: dict[str, Any] = {
                 "id": tx.next_id("card_payment"),
                 "account": person.account.id,
                 "cart": person.cart,
-                "card": terms["custom"][CARD],
+                "card": card,
                 "amount": _with_margin(terms["totals"]["total"]),
                 "state": _ASKED,
                 "terms": {**terms, "custom": custom},
@@ -117,6 +124,7 @@ class Cards:
                 "order": None,
                 "authorisation": None,
                 "captures": [],
+                "taken": {},
             }
             tx.put("card_payment", payment["id"], payment)
         return payment
@@ -141,7 +149,7 @@ class Cards:
         entered: Entered | None = None
         with self._state.transaction(cause, "storefront.checkout") as tx:
             payment["state"] = _OVER
-            if decided["state"] == "approved":
+            if decided.get("state") == "approved":
                 terms = payment["terms"]
                 custom = {**terms["custom"], AUTHORISATION: decided["id"]}
                 entered = self._acceptance.enter(tx, {**terms, "custom": custom})
@@ -192,7 +200,11 @@ class Cards:
                 tx.schedule(tx.at_us, RELEASE, {"payment": row.id})
 
     async def capture(self, pending: Pending) -> None:
-        """Take the money of an invoice and tell of it; again and again until that is known."""
+        """Take the money of an invoice and tell of it; again and again until that is known.
+
+        What the provider refuses, for it is more than was set aside, is not taken, and no event
+        tells of it: the invoice stays open in the ERP.
+        """
         payload = pending.payload
         payment = found(self._state.get("card_payment", payload["payment"]), "payment").body
         path = f"/authorisations/{quote(payment['authorisation'], safe='')}/captures"
@@ -203,7 +215,9 @@ class Cards:
             return
         for taken in told.get("captures", ()):
             if taken["invoice"] == payload["invoice"]:
+                payment["taken"][taken["invoice"]] = taken["amount"]["amount_minor"]
                 with self._state.transaction(CAUSE) as tx:
+                    tx.put("card_payment", payment["id"], payment)
                     self._outbox.enqueue(tx, self._event(payment, taken), CAPTURED)
 
     def _event(self, payment: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,10 +261,8 @@ class Cards:
         if not rows or rows[0].view["account"] not in accounts_of(self._state, account):
             raise Problem("not-found", "there is no such payment")
         payment = rows[0].body
-        bills = (self._state.get("invoice", each) for each in payment["captures"])
-        taken = sum(row.view["totals"]["total"]["amount_minor"] for row in bills if row is not None)
         state = "authorised" if payment["state"] == _AUTHORISED else "released"
-        captured = {**payment["amount"], "amount_minor": taken}
+        captured = {**payment["amount"], "amount_minor": sum(payment["taken"].values())}
         return answer(
             {"order": order_id, "state": state, "amount": payment["amount"], "captured": captured}
         )

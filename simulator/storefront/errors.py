@@ -27,6 +27,7 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "approval-needed": (422, "The order needs an approval"),
     "approver-missing": (422, "Nobody may approve the order"),
     "cart-changed": (409, "A price changed since the cart was shown"),
+    "card-invalid": (422, "That is no token of a card"),
     "cart-empty": (422, "There is nothing in the cart"),
     "custom-reserved": (422, "The name is the shop's own"),
     "cut-off-passed": (422, "The order cannot be changed any more"),

@@ -61,6 +61,11 @@ CASES = [
         id="two flows share an identity",
     ),
     pytest.param(
+        row("discounts", '"flow-discounts"', '"clerk"'),
+        ("objects.discounts.identity", "'clerk' is somebody else in the simulated systems"),
+        id="a flow takes the identity of people",
+    ),
+    pytest.param(
         row("discounts", '"erp>storefront"', '"storefront>erp"'),
         ("objects.discounts.direction", "loop: erp > storefront > erp"),
         id="a loop",

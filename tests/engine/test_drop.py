@@ -138,3 +138,9 @@ def test_whoever_is_not_the_erp_is_called_and_a_share_that_is_away_is_no_answer(
     share.away = True
     with pytest.raises(ConnectionLost):
         share.feed(0)
+
+
+def test_what_goes_by_no_file_is_missing_to_a_reader_and_refused_to_a_writer() -> None:
+    erp = Share()
+    assert erp.ask("GET", "/receipts").status == 404
+    assert erp.ask("POST", "/receipts", {"amount": "1"}).status == 405

@@ -88,6 +88,7 @@ REFUSED = [
     ["export", "no-such-folder", "--masked", "out", "--key", "key"],
     ["parity", "--prices", "no-such-table.csv"],
     ["parity", "--risk", "2"],
+    ["parity", "--profile", "file-drop"],
     ["audit-trail", "no-such-folder", "S-1"],
 ]
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from contracts.journal import read
-from contracts.scope import default_bytes, load_scope, parse_scope
+from contracts.scope import ERROR, default_bytes, load_scope, parse_scope
 from docs.generate import main as generate
 from engine.config import Config, poll_ms_of
 from engine.flows.table import FLOWS, OBJECT_OF
@@ -17,7 +17,9 @@ from scenarios.history.figures import OBJECTS, ORDERS
 from scenarios.judge import judge_lines
 from seatrial import __main__ as command_line
 from seatrial import exits
+from seatrial.matrix import checked
 from seatrial.specifying import specifications
+from simulator.profiles import PROFILES
 from tests.contracts.test_scope_soundness import row
 from tests.seatrial.command import squall
 
@@ -112,6 +114,12 @@ def test_the_matrix_is_printed_for_people_and_as_one_document(
     assert set(document["matrix"]["objects"]) == set(load_scope().objects)
     assert command_line.run(["scope", "--scope", "none.toml", "--json"]) == exits.USAGE
     assert "none.toml cannot be read" in orjson.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_our_matrix_is_sound_for_an_erp_of_every_profile(profile: str) -> None:
+    _, problems = checked(None, profile)
+    assert [str(one) for one in problems if one.weight == ERROR] == []
 
 
 def test_a_diff_says_what_the_change_costs(

@@ -26,6 +26,8 @@ STORY = Story(
     ),
     steps=(
         fill("anna", ("bolt", 10)),
+        card_is_refused("anna", "", "card-invalid"),
+        card_is_refused("anna", "x" * 129, "card-invalid"),
         card_is_refused("anna", "card-declined", "payment-declined"),
         pays_by_card("first", "anna"),
         erp_has("first", total="120.00"),

@@ -31,6 +31,9 @@ SUBSTITUTION: Final = "substitution"
 SPLIT: Final = "split"
 ORIGINAL: Final = "original"
 
+_BY_CARD: Final = "payment.authorisation"
+"""What the order of somebody who pays by card carries (docs/adr/0025)."""
+
 _HEAD: Final = (
     *("account", "placed_at", "currency", "purchase_order_number", "customer_reference", "notes"),
     *("deliver_to", "invoicee", "requested_date", "carrier"),
@@ -41,8 +44,8 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
     """Send another item for what is open of a line; the number of the successor.
 
     It is counted in the same units as the first. Its price is the original line's, or what the
-    ERP's own rules give the customer for it now. Raises Refusal no-substitute, not-open,
-    not-entitled, no-price or validity-invalid.
+    ERP's own rules give the customer for it now. Raises Refusal order-card, no-substitute,
+    not-open, not-entitled, no-price or validity-invalid.
     """
     opened = open_order(tx, number)
     line = opened.line(asked["line"])
@@ -73,7 +76,8 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
 def split(tx: Transaction, number: str, asked: Sequence[MovedLine]) -> str:
     """Put open quantities into an order of their own; the number of the successor.
 
-    Raises Refusal duplicate-line, not-open, or split-whole when nothing would stay open.
+    Raises Refusal order-card, duplicate-line, not-open, or split-whole when nothing would stay
+    open.
     """
     opened = open_order(tx, number)
     if len({each["line"] for each in asked}) != len(asked):
@@ -104,6 +108,8 @@ def _succeed(
 ) -> str:
     """The first order gives, the second takes, and only then whoever else waits for the goods."""
     order = opened.order
+    if _BY_CARD in order.get("custom", {}):
+        raise Refusal("order-card", "its card was authorised for this order and no other")
     freed = take_off(tx, opened, moved)
     save(tx, opened)
     head: dict[str, Any] = {name: order[name] for name in _HEAD}

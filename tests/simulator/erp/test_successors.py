@@ -171,6 +171,21 @@ def test_nothing_is_split_off_unless_something_stays(play: Play) -> None:
     play(scene)
 
 
+def test_an_order_whose_card_was_authorised_stays_one(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        bring_cocoa(office)
+        order = await office.order(tea("4"), custom={"payment.authorisation": "A-1"})
+        path = f"/orders/{order['number']}"
+        apart = {"lines": [moved(1, "1")]}
+        assert await office.refused("clerk", "POST", f"{path}/splits", apart) == (409, "order-card")
+        other = {**moved(1, "1"), "sku": "COCOA", "price": "original", "decline_until": None}
+        refused = await office.refused("clerk", "POST", f"{path}/substitutions", other)
+        assert refused == (409, "order-card")
+        assert progress(await office.read(order)) == {"allocated": "4"}
+
+    play(scene)
+
+
 def test_what_continues_a_held_order_is_held_for_the_same(play: Play) -> None:
     async def scene(office: Office) -> None:
         order = await office.order(tea("6"), account="TIGHT")
