@@ -51,11 +51,12 @@ def _judge(
 ) -> None:
     history, change = tally.history, changes[nth]
     due_us = history.health.deadline_us(change.t_us, figure_us, OBJECTS[entity], key)
-    if due_us > history.end_us:
-        return
-    tally.observations += 1
     served = served_us(history, entity, changes, nth, shown)
-    if served is not None and served <= due_us:
+    in_time = served is not None and served <= due_us
+    if not in_time and due_us > history.end_us:
+        return  # it might still have come
+    tally.observations += 1
+    if in_time:
         return
     late = _NEVER if served is None else f"after {_seconds(served - change.t_us)}"
     after = [one.seq for one in shown if one.t_us > change.t_us][:3]
@@ -82,8 +83,6 @@ def _orders(tally: Tally) -> None:
             continue
         figure_us = history.figures.of_row(ORDERS, placed.order.account) or 0
         due_us = history.health.deadline_us(told_us, figure_us, ORDERS, key)
-        if due_us > history.end_us:
-            continue
         tally.observations += 1
         if booked[0].t_us > due_us:
             tally.violated(
@@ -107,8 +106,6 @@ def _asked(tally: Tally, sort: Sort) -> None:
         if there is None or told_us is None or figure_us is None:
             continue
         due_us = history.health.deadline_us(told_us, figure_us, sort.figure, key)
-        if due_us > history.end_us:
-            continue
         tally.observations += 1
         if there[0].t_us > due_us:
             tally.violated(

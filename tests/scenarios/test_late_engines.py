@@ -43,6 +43,10 @@ class Late:
         await self.clock.sleep_until_us(self.clock.now_us() + self.ready_us)
         if not self.idle_us:
             await self.engine.start()
+            return
+        for event in ("started", "ready"):  # as a driver notes of a process that then does nothing
+            body = {"event": event, "incarnation": 0}
+            self.engine.landscape.journal.append("process", "engine", body)
 
     @property
     def restless(self) -> bool:
