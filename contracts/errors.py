@@ -22,12 +22,12 @@ ContractsError
 │   ├── LockRefused                       a released version was edited
 │   └── WaiverInvalid                     an exception without a name, a reason or an end
 ├── PolicyInvalid                         a logging policy that shows what it withholds, or is none
-├── SheetInvalid                          a file that is no whole sheet
 ├── ScopeInvalid                          an unknown or missing key, or a wrong value
-└── CallFailed                            a call over an edge brought no answer
-    ├── Refused        definite           nothing was reached: certainly no effect
-    ├── TimedOut       indefinite         the other side may have done it, or may do it later
-    └── ConnectionLost indefinite         the other side may have done it
+├── CallFailed                            a call over an edge brought no answer
+│   ├── Refused        definite           nothing was reached: certainly no effect
+│   ├── TimedOut       indefinite         the other side may have done it, or may do it later
+│   └── ConnectionLost indefinite         the other side may have done it
+└── SheetInvalid                          a file that is no whole sheet
 """
 
 from __future__ import annotations

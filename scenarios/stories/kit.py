@@ -81,6 +81,7 @@ from scenarios.stories.standing import block, change, key_in, lift, merge, restr
 from scenarios.stories.story import (
     ERP_ORDERS,
     HISTORY,
+    HOURS,
     PARTNERS,
     PAYMENTS,
     PRICING,
@@ -98,6 +99,7 @@ from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 __all__ = [
     "ERP_ORDERS",
     "HISTORY",
+    "HOURS",
     "NORTH",
     "PALLET",
     "PARTNERS",

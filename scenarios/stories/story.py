@@ -41,6 +41,9 @@ ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 """Partners who are let into the ERP for a time: what an engine has no part in."""
 
+HOURS: Final = "hours"
+"""Hours that really pass: in wall time nobody can wait for them."""
+
 HISTORY: Final = "history"
 """Business that was done before the engine started, which has to be held back until then."""
 

@@ -144,7 +144,7 @@ def test_a_run_that_is_stopped_says_so_in_its_folder_and_is_no_evidence(
     tmp_path: Path, sent: signal.Signals
 ) -> None:
     path = tmp_path / "run"
-    command = [sys.executable, "-m", "seatrial", "run", "--seed", "3", "--out", str(path)]
+    command = [sys.executable, "-m", "seatrial", "run", "--suite", "voyage", "--out", str(path)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as run:
         try:
             assert run.stderr is not None

@@ -180,7 +180,7 @@ TOLD_NOWHERE = "f00dfeedf00dfeedf00d"
         ({}, ("--against", "items@1.0.0"), 20, "answered 200, 1 times"),
         ({}, ("--against", "api.json"), 20, "unknown"),
         ({}, ("--against", "old.json"), 30, "is of kind schema"),
-        ({}, ("--at", "moon=https://x"), 30, "there are engine, erp, payments, storefront"),
+        ({}, ("--at", "moon=https://x"), 30, "there are drop, engine, erp, payments,"),
         ({}, ("--at", "erp.test"), 30, "write https://host/base"),
     ],
 )

@@ -1,6 +1,7 @@
 """A promotion ends between cart and acceptance; what was accepted before keeps it."""
 
 from scenarios.stories.kit import (
+    HOURS,
     Buyer,
     Cast,
     Goods,
@@ -36,4 +37,5 @@ STORY = Story(
         erp_has("second", prices={1: "10.00"}, discounts={1: "0"}, total="120.00"),
         portal_shows("second", total="120.00"),
     ),
+    needs=(HOURS,),
 )
