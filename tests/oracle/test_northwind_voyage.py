@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from reports.folder import read_json
 from tests.oracle.northwind import SYSTEMS, compare
+from tests.seatrial.exported import export, judged_as_before, search
 
 pytestmark = pytest.mark.lengthy
 
@@ -68,3 +70,12 @@ def test_both_systems_say_what_the_data_say_line_by_line(
     assert compared.lines == dict.fromkeys(SYSTEMS, LINES)
     assert compared.shipped == dict.fromkeys(SYSTEMS, SHIPPED)
     assert compared.left_open == dict.fromkeys(SYSTEMS, OPEN), "never shipped, and not given up"
+
+
+@pytest.mark.parametrize("voyage", ["northwind-contracts"], indirect=True)
+def test_a_masked_export_holds_nobodys_data_and_is_judged_the_same(
+    voyage: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    exported = export(voyage[0], tmp_path)
+    search(exported)
+    judged_as_before(exported, read_json(exported.copy.verdict))
