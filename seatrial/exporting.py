@@ -47,6 +47,8 @@ def export(
     screen, source = Screen(json), RunFolder(directory)
     run = read_run(source.run)
     _check(source, run, masked, key)
+    if key.exists():
+        key_at(key, "--key")  # one that is none is told before anything is made
     before = read_json(source.verdict)
     try:
         target = create(masked)
