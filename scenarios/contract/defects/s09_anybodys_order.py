@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from starlette.responses import Response
-
-from scenarios.contract.defects.defect import Defect, replaced
+from scenarios.contract.defects.anybodys import anybodys
+from scenarios.contract.defects.defect import Defect
 from scenarios.contract.talk import BY_HAND
-from simulator.face import Call, Endpoint, Operation, answer, found
-from simulator.problem import Problem
-from simulator.state import State
 
 _VIEW: Final = "storefront.orders.view"
-_NOT_FOUND: Final = "not-found"
-
-
-def _rework(operations: Sequence[Operation], state: State) -> Sequence[Operation]:
-    def make(sound: Endpoint) -> Endpoint:
-        async def view(call: Call) -> Response:
-            try:
-                return await sound(call)
-            except Problem as problem:
-                if problem.slug != _NOT_FOUND:
-                    raise
-                order = found(state.get("order", call.part("id")), "order").body
-                return answer({"order": order, "shipments": [], "invoices": []})
-
-        return view
-
-    return replaced(operations, _VIEW, make)
-
 
 S09 = Defect(
     id="S-09",
@@ -40,5 +17,5 @@ S09 = Defect(
     operation=_VIEW,
     check=BY_HAND,
     seen_in="OWASP API Security Top 10 2023, API1: broken object level authorization",
-    rework=_rework,
+    rework=anybodys(_VIEW, "order"),
 )

@@ -162,7 +162,7 @@ class _Feed:
         after = call.number("after", 0)
         limit = call.number("limit", self._limit, least=1, most=self._limit)
         changes = self._state.changes(after, limit + 1)
-        return change_page(self._state, changes, after, limit, self._also())
+        return _change_page(self._state, changes, after, limit, self._also())
 
     def _also(self) -> bytes:
         """Where the feeds beside this one have come to, of which the ERP has anything."""
@@ -171,7 +171,27 @@ class _Feed:
         return b',"also":%b' % orjson.dumps(told) if told else b""
 
 
-def change_page(
+class FeedBeside:
+    """A feed beside the main one; with `newest` an object that changed again stands there once."""
+
+    def __init__(self, state: State, limit: int, feed: str, *, newest: bool = False) -> None:
+        self._state = state
+        self._limit = limit
+        self._feed = feed
+        self._newest = newest
+
+    async def page(self, call: Call) -> Response:
+        """What changed after a position."""
+        after = call.number("after", 0)
+        limit = call.number("limit", self._limit, least=1, most=self._limit)
+        if self._newest:
+            changes = self._state.newest(self._feed, after, limit + 1)
+        else:
+            changes = self._state.changes(after, limit + 1, self._feed)
+        return _change_page(self._state, changes, after, limit)
+
+
+def _change_page(
     state: State, changes: Sequence[Change], after: int, limit: int, also: bytes = b""
 ) -> Response:
     """A page of a feed, fetched with `limit + 1`; `also` are further fields of it."""

@@ -12,7 +12,7 @@ from simulator.erp.desk.periods import period, put_period
 from simulator.erp.desk.receipts import apply, receive_money
 from simulator.erp.desk.statements import set_terms
 from simulator.erp.faces.clerk import CLERK
-from simulator.erp.faces.reading import READ, Documents, change_page
+from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import RECEIVABLES
 from simulator.erp.receivable_requests import APPLICATION, MONEY_RECEIVED, PERIOD, TERMS
 from simulator.erp.receivables import NewReceipt, Terms
@@ -30,6 +30,7 @@ def receivable_operations(state: State, profile: Profile) -> list[Operation]:
     entry, desk, limit = _Entry(state, profile), _Desk(state), profile.page_limit.value
     receipts = Documents(state, "receipt", "receipts", "reference", limit)
     statements = Documents(state, "statement", "statements", "", limit)
+    feed = FeedBeside(state, limit, RECEIVABLES, newest=True)
     statement = "/statements/{id}"
     reader = (
         ("erp.receipts.list", "/receipts", receipts.page),
@@ -37,7 +38,7 @@ def receivable_operations(state: State, profile: Profile) -> list[Operation]:
         ("erp.statements.list", "/statements", statements.page),
         ("erp.statements.read", statement, statements.read),
         ("erp.periods.read", "/periods/{month}", desk.read_period),
-        ("erp.receivables.changes", "/receivable-changes", _Feed(state, limit).page),
+        ("erp.receivables.changes", "/receivable-changes", feed.page),
     )
     return [
         Operation("erp.receipts.create", "POST", "/receipts", WRITE, entry.create),
@@ -46,19 +47,6 @@ def receivable_operations(state: State, profile: Profile) -> list[Operation]:
         Operation("erp.periods.put", "PUT", "/periods/{month}", CLERK, desk.put_period),
         *(Operation(name, "GET", path, READ, end) for name, path, end in reader),
     ]
-
-
-class _Feed:
-    def __init__(self, state: State, limit: int) -> None:
-        self._state = state
-        self._limit = limit
-
-    async def page(self, call: Call) -> Response:
-        """What changed after a position; an object that changed again stands there once."""
-        after = call.number("after", 0)
-        limit = call.number("limit", self._limit, least=1, most=self._limit)
-        changes = self._state.newest(RECEIVABLES, after, limit + 1)
-        return change_page(self._state, changes, after, limit)
 
 
 class _Entry:

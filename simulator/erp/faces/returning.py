@@ -20,7 +20,7 @@ from simulator.erp.desk.returning import (
 )
 from simulator.erp.documents import MovedLine
 from simulator.erp.faces.clerk import CLERK
-from simulator.erp.faces.reading import READ, Documents, change_page
+from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import RETURNING
 from simulator.erp.return_documents import NewReturn
 from simulator.erp.return_requests import (
@@ -53,10 +53,11 @@ def returning_operations(state: State, profile: Profile, window_s: int) -> list[
         ("erp.returns.close", "/returns/{id}/closure", desk.close),
         ("erp.credit-notes.create", "/returns/{id}/credit-notes", desk.credit),
     )
+    feed = FeedBeside(state, limit, RETURNING, newest=True)
     reader = (
         ("erp.returns.list", "/returns", returns.page),
         ("erp.returns.read", "/returns/{id}", returns.read),
-        ("erp.returns.changes", "/return-changes", _Feed(state, limit).page),
+        ("erp.returns.changes", "/return-changes", feed.page),
         ("erp.credit-notes.list", "/credit-notes", notes.page),
         ("erp.credit-notes.read", "/credit-notes/{id}", notes.read),
         ("erp.balances.read", "/customers/{id}/balance", desk.balance),
@@ -66,19 +67,6 @@ def returning_operations(state: State, profile: Profile, window_s: int) -> list[
         *(Operation(name, "POST", path, CLERK, end) for name, path, end in clerk),
         *(Operation(name, "GET", path, READ, end) for name, path, end in reader),
     ]
-
-
-class _Feed:
-    def __init__(self, state: State, limit: int) -> None:
-        self._state = state
-        self._limit = limit
-
-    async def page(self, call: Call) -> Response:
-        """What changed after a position; an object that changed again stands there once."""
-        after = call.number("after", 0)
-        limit = call.number("limit", self._limit, least=1, most=self._limit)
-        changes = self._state.newest(RETURNING, after, limit + 1)
-        return change_page(self._state, changes, after, limit)
 
 
 class _Entry:
