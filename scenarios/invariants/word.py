@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Final
 
 from scenarios.history import History
@@ -26,7 +27,8 @@ def last_us(history: History) -> int:
 
 def word_us(history: History) -> int | None:
     """From when to the end an engine of a hastened world said that nothing was open, and no system
-    changed; None where it did not say so for long enough.
+    changed; None where it did not say so for long enough. What it said before does not matter: who
+    has just written may still have to note that it is done.
 
     Not in virtual time: there the end always comes later than any figure.
     """
@@ -34,6 +36,7 @@ def word_us(history: History) -> int | None:
         return None
     changed_us = last_us(history)
     said = [one for one in history.settled if one.t_us > changed_us]
-    if not said or not all(one.settled for one in said):
+    kept = list(takewhile(lambda one: one.settled, reversed(said)))
+    if not kept or kept[0].t_us - kept[-1].t_us < WORD_LEAST_US:
         return None
-    return said[0].t_us if said[-1].t_us - said[0].t_us >= WORD_LEAST_US else None
+    return kept[-1].t_us

@@ -31,6 +31,7 @@ class Brought:
     def __init__(self, landscape: Landscape) -> None:
         self._erp, self._shop = landscape.erp.state, landscape.storefront.state
         self._refused: set[str] = set()
+        self._positions = (0, 0)
         landscape.wire.observe(self)
 
     def before_delivery(self, call: Exchange) -> bool:  # noqa: ARG002
@@ -46,10 +47,18 @@ class Brought:
 
     def __call__(self) -> bool:
         """Whether each order of the storefront shows the ERP's last word on it, or was refused
-        there, and the storefront has every row of the ERP in its version, and no other.
+        there, and the storefront has every row of the ERP in its version, and no other; and whether
+        nothing has changed since it was asked before, for what comes and goes between two
+        questions is not over.
         """
-        return self._orders() and all(
-            _versions(self._erp, ours) == _versions(self._shop, theirs) for ours, theirs in _KINDS
+        before, self._positions = self._positions, (self._erp.position, self._shop.position)
+        return (
+            before == self._positions
+            and self._orders()
+            and all(
+                _versions(self._erp, ours) == _versions(self._shop, theirs)
+                for ours, theirs in _KINDS
+            )
         )
 
     def _orders(self) -> bool:

@@ -16,8 +16,10 @@ class Rows:
 
     def __init__(self) -> None:
         self.kinds: dict[str, list[Any]] = defaultdict(list)
+        self.position = 0
 
     def put(self, kind: str, key: str, version: int, **view: Any) -> None:
+        self.position += 1
         row = SimpleNamespace(id=key, version=version, view=view)
         self.kinds[kind] = [one for one in self.kinds[kind] if one.id != key] + [row]
 
@@ -39,17 +41,34 @@ class Sides:
             storefront=SimpleNamespace(state=self.shop),
             wire=wire,
         )
-        self.brought = Brought(landscape)
+        self._brought = Brought(landscape)
+
+    def brought(self) -> bool:
+        """What is said once nothing changes any more: at the second question."""
+        self.again()
+        return self.again()
+
+    def again(self) -> bool:
+        return self._brought()
 
     def answers(self, status: int, operation: str = "erp.orders.create") -> None:
         """The ERP answers a call about the order S-2."""
         call: Any = SimpleNamespace(operation=operation, key="S-2")
         answer: Any = SimpleNamespace(status=status)
-        self.brought.after_answer(call, answer)
+        self._brought.after_answer(call, answer)
 
 
 def test_two_sides_that_say_the_same_have_everything() -> None:
     assert Sides().brought()
+
+
+def test_what_came_and_went_between_two_questions_is_news() -> None:
+    sides = Sides()
+    assert sides.brought()
+    sides.erp.put("price", "P-1", 3)
+    sides.shop.put("price", "P-1", 3)
+    assert not sides.again()
+    assert sides.again()
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,13 @@ def test_a_word_that_was_not_kept_for_long_enough_is_none(words: tuple[bool, ...
     is_not_exercised("I-25", told(hastened("15.0000"), words))
 
 
+def test_a_word_counts_from_when_it_was_given_for_good() -> None:
+    words = (False, True, False, *EVERY_SECOND)
+    for key in ("I-25", "I-28"):
+        assert holds(key, told(hastened(), words)), key
+    broken_by_integration("I-25", told(hastened("15.0000"), words))
+
+
 def test_news_of_the_erp_ends_a_word() -> None:
     tale = told(hastened())
     tale.effect("erp", "price", "P-1", price("16.0000"))
