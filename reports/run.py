@@ -159,6 +159,12 @@ class Configuration:
     target: TargetChoice | None = None
     usage: bool = False
     """Whether to note what the engine reads; that changes nothing of what is done."""
+    cases: tuple[str, ...] = ()
+    """Of the suites of cases, the only ones that are played; every one where nobody names any."""
+
+    def asks_for(self, case: str) -> bool:
+        """Whether a case of one of the suites is to be played."""
+        return not self.cases or case in self.cases
 
     @property
     def run_id(self) -> str:
@@ -218,7 +224,8 @@ _SCOPE: Final = "scope"
 _TARGET: Final = "target"
 _USAGE: Final = "usage"
 _PSEUDONYMS: Final = "pseudonyms"
-_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE)
+_CASES: Final = "cases"
+_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE, _CASES)
 """What is in run.json only where it is asked for."""
 
 _ASKED: Final = tuple(field.name for field in dataclasses.fields(Configuration))
@@ -293,4 +300,6 @@ def _configuration(data: dict[str, Any]) -> Configuration:
     if _TARGET in data:
         target = dict(data[_TARGET])
         parts[_TARGET] = TargetChoice(**target | {"allow_hosts": tuple(target["allow_hosts"])})
+    if _CASES in data:
+        parts[_CASES] = tuple(data[_CASES])
     return Configuration(**data | parts)

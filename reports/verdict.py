@@ -68,6 +68,7 @@ def decide(
     ended = {key: test for test in suites.cases for key in test.keys}
     listed = [
         *_weather(run.configuration),
+        *_narrowed(run.configuration),
         *_unrequired(findings, cases, policy),
         *_untried(run.configuration, suites),
         *_need_not_hit(findings, policy),
@@ -157,6 +158,13 @@ def _weather(asked: Configuration) -> list[str]:
     return [f"the fault plan was {of}{asked.faults.name}, not {usual}"]
 
 
+def _narrowed(asked: Configuration) -> list[str]:
+    """The cases that were asked for, where that is not every one of their suites."""
+    if not asked.cases:
+        return []
+    return [f"of all cases only {', '.join(asked.cases)} asked for"]
+
+
 def _unrequired(findings: Findings, cases: Sequence[Case], policy: Policy) -> list[str]:
     """What does not count under this policy and must not go unsaid."""
     titles = [
@@ -198,13 +206,16 @@ def _evidence(judged: Sequence[Judged]) -> str:
 
 
 def _checks(run: Run, findings: Findings, suites: Suites) -> dict[str, str]:
-    """What each check of the checklist says: only what held or was violated is there."""
+    """What each check of the checklist says: only what held or was violated is there.
+
+    Some cases of a suite may show that it is violated; that it holds, all of them do.
+    """
     states = {row.id: row.state for row in findings.invariants if row.state in (HELD, VIOLATED)}
     for name in run.configuration.suites:
         suite = suites.of(name)
         if suite.names(FAILED):
             states[f"suite:{name}"] = VIOLATED
-        elif suite.ran and not suite.names(BROKEN):
+        elif suite.ran and not suite.names(BROKEN) and not _narrowed(run.configuration):
             states[f"suite:{name}"] = HELD
     return states
 

@@ -101,11 +101,17 @@ class Fleet:
                 worlds[name] = sail_overseas(abroad, place / name, self.progress.step, note)
             elif name in self.stories:
                 path = self.folder.worlds / name / f"{TOGETHER}.jsonl"
-                told = [one for one in self.stories[name] if one.asked_of(abroad.wall.claims)]
-                play = Play(tuple(told), path)
+                told = tuple(one for one in self.stories[name] if self._asks_for(one, abroad))
+                play = Play(told, path)
                 worlds[name] = play_together(abroad, play, place / name, note)
         ended = await asyncio.gather(*worlds.values(), return_exceptions=True)
         return dict(zip(worlds, ended, strict=True))
+
+    def _asks_for(self, case: Story | Case, abroad: Abroad) -> bool:
+        """Whether the run asks for a story or a case, and its engine may be asked for it."""
+        story = case.story if isinstance(case, Case) else case
+        asked = self.run.configuration.asks_for(case.id)
+        return asked and story.asked_of(abroad.wall.claims)
 
     async def _sail_cases(
         self, suite: str, abroad: Abroad, place: Path, note: Any
@@ -114,11 +120,10 @@ class Fleet:
 
         The first that has no end ends the others before they begin: it says why nothing can be run.
         """
-        claims = abroad.wall.claims
         cases = [
             case
             for case in self.cases[suite].values()
-            if not case.inside and case.story.asked_of(claims)
+            if not case.inside and self._asks_for(case, abroad)
         ]
         berths, slips = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(_STARTING_AT_ONCE)
         broken: list[BaseException] = []

@@ -49,12 +49,14 @@ class Sailing:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the stories of what the engine of this run does not claim: nobody asked it for."""
+    """Leave out cases that the run does not ask for, and the stories of what its engine does not
+    claim.
+    """
     path = os.environ.get(ENVIRONMENT)
-    wall = None if path is None else read_run(Path(path)).configuration.wall
-    if wall is None:
+    if path is None:
         return
-    out = [item for item in items if not _is_asked_of(item, wall.claims)]
+    asked = read_run(Path(path)).configuration
+    out = [item for item in items if not _is_asked_for(item, asked)]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
@@ -69,13 +71,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(_COLLECTED_AFTER)
 
 
-def _is_asked_of(item: pytest.Item, claims: tuple[str, ...]) -> bool:
+def _is_asked_for(item: pytest.Item, asked: Configuration) -> bool:
     suite = item.path.parent.name
     stories = {one.id: one for one in TOLD_TOGETHER.get(suite, ())}
     stories |= {key: case.story for key, case in TOLD_APART.get(suite, {}).items()}
     params = getattr(getattr(item, "callspec", None), "params", {})
-    story = stories.get(params.get("case", ""))
-    return story is None or story.asked_of(claims)
+    case = params.get("case")
+    if case is None:
+        return True
+    story = stories.get(case)
+    claimed = story is None or asked.wall is None or story.asked_of(asked.wall.claims)
+    return claimed and asked.asks_for(case)
 
 
 @contextmanager

@@ -102,6 +102,13 @@ Claims = Annotated[
         help=f"What your own engine brings along beside: {', '.join(CLAIMABLE)}.",
     ),
 ]
+Case = Annotated[
+    str,
+    typer.Option(
+        help="Cases of the suites e2e and negative, separated by commas: the only ones that are "
+        "played (docs/stories.md)."
+    ),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A run folder.", show_default=False)]
 
 
@@ -124,6 +131,7 @@ def run(
     suite: Annotated[
         str, typer.Option(help=f"Suites, separated by commas; `{ALL}` is every one but load.")
     ] = ALL,
+    case: Case = "",
     faults: Annotated[
         str | None,
         typer.Option(
@@ -170,7 +178,7 @@ def run(
     }
     told = (plant, wall, serves, pins, scope, target, tuple(allow_host or ()), usage, pseudonymise)
     configuration = Question(
-        world, mapping, engine, suite, faults, profile, seed, sizes, *told
+        world, mapping, engine, suite, faults, profile, seed, sizes, *told, case
     ).resolve()
     folder = claim(out, seed, force=force)
     ended = sail(folder, configuration, screen)

@@ -30,6 +30,7 @@ from scenarios.mutants import PREFIX, mutation
 from scenarios.patches import engine_source, patched_files
 from scenarios.voyage.course import world_of
 from scenarios.voyage.foreign import SIZES, factor_for
+from seatrial.choosing import narrowed
 from seatrial.errors import ConfigurationInvalid, HarnessFault
 from seatrial.guard import guard
 from seatrial.keys import key_at
@@ -78,6 +79,7 @@ class Question:
     allow_hosts: tuple[str, ...] = ()
     usage: bool = False
     pseudonymise: Path | None = None
+    cases: str = ""
 
     def resolve(self) -> Configuration:
         """The configuration; raises ConfigurationInvalid or what the simulator says of its input.
@@ -85,6 +87,7 @@ class Question:
         Everything is checked here, before a run folder exists.
         """
         suites = self._suites()
+        cases, suites = narrowed(self.cases, suites, named=self.suites != ALL)
         self._check(suites)
         engine, defect = self._engine()
         target = target_choice(self.target, suites, self.allow_hosts)
@@ -100,7 +103,7 @@ class Question:
         guard(self._command(), self.allow_hosts, os.environ, production_hosts)
         policy = load_policy(_policy(suites, wall)).name
         asked = (self.seed, world, engine, suites, faults, self.profile, policy, defect)
-        told = (*self._spoken(suites), scope, target, self._noted(suites))
+        told = (*self._spoken(suites), scope, target, self._noted(suites), cases)
         return Configuration(*asked, self._planted(suites), wall, *told)
 
     def _scope(self, world: WorldChoice) -> tuple[ScopeChoice | None, frozenset[str]]:

@@ -79,7 +79,19 @@ def test_a_run_from_the_wheel_in_an_empty_folder_is_the_same_run(
     installed: Path, tmp_path: Path
 ) -> None:
     """Byte for byte: journal, findings and verdict; and every file that a run leaves is there."""
-    asked = ["run", "--suite", "voyage,e2e", "--days", "2", "--accounts", "4", "--items", "10"]
+    asked = [
+        "run",
+        "--suite",
+        "voyage,e2e",
+        "--case",
+        "backorder",
+        "--days",
+        "2",
+        "--accounts",
+        "4",
+        "--items",
+        "10",
+    ]
     asked += ["--orders-per-day", "20", "--out"]
     here, there = tmp_path / "here", tmp_path / "empty"
     there.mkdir()

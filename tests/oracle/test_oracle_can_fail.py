@@ -18,13 +18,13 @@ from simulator.world.spec import World
 from tests.oracle.northwind import compare
 from tests.scenarios.passage import sail_through
 
-LAST_DAY = "1996-08-31"
+LAST_DAY = "1996-07-31"
 Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first two months of Northwind, as a folder of their own."""
+    """The first month of Northwind, as a folder of their own."""
     data = os.environ.get("SEATRIAL_DATA")
     source = Path(data or "") / "northwind"
     if data is None or not source.is_dir():

@@ -97,7 +97,7 @@ def test_a_patched_run_is_judged_again_and_replayed_while_the_patch_is_what_it_w
 def test_a_module_is_no_go_as_well_and_cases_are_played_with_it(tmp_path: Path) -> None:
     (tmp_path / "defect.py").write_text(MODULE)
     engine = ("--engine", "mutant:defect.py")
-    done = seatrial("run", "--suite", "e2e", *engine, "--out", "run", cwd=tmp_path)
+    done = seatrial("run", "--case", "last-pieces", *engine, "--out", "run", cwd=tmp_path)
     assert done.returncode == exits.NO_GO, done.stderr
     cases = read_json(tmp_path / "run" / "verdict.json")["cases"]
     assert "last-pieces" in {row["case"] for row in cases if row["state"] == "violated"}
@@ -106,7 +106,8 @@ def test_a_module_is_no_go_as_well_and_cases_are_played_with_it(tmp_path: Path) 
 def test_cases_are_played_with_a_patched_engine(tmp_path: Path) -> None:
     (tmp_path / PATCH).write_text(overselling())
     engine = ("--engine", f"mutant:{tmp_path / PATCH}")
-    done = seatrial("run", "--suite", "e2e", *engine, "--out", tmp_path / "run", cwd=ROOT)
+    asked = ("run", "--case", "last-pieces", *engine)
+    done = seatrial(*asked, "--out", tmp_path / "run", cwd=ROOT)
     assert done.returncode == exits.NO_GO, done.stderr
 
 

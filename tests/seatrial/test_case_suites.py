@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import orjson
 import pytest
 
 from reports.folder import RunFolder
+from reports.run import read_run
 from scenarios.suites.e2e.stories import STORIES
 from tests.seatrial.command import seatrial
 
@@ -78,16 +80,60 @@ def test_each_case_stands_in_allure_under_an_item_of_the_checklist(told: RunFold
 
 
 def test_a_story_that_a_defect_spoils_is_no_go_and_named(tmp_path: Path) -> None:
-    done = seatrial(
-        *("run", "--suite", "e2e", "--engine", "mutant:M-44", "--out", tmp_path / "run")
-    )
+    asked = ("run", "--case", "backorder,contract-price", "--engine", "mutant:M-44")
+    done = seatrial(*asked, "--out", tmp_path / "run")
     assert done.returncode == 10, done.stdout + done.stderr
     verdict = orjson.loads(RunFolder(tmp_path / "run").verdict.read_bytes())
-    spoilt = {case["case"] for case in verdict["cases"] if case["state"] == "violated"}
-    assert "contract-price" in spoilt
-    assert f"e2e/{min(spoilt)}: I-05 price as of is violated" in done.stdout.splitlines()[0]
-    assert spoilt < set(STORIES), "a story without contract prices holds"
-    assert f"{len(spoilt)} violated, {len(STORIES) - len(spoilt)} held" in done.stdout
+    states = {case["case"]: case["state"] for case in verdict["cases"]}
+    assert states == {"contract-price": "violated", "backorder": "held"}, "it has no such price"
+    assert "e2e/contract-price: I-05 price as of is violated" in done.stdout.splitlines()[0]
+    assert "1 violated, 1 held" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """The run folder of one case of each suite, the second named first."""
+    path = tmp_path_factory.mktemp("few") / "run"
+    done = seatrial("run", "--case", "lost-answer-order, contract-price", "--out", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return RunFolder(path)
+
+
+def test_cases_that_are_named_are_played_alone_and_the_verdict_says_so(few: RunFolder) -> None:
+    verdict = orjson.loads(few.verdict.read_bytes())
+    assert [case["case"] for case in verdict["cases"]] == ["contract-price", "lost-answer-order"]
+    assert "of all cases only contract-price, lost-answer-order asked for" in verdict["line"]
+    assert {one.name for one in few.worlds.iterdir()} == {"e2e", "negative"}
+
+
+def test_a_few_cases_are_no_evidence_for_the_readiness_of_all(few: RunFolder) -> None:
+    verdict = orjson.loads(few.verdict.read_bytes())
+    assert {item["state"] for item in verdict["items"]} == {"no_evidence"}
+
+
+def test_named_cases_are_part_of_the_question(few: RunFolder) -> None:
+    run = read_run(few.run)
+    assert run.configuration.cases == ("contract-price", "lost-answer-order")
+    assert replace(run.configuration, cases=()).run_id != run.run_id
+    assert seatrial("replay", few.path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            ("contractprice",),
+            "--case contractprice: there is no such case; did you mean contract-price",
+        ),
+        (("xyzzy",), "--case xyzzy: there is no such case; docs/stories.md lists them"),
+        (("backorder", "--suite", "e2e,negative"), "names no case of the suite negative"),
+        (("backorder", "--suite", "voyage"), "backorder is a case of the suite e2e: add it"),
+    ],
+)
+def test_a_case_that_cannot_be_played_is_refused(asked: tuple[str, ...], said: str) -> None:
+    done = seatrial("run", "--case", *asked)
+    assert done.returncode == 30
+    assert said in done.stderr
 
 
 def test_a_suite_that_is_not_there_is_refused_with_those_that_are() -> None:
