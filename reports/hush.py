@@ -142,18 +142,19 @@ class Hush:
 
     def _take(self, name: str, value: Any) -> None:
         """Note what is personal in a document, and what is a price."""
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            if name in self._personal:
+                self._enter(value)
+            elif name in ("id", "number", "reference", "sku"):
+                self._ids.add(value.casefold())
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                self._take(name, inner)
+        elif isinstance(value, Mapping):
             self._price(value)
             for key, inner in value.items():
                 if key not in _PASSED_BY:
                     self._take(key, inner)
-        elif isinstance(value, list | tuple):
-            for inner in value:
-                self._take(name, inner)
-        elif isinstance(value, str) and name in self._personal:
-            self._enter(value)
-        elif isinstance(value, str) and name in ("id", "number", "reference", "sku"):
-            self._ids.add(value.casefold())
 
     def _enter(self, value: str) -> None:
         exact = unicodedata.normalize("NFC", value.strip())

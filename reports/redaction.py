@@ -89,7 +89,7 @@ class Redaction:
         word = self.policy.withheld.get(name.lower())
         if word is not None:
             return self._tag(word, value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {self._name(key): self.value(key, inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [self.value(name, inner) for inner in value]
