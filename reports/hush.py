@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,8 @@ _SAYS_NOTHING: Final = tuple(
 _PASSED_BY: Final = frozenset({"custom", "country"})
 """Fields whose short words mean other things elsewhere."""
 
-_WORD: Final = re.compile(r"\b\w")
+_WORD: Final = re.compile(rf"(?=(.{{{_BEGINS}}}))\w+", re.DOTALL)
+"""A word, with the first letters of what begins with it."""
 _TAG: Final = re.compile(r"tag:[0-9a-f]{12}")
 _SHARE: Final = re.compile(r"\s?%")
 """What stands behind a figure that is a share of something, and no amount."""
@@ -90,7 +91,10 @@ class Hush:
         """The text without what this world keeps to itself."""
         text = unicodedata.normalize("NFC", text)
         masked = _TAG.sub(CREDENTIAL, self._without_amounts(self._without_names(text)))
-        hidden = any(self._spans(one) or self._priced(one) for one in undone(masked))
+        readings = undone(masked)
+        if masked == text:
+            next(readings)  # as it stands it was searched already
+        hidden = any(self._spans(one) or self._priced(one) for one in readings)
         return WHOLE if hidden else masked
 
     def _without_names(self, text: str) -> str:
@@ -102,6 +106,8 @@ class Hush:
         """Where personal values stand; they meet nowhere."""
         reading, places = _folded(text)
         found: list[tuple[int, int]] = []
+        if self._said.keys().isdisjoint(_WORD.findall(reading)):
+            return found
         for match in _WORD.finditer(reading):
             begin = match.start()
             if found and places[begin] < found[-1][1]:
@@ -136,18 +142,19 @@ class Hush:
 
     def _take(self, name: str, value: Any) -> None:
         """Note what is personal in a document, and what is a price."""
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            if name in self._personal:
+                self._enter(value)
+            elif name in ("id", "number", "reference", "sku"):
+                self._ids.add(value.casefold())
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                self._take(name, inner)
+        elif isinstance(value, Mapping):
             self._price(value)
             for key, inner in value.items():
                 if key not in _PASSED_BY:
                     self._take(key, inner)
-        elif isinstance(value, list | tuple):
-            for inner in value:
-                self._take(name, inner)
-        elif isinstance(value, str) and name in self._personal:
-            self._enter(value)
-        elif isinstance(value, str) and name in ("id", "number", "reference", "sku"):
-            self._ids.add(value.casefold())
 
     def _enter(self, value: str) -> None:
         exact = unicodedata.normalize("NFC", value.strip())
@@ -180,8 +187,10 @@ def hushed(journal: Path) -> Callable[[str], str]:
     return mask
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """A text without capitals, and where each of its letters stands in the text."""
+    if text.isascii():
+        return text.lower(), range(len(text) + 1)
     folded = [letter.casefold() for letter in text]
     places = [nth for nth, letters in enumerate(folded) for _ in letters]
     return "".join(folded), [*places, len(text)]

@@ -55,7 +55,7 @@ class Masking:
 
     def document(self, value: Any, name: str = "") -> Any:
         """Decoded JSON under pseudonyms; `name` is the field that it stands in."""
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             if name == "custom":
                 return {key: self._custom(key, inner) for key, inner in value.items()}
             return {key: self.document(inner, key) for key, inner in value.items()}
@@ -89,7 +89,7 @@ class Masking:
 
     def _searched(self, name: str, value: Any) -> Any:
         """What the engine words: every text of it is searched, whatever field it is in."""
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {key: self._searched(key, inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [self._searched(name, inner) for inner in value]

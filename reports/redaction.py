@@ -70,6 +70,8 @@ class Redaction:
 
     policy: FieldPolicy = field(default_factory=load_fields)
     hush: Callable[[str], str] | None = None
+    _masked: dict[str, str] = field(default_factory=dict, init=False)
+    """What was masked before; the same ids and codes come again and again."""
     _tags: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
     _counts: dict[str, int] = field(default_factory=dict, init=False)
 
@@ -87,7 +89,7 @@ class Redaction:
         word = self.policy.withheld.get(name.lower())
         if word is not None:
             return self._tag(word, value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {self._name(key): self.value(key, inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [self.value(name, inner) for inner in value]
@@ -97,14 +99,19 @@ class Redaction:
         if value is None or isinstance(value, bool):
             return value
         if name.lower() in self.policy.free and isinstance(value, str):
-            return self._tag("text", value) if self.hush is None else self.hush(value)
+            return self._tag("text", value) if self.hush is None else self._mask(value, self.hush)
         if name.lower() not in self.policy.shown:
             return self._tag(_OTHER, value)
         if not isinstance(value, str) or value == "":
             return value
         if not _TOKEN.fullmatch(value):
             return self._tag("text", value)
-        return value if self.hush is None else self.hush(value)
+        return value if self.hush is None else self._mask(value, self.hush)
+
+    def _mask(self, value: str, hush: Callable[[str], str]) -> str:
+        if value not in self._masked:
+            self._masked[value] = hush(value)
+        return self._masked[value]
 
     def _name(self, name: str) -> str:
         """A field's own name, unless it is none: a map may be keyed by anything."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -20,6 +20,8 @@ _MOST: Final = 16
 """Readings of one text at most: an encoding within an encoding is undone, not for ever."""
 
 _VERSION: Final = re.compile(r"\d{1,4}[.](?!\d{3}[.])\d{1,4}[.]\d{1,4}")
+_CENTS: Final = re.compile(r"[.,]\d{1,6}(?![\w]|[.,]\d)")
+"""How every amount ends: found, or not, in a tenth of the time that amounts are searched in."""
 _AMOUNT: Final = re.compile(r"(?<![\w.,])\d[\d.,']*[.,]\d{1,6}(?![\w]|[.,]\d)")
 _MARKS: Final = str.maketrans("", "", ".,'")
 
@@ -39,9 +41,12 @@ def undone(text: str) -> Iterator[str]:
 
 
 def _once(text: str) -> Iterator[str]:
-    for marks, undo in ((_ESCAPE, _unescaped), (_PERCENT, unquote_plus), (_ENTITY, html.unescape)):
-        if marks.search(text):
-            yield undo(text)
+    if "\\" in text and _ESCAPE.search(text):
+        yield _unescaped(text)
+    if ("%" in text or "+" in text) and _PERCENT.search(text):
+        yield unquote_plus(text)
+    if "&" in text and _ENTITY.search(text):
+        yield html.unescape(text)
     hidden = [said for word in _BASE64.findall(text) if (said := _decoded(word))]
     if hidden:
         yield " ".join(hidden)
@@ -61,9 +66,9 @@ def _letter(match: re.Match[str]) -> str:
 
 def _decoded(word: str) -> str:
     """The text that a word says in Base64 of either alphabet; empty when it says none."""
-    bare = word.rstrip("=").replace("+", "-").replace("/", "_")
+    bare = word.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        said = b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True).decode()
+        said = a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True).decode()
     except ValueError:
         return ""
     return said if all(one.isprintable() or one.isspace() for one in said) else ""
@@ -75,6 +80,8 @@ def amounts(text: str) -> Iterator[tuple[int, int, Decimal]]:
     The last point or comma is before the decimals; the others part the thousands. What is parted
     like a version, such as 2.0.0, is no amount.
     """
+    if _CENTS.search(text) is None:
+        return
     for match in _AMOUNT.finditer(text):
         if _VERSION.fullmatch(match.group()):
             continue

@@ -2,11 +2,12 @@
 
 Whoever imports this module where SEATRIAL_RUN names a run whose engine is a patch gets a copy in
 place of the installed engine. It has to come before any import of the engine, hence a module of
-its own.
+its own. From here to the end of the collection nothing is garbage, and nobody looks for it.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def _of_this_process() -> Defect | None:
     return defect if defect is not None and is_patch(defect) else None
 
 
+gc.disable()
 _asked = _of_this_process()
 if _asked is not None:
     put_to_sea(text_of(_asked), Path(_asked.file).name)

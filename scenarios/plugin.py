@@ -16,19 +16,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from reports.folder import RunFolder, create
 from reports.progress import ProgressWriter
-from reports.run import ENVIRONMENT, Configuration, Run, read_run
+from reports.run import ENVIRONMENT, Configuration, Run, WallTime, read_run
 from scenarios.errors import EngineNotReady, EngineUnreachable
-from scenarios.fleet import TOLD_APART, TOLD_TOGETHER, Fleet
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.together import Together
 from simulator.errors import HostNotAllowed, SocketClosed
+
+if TYPE_CHECKING:
+    from scenarios.fleet import Fleet  # at run time in wall time alone: it brings all stories along
 
 _COLLECTED_AFTER = 20_000
 """Objects between two looks for garbage; the interpreter's own 700 is meant for small programs."""
@@ -69,19 +71,24 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECTED_AFTER)
+    gc.enable()
 
 
 def _is_asked_for(item: pytest.Item, asked: Configuration) -> bool:
-    suite = item.path.parent.name
-    stories = {one.id: one for one in TOLD_TOGETHER.get(suite, ())}
-    stories |= {key: case.story for key, case in TOLD_APART.get(suite, {}).items()}
     params = getattr(getattr(item, "callspec", None), "params", {})
     case = params.get("case")
     if case is None:
         return True
-    story = stories.get(case)
-    claimed = story is None or asked.wall is None or story.asked_of(asked.wall.claims)
-    return claimed and asked.asks_for(case)
+    return asked.asks_for(case) and (asked.wall is None or _is_claimed(item, case, asked.wall))
+
+
+def _is_claimed(item: pytest.Item, case: str, wall: WallTime) -> bool:
+    from scenarios.fleet import TOLD_APART, TOLD_TOGETHER
+
+    suite = item.path.parent.name
+    stories = {one.id: one for one in TOLD_TOGETHER.get(suite, ())}
+    stories |= {key: each.story for key, each in TOLD_APART.get(suite, {}).items()}
+    return case not in stories or stories[case].asked_of(wall.claims)
 
 
 @contextmanager
@@ -128,13 +135,19 @@ def _asked() -> Iterator[Sailing | None]:
         return
     folder = RunFolder(Path(path).parent)
     progress, run = ProgressWriter(folder.progress), read_run(Path(path))
-    in_wall_time = run.configuration.wall is not None
     try:
         with _ends_when_told():
-            fleet = Fleet(run, folder, progress) if in_wall_time else None
-            yield Sailing(run, folder, progress, fleet)
+            yield Sailing(run, folder, progress, _fleet_of(run, folder, progress))
     finally:
         progress.close()
+
+
+def _fleet_of(run: Run, folder: RunFolder, progress: ProgressWriter) -> Fleet | None:
+    if run.configuration.wall is None:
+        return None
+    from scenarios.fleet import Fleet
+
+    return Fleet(run, folder, progress)
 
 
 @pytest.fixture(scope="session")

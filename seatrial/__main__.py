@@ -37,14 +37,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _command(arguments: Sequence[str]) -> Any:
     """What is to be run; `serve` alone is imported without the rest, which takes a second."""
+    gc.disable()  # nothing that a start makes is garbage; a server turns it on again by itself
     if list(arguments[:1]) == ["serve"]:
-        gc.disable()  # nothing that a start makes is garbage; the server turns it on again
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none; it would search for it
         from seatrial.serving import alone
 
         return typer.main.get_command(alone)
     from seatrial.app import app
 
+    gc.enable()
     return typer.main.get_command(app)
 
 

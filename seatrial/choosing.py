@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Final
 
-from scenarios.suites.e2e.stories import STORIES
-from scenarios.suites.negative.cases import CASES
 from seatrial.errors import ConfigurationInvalid
-
-_CASES: Final = {"e2e": tuple(STORIES), "negative": tuple(CASES)}
-"""The cases of each suite that has some; no id is one of two suites."""
 
 
 def narrowed(
@@ -24,28 +19,37 @@ def narrowed(
     asked = [each.strip() for each in text.split(",") if each.strip()]
     if not asked:
         return (), suites
+    known = _known()
     for one in asked:
-        _check(one)
-    ids = tuple(one for cases in _CASES.values() for one in cases if one in asked)
-    theirs = tuple(name for name, cases in _CASES.items() if set(ids) & set(cases))
+        _check(one, known)
+    ids = tuple(one for cases in known.values() for one in cases if one in asked)
+    theirs = tuple(name for name, cases in known.items() if set(ids) & set(cases))
     if not named:
         return ids, theirs
     for suite in suites:
-        if suite in _CASES and suite not in theirs:
+        if suite in known and suite not in theirs:
             raise ConfigurationInvalid(
                 f"--case names no case of the suite {suite}: leave it out of --suite"
             )
     for suite in theirs:
         if suite not in suites:
-            one = next(one for one in ids if one in _CASES[suite])
+            one = next(one for one in ids if one in known[suite])
             raise ConfigurationInvalid(
                 f"--case {one} is a case of the suite {suite}: add it to --suite, or name no suite"
             )
     return ids, suites
 
 
-def _check(case: str) -> None:
-    known = [each for cases in _CASES.values() for each in cases]
+def _known() -> dict[str, tuple[str, ...]]:
+    """The cases of each suite that has some; no id is one of two suites."""
+    from scenarios.suites.e2e.stories import STORIES  # only who names a case waits for them
+    from scenarios.suites.negative.cases import CASES
+
+    return {"e2e": tuple(STORIES), "negative": tuple(CASES)}
+
+
+def _check(case: str, suites: Mapping[str, Sequence[str]]) -> None:
+    known = [each for cases in suites.values() for each in cases]
     if case in known:
         return
     near = get_close_matches(case, known)

@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -162,31 +161,27 @@ def create_face(
     """
     app = Switchboard(title)
     app.add_exception_handler(HTTPException, _http_problem)
+    _check([(operation.id, [operation.endpoint]) for operation in operations])
     for operation in operations:
         desk = None if negotiation is None else negotiation.desk(operation.id)
         handler = _handler(operation, identities, desk)
-        app.router.add_api_route(
-            operation.path,
-            operation.endpoint,
-            methods=[operation.method],
-            operation_id=operation.id,
-            response_model=None,
-            route_class_override=_route_class(handler),
-        )
-        app.connect(operation.method, operation.path, handler)
-    check_face(app)
+        app.connect(operation.method, operation.path, handler, operation.id)
     return app
 
 
 def check_face(app: FastAPI) -> None:
     """Raise FaceInvalid if a route or dependency is not async, or an operation is named twice."""
+    _check([(_name(route), _callables(route)) for route in app.routes])
+
+
+def _check(operations: Sequence[tuple[str, Sequence[Any]]]) -> None:
+    """The same of operations by name, each with all that is called to serve it."""
     seen: set[str] = set()
-    for route in app.routes:
-        name = str(getattr(route, "operation_id", None) or getattr(route, "path", route))
+    for name, calls in operations:
         if name in seen:
             raise FaceInvalid(f"operation {name} is named twice")
         seen.add(name)
-        for call in _callables(route):
+        for call in calls:
             if not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call)):
                 raise FaceInvalid(f"{name}: {getattr(call, '__qualname__', call)} is not async")
 
@@ -252,14 +247,6 @@ def _handler(operation: Operation, identities: Identities, desk: Desk | None) ->
     return handle
 
 
-def _route_class(handler: Handler) -> type[APIRoute]:
-    class FaceRoute(APIRoute):
-        def get_route_handler(self) -> Any:
-            return handler
-
-    return FaceRoute
-
-
 async def _body(request: Request) -> bytes:
     """The whole body; raises ClientDisconnect when the caller hangs up, Problem when too large."""
     body, more = b"", True
@@ -297,6 +284,10 @@ def _invalid(error: ValidationError) -> Problem:
 
 def _is_id(value: str) -> bool:
     return 0 < len(value) <= _MAX_ID and value.isprintable()
+
+
+def _name(route: BaseRoute) -> str:
+    return str(getattr(route, "operation_id", None) or getattr(route, "path", route))
 
 
 def _callables(route: BaseRoute) -> list[Any]:

@@ -112,7 +112,8 @@ class State:
         self._db.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
         self._db.execute(_SCHEMA).fetchall()
         self._check_kinds()
-        self._position = self._last_position()
+        self._heads = self._read_heads()
+        self._position = max(self._heads.values(), default=0)
 
     def get(self, kind: str, entity_id: str) -> Row | None:
         """The entity, or None."""
@@ -189,8 +190,7 @@ class State:
 
     def head(self, feed: str) -> int:
         """The position of the last change that a feed tells of, 0 when it tells of none."""
-        found = (self.run(_LAST, (code,))[0][0] for code in self._feeds[feed])
-        return max((position or 0 for position in found), default=0)
+        return max((self._heads[code] for code in self._feeds[feed]), default=0)
 
     @property
     def position(self) -> int:
@@ -219,7 +219,7 @@ class State:
             raise
         finally:
             self.open_transaction = None
-        self._journal(tx)
+        self._note(tx)
         self._tell(Committed(self._position, tx.fed, tx.scheduled))
 
     def next_due_us(self, beyond: Collection[int] = ()) -> int | None:
@@ -266,7 +266,8 @@ class State:
             self._overwrite_file(snapshot)
         self._rows.clear()
         self._check_kinds()
-        self._position = self._last_position()
+        self._heads = self._read_heads()
+        self._position = max(self._heads.values(), default=0)
         self._tell(Committed(self._position, fed=False, scheduled=True, restored=True))
 
     def close(self) -> None:
@@ -322,11 +323,10 @@ class State:
         self.remember(kind, entity_id, known)
         return known
 
-    def _journal(self, tx: Transaction) -> None:
-        if self.journal is None:
-            return
+    def _note(self, tx: Transaction) -> None:
         for effect in tx.effects():
-            if effect.kind.journalled:
+            self._heads[self._codes[effect.kind.name]] = effect.position
+            if effect.kind.journalled and self.journal is not None:
                 self.journal.append("effect", self.actor, effect.body(tx.operation), cause=tx.cause)
 
     def _tell(self, committed: Committed) -> None:
@@ -339,9 +339,9 @@ class State:
             digest.update(f"{entity_id}\n{version}\n".encode() + body + b"\n")
         return digest.hexdigest()
 
-    def _last_position(self) -> int:
-        found = (self.run(_LAST, (c,))[0][0] for c in self._codes.values())
-        return max((position or 0 for position in found), default=0)
+    def _read_heads(self) -> dict[int, int]:
+        """The position of the last change of each kind, by its code."""
+        return {code: self.run(_LAST, (code,))[0][0] or 0 for code in self._codes.values()}
 
     def _check_kinds(self) -> None:
         rows = self._db.execute("SELECT kinds FROM made_for").fetchall()

@@ -2,7 +2,8 @@
 
 FastAPI tries its routes one after the other and passes its middleware first; measured on a face of
 25 operations, the emptiest call takes 40 us that way and 10 us this way. Whatever is not found here
-takes FastAPI's way, so what it says about an unknown path or method stays its own.
+takes FastAPI's way, so what it says about an unknown path or method stays its own. It is told of
+the paths when it is first asked: that takes 0.2 ms each, and most worlds never ask.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from contracts.negotiation import path_parted
 
@@ -28,9 +30,10 @@ _END: Final = ""
 
 
 class Switchboard(FastAPI):
-    """The app of a face; every path that it connects is registered with FastAPI as well."""
+    """The app of a face; FastAPI serves every path that it connects as well."""
 
     def __init__(self, title: str) -> None:
+        self._untold: list[tuple[str, str, Handler, str | None]] = []
         super().__init__(
             title=title,
             openapi_url=None,
@@ -40,8 +43,11 @@ class Switchboard(FastAPI):
         )
         self._roots: dict[str, dict[str, Any]] = {}
 
-    def connect(self, method: str, path: str, handler: Handler) -> None:
+    def connect(
+        self, method: str, path: str, handler: Handler, operation_id: str | None = None
+    ) -> None:
         """Serve a path; a segment `{name}` is a parameter and takes any text without a slash."""
+        self._untold.append((method, path, handler, operation_id))
         names: list[str] = []
         node = self._roots.setdefault(method, {})
         for segment in path.strip("/").split("/"):
@@ -57,15 +63,31 @@ class Switchboard(FastAPI):
             self._part(scope)
         found = self._find(scope) if scope["type"] == "http" else None
         if found is None:
+            if scope["type"] == "http":
+                self._tell()
             await super().__call__(scope, receive, send)
             return
         handler, scope["path_params"] = found
         response = await handler(Request(scope, receive))
         await response(scope, receive, send)
 
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Every path, as FastAPI knows it."""
+        self._tell()
+        return super().routes
+
     def allowed(self, path: str) -> list[str]:
         """The methods that a path is served with, by name."""
         return sorted(method for method in self._roots if self._walk(method, path) is not None)
+
+    def _tell(self) -> None:
+        """Tell FastAPI of the paths that were connected since it was last asked."""
+        untold, self._untold = self._untold, []
+        for method, path, handler, operation_id in untold:
+            self.router.add_api_route(
+                path, handler, methods=[method], operation_id=operation_id, response_model=None
+            )
 
     def _part(self, scope: MutableMapping[str, Any]) -> None:
         """Take the number of a version off the front of a path, where there is one."""

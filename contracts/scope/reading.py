@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -58,7 +59,13 @@ _MEND: Final = {
 
 def load_scope(path: Path | None = None) -> Scope:
     """The matrix in a file, or ours; raises ScopeInvalid naming the key and what it must be."""
-    return parse_scope(*read_bytes(path))
+    return _ours() if path is None else parse_scope(*read_bytes(path))
+
+
+@cache
+def _ours() -> Scope:
+    """Our own matrix, which nobody can change while we run: every world begins with it."""
+    return parse_scope(*read_bytes(None))
 
 
 def default_bytes() -> bytes:

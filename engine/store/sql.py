@@ -1,8 +1,9 @@
 """The store on SQLite, by group commit without threads.
 
 Units of work that arrive during one turn of the event loop share one `BEGIN IMMEDIATE .. COMMIT`,
-each in its own savepoint, so that one fsync acknowledges all of them. apsw runs several statements
-of a string lazily, so each call here is one statement; a pragma is believed once it is read back.
+each in its own savepoint unless it is alone, so that one fsync acknowledges all of them. apsw runs
+several statements of a string lazily, so each call here is one statement; a pragma is believed once
+it is read back.
 Measured on SQLite with synchronous=FULL: group commit carries 12 times what a commit per unit does.
 """
 
@@ -96,7 +97,8 @@ def _commit(session: Session, tx: Tx, works: list[Callable[[Tx], Any]]) -> list[
     connection = session.connection
     connection.execute("BEGIN IMMEDIATE")
     changes = connection.total_changes()
-    results = [_run_one(connection, tx, work) for work in works]
+    run = _run_alone if len(works) == 1 else _run_one
+    results = [run(connection, tx, work) for work in works]
     changed = connection.total_changes() != changes
     dead: list[_Result] = [(_DEAD, None)] * len(works)
     if changed:
@@ -123,6 +125,18 @@ def _run_one(connection: apsw.Connection, tx: Tx, work: Callable[[Tx], Any]) -> 
         return None, error
     connection.execute("RELEASE unit")
     return value, None
+
+
+def _run_alone(connection: apsw.Connection, tx: Tx, work: Callable[[Tx], Any]) -> _Result:
+    """The same for the one unit of a group: the transaction is all that there is to undo."""
+    try:
+        return work(tx), None
+    except apsw.Error:
+        raise
+    except Exception as error:  # noqa: BLE001 (handed to the caller that owns the unit)
+        connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")
+        return None, error
 
 
 def _settle(group: list[_Unit], results: list[_Result]) -> None:

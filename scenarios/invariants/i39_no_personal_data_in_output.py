@@ -16,9 +16,10 @@ from scenarios.invariants.orders import accepted
 _ID: Final = "I-39"
 
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
-_WORD: Final = re.compile(r"\b\w")
 _LONG: Final = 9
 """Names and streets shorter than this are words that may stand in a log for other reasons."""
+_WORD: Final = re.compile(rf"(?=(.{{{_LONG}}}))\w+", re.DOTALL)
+"""A word, with the first letters of what begins with it."""
 _PRICE_PLACES: Final = -2
 """Exponent of an amount that is written as money; a figure with fewer places may be a duration."""
 _OUTPUT: Final = "a line of the engine's output"
@@ -130,8 +131,11 @@ def _named(reading: str, kept: _Kept) -> Iterator[str]:
     for word, what in kept.canaries.words.items():
         if word in reading:
             yield what
-    starts = [match.start() for match in _WORD.finditer(reading)]
-    starts += [match.start() for match in _EMAIL.finditer(reading)]
+    starts: list[int] = []
+    if not kept.secrets.keys().isdisjoint(_WORD.findall(reading)):
+        starts += [match.start() for match in _WORD.finditer(reading)]
+    if "@" in reading:
+        starts += [match.start() for match in _EMAIL.finditer(reading)]
     for start in starts:
         for said, what in kept.secrets.get(reading[start : start + _LONG], ()):
             if reading.startswith(said, start):

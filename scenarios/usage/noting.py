@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from reports.folder import RunFolder, write_json
 from reports.run import Run
-from scenarios.usage.document import usage_of
 from scenarios.usage.watching import watching
 from simulator.wire.wire import Wire
 
@@ -21,6 +20,8 @@ def noting_usage(run: Run, folder: RunFolder, wire: Wire) -> Iterator[None]:
     if not run.configuration.usage:
         yield
         return
+    from scenarios.usage.document import usage_of  # what reads schemas takes as long as a story
+
     with watching(wire) as watch:
         yield
     asked = run.configuration

@@ -49,6 +49,7 @@ class FaultBook:
     """
 
     __slots__ = (
+        "_bending",
         "_calls",
         "_clock",
         "_counts",
@@ -75,6 +76,7 @@ class FaultBook:
         self._counts = {rule.id: Count() for rule in plan.rules}
         self._healed: set[str] = set()
         self._met: dict[str, int] = {}
+        self._bending = _call_rules(plan)
         self._calls: dict[tuple[str, str, str], tuple[_CallRule, ...]] = {}
         self._deliveries = _delivery_rules(plan)
 
@@ -84,8 +86,10 @@ class FaultBook:
         """The route of the n-th call of this edge, operation and key, and the rules behind it."""
         rules = self._calls.get((edge, operation, method))
         if rules is None:
-            rules = self._calls[edge, operation, method] = self._sort(
-                edge, operation, method, write=write
+            rules = self._calls[edge, operation, method] = tuple(
+                each
+                for each in self._bending
+                if each.when.fits_call(edge, operation, method, write=write)
             )
         if not rules or self.healed_at_us is not None:
             return UNTOUCHED
@@ -161,6 +165,7 @@ class FaultBook:
             self._healed.update(known)
             self.healed_at_us = None
         self.plan = plan
+        self._bending = _call_rules(plan)
         self._calls.clear()
         self._deliveries = _delivery_rules(plan)
         for rule in plan.rules:
@@ -202,18 +207,6 @@ class FaultBook:
         self._met = dict(state["met"])
         self._healed = set(state["healed"])
         self.healed_at_us = state["healed_at_us"]
-
-    def _sort(
-        self, edge: str, operation: str, method: str, *, write: bool
-    ) -> tuple[_CallRule, ...]:
-        return tuple(
-            _CallRule(rule, rule.effect, rule.when, rule.schedule)
-            for rule in self.plan.rules
-            if isinstance(rule.effect, CallEffect)
-            and rule.when
-            and rule.schedule
-            and rule.when.fits_call(edge, operation, method, write=write)
-        )
 
     def _bend(
         self, rules: tuple[_CallRule, ...], edge: str, operation: str, key: str, nth: int
@@ -263,6 +256,14 @@ def _bent(route: Route, rule: _CallRule, chance: float) -> Route:
     spoils = bent.spoiled != route.spoiled
     acts = ends_request or ends_answer or spoils
     return replace(bent, by=rule.rule.id) if acts else bent
+
+
+def _call_rules(plan: FaultPlan) -> tuple[_CallRule, ...]:
+    return tuple(
+        _CallRule(rule, rule.effect, rule.when, rule.schedule)
+        for rule in plan.rules
+        if isinstance(rule.effect, CallEffect) and rule.when and rule.schedule
+    )
 
 
 def _delivery_rules(plan: FaultPlan) -> tuple[_DeliveryRule, ...]:

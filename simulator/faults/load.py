@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -98,13 +99,21 @@ def _build(kind: type[T], raw: Any, where: str) -> T:
     if not isinstance(raw, dict):
         raise PlanInvalid("expected a table", where, "write it as { name = value, ... }")
     _only(raw, tuple(getattr(kind, "__dataclass_fields__", ())), where)
+    hashable: Any = kind  # which mypy does not know of a class
     try:
-        return TypeAdapter(kind).validate_json(json.dumps(raw), strict=True)
+        built: T = _adapter(hashable).validate_json(json.dumps(raw), strict=True)
+        return built
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         what = first["msg"].removeprefix("Value error, ")
         raise PlanInvalid(what, f"{where}.{place}" if place else where, "mend the value") from None
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """What reads one kind of table; it takes two milliseconds to make."""
+    return TypeAdapter(kind)
 
 
 def _only(raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

@@ -28,9 +28,11 @@ def parted(request: Request) -> tuple[Request, list[Any]]:
 
 def joined(response: Response, kept_back: list[Any]) -> Response:
     """The answer with a refusal for each row that was kept back; itself where none was."""
+    if not kept_back:
+        return response
     content = _object(response.body)
     results = content.get("results")
-    if not kept_back or not isinstance(results, list):
+    if not isinstance(results, list):
         return response
     refused = [{"id": one, "status": "refused", "reason": REASON} for one in kept_back]
     return replace(response, body=orjson.dumps({**content, "results": [*results, *refused]}))

@@ -61,6 +61,22 @@ def test_a_unit_that_raises_undoes_itself_and_nobody_else() -> None:
     run_virtual(main, START)
 
 
+def test_a_unit_that_raises_alone_leaves_nothing_and_the_next_goes_on() -> None:
+    def broken(tx: Tx) -> None:
+        tx.meta.put("broken", "1")
+        raise Refusal
+
+    async def main(_: VirtualClock) -> None:
+        store = SqlStore(MemoryDisk())
+        with pytest.raises(Refusal):
+            await store.transact(broken)
+        await store.transact(put("sound"))
+        assert await store.transact(lambda tx: tx.meta.get("sound")) == "1"
+        assert await store.transact(lambda tx: tx.meta.get("broken")) is None
+
+    run_virtual(main, START)
+
+
 def test_a_unit_that_only_reads_is_no_crash_point() -> None:
     counted: list[str] = []
 

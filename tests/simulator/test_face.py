@@ -57,6 +57,9 @@ OPERATIONS = (
     Operation("x.broken", "GET", "/broken", None, _broken),
 )
 
+_LITERAL = Operation("x.literal", "GET", "/echo/open/door", None, _echo)
+"""A literal segment that a walk prefers, and from which there is no way to what was asked."""
+
 
 def _identities() -> Identities:
     return Identities(Room(kinds=(TOKEN, SECRET)).state, b"k", CLIENTS, ttl_s=60)
@@ -145,6 +148,18 @@ def test_a_path_names_every_method_that_it_is_served_with() -> None:
 
     answered = run_virtual(main, START)
     assert (answered.status, answered.headers["allow"]) == (405, "GET, PUT")
+
+
+def test_fastapi_serves_what_no_walk_of_the_path_finds() -> None:
+    known = Operation("x.known", "GET", "/{name}/secret", None, _echo)
+    app = create_face("x", (*OPERATIONS, known, _LITERAL), _identities())
+
+    async def main(_: VirtualClock) -> Response:
+        return await call_asgi(app, Request("GET", "/echo/secret"))
+
+    answered = run_virtual(main, START)
+    assert (answered.status, orjson.loads(answered.body)["name"]) == (200, "echo")
+    assert "x.known" in {getattr(route, "operation_id", None) for route in app.routes}
 
 
 def test_a_form_is_read_as_a_form_alone() -> None:

@@ -170,6 +170,23 @@ def test_the_feed_tells_every_version_in_order() -> None:
     assert [c.id for c in room.state.changes(positions[0], 1)] == ["b"]
 
 
+def test_the_head_of_a_feed_is_the_last_change_that_stayed() -> None:
+    room = Room()
+    assert room.state.head("main") == 0
+    room.put("thing", "a", colour="red")
+    room.put("note", "n", text="no feed tells of it")
+    assert (room.state.head("main"), room.state.position) == (1, 2)
+    before = room.state.snapshot()
+    with suppress(RuntimeError), room.state.transaction("test") as tx:
+        tx.put("thing", "b", {"colour": "blue"})
+        raise RuntimeError
+    assert room.state.head("main") == 1
+    room.put("thing", "a", colour="blue")
+    assert room.state.head("main") == 3
+    room.state.restore(before)
+    assert room.state.head("main") == 1
+
+
 def test_loaded_entities_are_in_the_feed_before_and_after_they_change() -> None:
     room = Room()
     with room.state.transaction("seed") as tx:

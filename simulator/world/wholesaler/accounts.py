@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from faker import Faker
+from typing import TYPE_CHECKING, Final
 
 from simulator.seed import Seed
 from simulator.world.spec import Address, Customer
 from simulator.world.wholesaler.size import CURRENCY
+
+if TYPE_CHECKING:
+    from faker import Faker  # at run time only who makes a company up imports it: it takes 0.1 s
 
 _COUNTRIES: Final = (
     ("de_DE", "Germany"),
@@ -61,6 +62,8 @@ def accounts(count: int, seed: Seed) -> tuple[Customer, ...]:
 
 
 def _faker(locale: str, seed: Seed) -> Faker:
+    from faker import Faker
+
     fake = Faker(locale)
     fake.seed_instance(seed.number("world/faker", locale))
     return fake
