@@ -1,4 +1,4 @@
-"""CHANGELOG.md is in the form that it names: each group once, in their order, nothing told twice."""
+"""CHANGELOG.md is in the form that it names: each group once and in its place, nothing twice."""
 
 from __future__ import annotations
 
