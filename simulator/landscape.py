@@ -87,9 +87,8 @@ class Secrets:
 
     def of_engine(self, client_id: str) -> str:
         """What an engine finds where its secrets lie, for its one identity or for a flow's."""
-        if client_id == ENGINE_CLIENT:
-            return self.handed.get(client_id, self.engine)
-        return self.flow(client_id)
+        known = {ENGINE_CLIENT: self.engine} | self.handed
+        return known.get(client_id) or self.flow(client_id)
 
     def of_webhooks(self) -> str:
         """The same for what webhooks are signed with."""
@@ -102,10 +101,6 @@ class Secrets:
     def flow(self, client_id: str) -> str:
         """The secret of the identity of one flow, or of the reader of a system."""
         return self.handed.get(client_id) or self.seed.secret(f"identity:{client_id}")
-
-    def guest(self, system: str, client_id: str, number: int) -> str:
-        """The secret of a partner who is let into a system, another with each number."""
-        return self.seed.secret(f"guest:{system}:{client_id}:{number}")
 
     @property
     def staff(self) -> str:
@@ -278,17 +273,15 @@ class Landscape:
 
     def rotate(self, *, overlap_s: int) -> Callable[[], None]:
         """Rotate all secrets, the old for `overlap_s` more; the result hands the engine the new.
-
-        Once more before they are handed over, the same two are taken for longer.
+        Once more before that, the same two are taken for longer.
         """
-        secrets = self.secrets
-        given = {_WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {secrets.of_webhooks()}')}"}
+        given = {_WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {self.secrets.of_webhooks()}')}"}
         self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
             for client in sorted((known.scopes().keys() - PEOPLE) | {ENGINE_CLIENT}):
-                given[client] = self.seed.secret(f"rotated:{secrets.of_engine(client)}")
+                given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
-        return lambda: secrets.handed.update(given)
+        return lambda: self.secrets.handed.update(given)
 
     def check(self) -> None:
         """Raise what ended a system's own work, if anything did: a fault of the simulator."""

@@ -33,7 +33,7 @@ def let_in(world: ServedWorld, system: str, grant: Grant) -> Document:
             f"the {system} has no scope {', '.join(strange)}; it has {', '.join(sorted(known))}",
         )
     number = len(identities.guests.all())
-    secret = world.landscape.secrets.guest(system, grant.client, number)
+    secret = world.landscape.secrets.seed.secret(f"guest:{system}:{grant.client}:{number}")
     access = identities.admit(grant, secret)
     path = _secret_file(world, system, access)
     path.parent.mkdir(mode=0o700, exist_ok=True)
