@@ -204,7 +204,7 @@ def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
 
 
 def _visited(kept: _Kept, record: Record, names: frozenset[str]) -> Iterator[Step]:
-    """What an access was: granted by whom and until when, used, refused, ended."""
+    """What an access was: granted by whom and until when, used, refused, ended or revoked."""
     after, use = _document(record), record.body["entity"] == USE
     access = str(after.get("key") if use else record.body["id"])
     if access not in names:

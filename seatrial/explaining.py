@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from scenarios import mutants
 from scenarios.contract.defects import DEFECTS, Defect
 from scenarios.contract.exceptions import ContractException, load_exceptions
 from scenarios.invariants.model import Invariant
@@ -71,8 +73,15 @@ def _mutant(known: str, entry: Mutant) -> Page:
         ("Seen in", entry.seen_in),
         ("Try it", f"seatrial run --engine mutant:{known}"),
     )
-    sentence = (inspect.getdoc(inspect.getmodule(entry.apply)) or "").removeprefix(f"{known}: ")
-    return Page(known, entry.name, sentence, parts)
+    return Page(known, entry.name, _sentence(known), parts)
+
+
+def _sentence(known: str) -> str:
+    """What the file of a mutant says that it is: what applies it may be written elsewhere."""
+    own, among = f"{known}: ", f"{mutants.__name__}."
+    files = [module for name, module in sys.modules.items() if name.startswith(among)]
+    told = (inspect.getdoc(module) or "" for module in files)
+    return next((doc.removeprefix(own) for doc in told if doc.startswith(own)), "")
 
 
 def _defect(known: str, entry: Defect) -> Page:

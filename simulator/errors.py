@@ -14,6 +14,7 @@ SimulatorError
 ├── StateMisused                           a transaction inside another, or used outside its block
 ├── SnapshotForeign                        a snapshot of a state with other kinds of entities
 ├── DispatcherFailed                       pending work of a kind that nobody handles
+├── AccessOver                             a partner's access that is over already is to be revoked
 ├── FaceInvalid                            a face with an endpoint that is not async, or named twice
 ├── Problem                                a request is refused (simulator/problem.py)
 ├── AppSilent                              an ASGI app ended without a whole answer
@@ -100,6 +101,14 @@ class SnapshotForeign(SimulatorError):
 
 class DispatcherFailed(SimulatorError):
     """The dispatcher met pending work that it cannot hand to anybody."""
+
+
+class AccessOver(SimulatorError):
+    """A partner's access that is to be revoked has ended, or was revoked before."""
+
+    def __init__(self, access: str, state: str) -> None:
+        super().__init__(f"access {access} is {state} already")
+        self.state = state
 
 
 class FaceInvalid(SimulatorError):

@@ -1,7 +1,7 @@
 """Guests: partners whom a named person lets into a system, for a time and a purpose.
 
-The grant, its end, every use and every refusal are rows of the state, and so effects in the
-journal. The uses are a trail of their own: each has the hash of the one before it
+The grant, its end or revocation, every use and every refusal are rows of the state, and so effects
+in the journal. The uses are a trail of their own: each has the hash of the one before it
 (`contracts.trail`), and the call that it tells of as its cause. See docs/adr/0031.
 """
 
@@ -15,6 +15,7 @@ from typing import Any, Final
 from contracts.instants import format_instant
 from contracts.trail import GENESIS, HASH, link
 from simulator.entity import Kind, Pending, by
+from simulator.errors import AccessOver
 from simulator.problem import Problem
 from simulator.state import State
 
@@ -29,6 +30,9 @@ USE: Final = Kind("access_use", prefix="AU-")
 
 ENDS: Final = "access_end"
 """The pending work that closes an access when its time is over."""
+
+GRANTED, ENDED, REVOKED = "granted", "ended", "revoked"
+"""What an access is: open, over by itself, or taken back before that."""
 
 USED, REFUSED = "used", "refused"
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -62,7 +66,7 @@ class Grant:
 
 
 class AccessEnded(Problem):
-    """The time of an access is over; `guest` is the access."""
+    """The time of an access is over, or it was revoked; `guest` is the access."""
 
     def __init__(self, slug: str, access: str, headers: Mapping[str, str]) -> None:
         super().__init__(slug, "the access has ended", headers=headers)
@@ -90,7 +94,7 @@ class Guests:
                 "since": format_instant(self._state.clock.instant(tx.at_us)),
                 "until": format_instant(self._state.clock.instant(until_us)),
                 "until_us": until_us,
-                "state": "granted",
+                "state": GRANTED,
             }
             tx.put(ACCESS.name, access, body)
             tx.schedule(until_us, ENDS, {"access": access})
@@ -100,9 +104,50 @@ class Guests:
         """Note that the time of an access is over; it is refused by the clock, not by this."""
         access = pending.payload["access"]
         row = self._state.get(ACCESS.name, access)
-        if row is not None and row.view["state"] == "granted":
+        if row is not None and row.view["state"] == GRANTED:
             with self._state.transaction("time") as tx:
-                tx.put(ACCESS.name, access, {**row.body, "state": "ended"})
+                tx.put(ACCESS.name, access, {**row.body, "state": ENDED})
+
+    def revoke(self, access: str, by: str) -> None:
+        """Take an access back before its time: from now on every call by it is refused.
+
+        `by` is the id of who does it. Raises KeyError for an access that there is not, ValueError
+        where nobody answers for it, AccessOver for one that is over.
+        """
+        row = self._state.get(ACCESS.name, access)
+        if row is None:
+            raise KeyError(access)
+        if not _ID.fullmatch(by):
+            raise ValueError("an access is revoked by somebody who answers for it, by his id")
+        state = self._state_of(row.view)
+        if state != GRANTED:
+            raise AccessOver(access, state)
+        with self._state.transaction(by) as tx:
+            at = format_instant(self._state.clock.instant(tx.at_us))
+            revoked = {"state": REVOKED, "revoked_by": by, "revoked_at": at}
+            tx.put(ACCESS.name, access, {**row.body, **revoked})
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every access in the order of their grants, as it is now."""
+        return [self._as_it_is(row.view) for row in self._state.rows(ACCESS.name)]
+
+    def one(self, access: str) -> dict[str, Any] | None:
+        """An access as it is now; None where there is none of that id."""
+        row = self._state.get(ACCESS.name, access)
+        return None if row is None else self._as_it_is(row.view)
+
+    def uses(self, access: str) -> list[Mapping[str, Any]]:
+        """What was done by an access and what was refused, in its order."""
+        rows = (row.view for row in self._state.rows(USE.name))
+        return [use for use in rows if use["key"] == access]
+
+    def _as_it_is(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {**body, "state": self._state_of(body)}
+
+    def _state_of(self, body: Mapping[str, Any]) -> str:
+        """It is over by the clock, also where that is still to be noted."""
+        is_over = body["until_us"] <= self._state.clock.now_us()
+        return ENDED if is_over and body["state"] == GRANTED else str(body["state"])
 
     def newest(self, client: str) -> Mapping[str, Any] | None:
         """The last access that a client was granted, over or not; None for who is no partner."""
@@ -112,9 +157,9 @@ class Guests:
         return max((row.view for row in rows), key=lambda body: body["id"], default=None)
 
     def check(self, access: str, slug: str, headers: Mapping[str, str]) -> None:
-        """Raises AccessEnded when its time is over."""
+        """Raises AccessEnded when its time is over, or when it was revoked."""
         row = self._state.get(ACCESS.name, access)
-        if row is None or row.view["until_us"] <= self._state.clock.now_us():
+        if row is None or self._state_of(row.view) != GRANTED:
             raise AccessEnded(slug, access, headers)
 
     def used(

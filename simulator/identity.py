@@ -135,13 +135,16 @@ class Identities:
     def rotate(self, client_id: str, secret: str, *, overlap_s: int) -> None:
         """Give a client another secret; the one it had is taken for `overlap_s` more seconds.
 
-        A secret that was overlapped already is not taken any more. Tokens live on until they
-        expire: whoever wants them gone revokes them.
+        A secret that was overlapped already is not taken any more, but by giving the same once
+        more the overlap is made longer. Tokens live on until they expire: whoever wants them gone
+        revokes them.
         """
         until_us = self._state.clock.now_us() + overlap_s * 1_000_000
-        row = self._state.get(SECRET.name, client_id)
+        row, digest = self._state.get(SECRET.name, client_id), _digest(secret)
         before = _digest(self._clients[client_id].secret) if row is None else row.view["digest"]
-        body = {"digest": _digest(secret), "before": before, "until_us": until_us}
+        if row is not None and before == digest:
+            before = row.view["before"]
+        body = {"digest": digest, "before": before, "until_us": until_us}
         with self._state.transaction("identity") as tx:
             tx.put(SECRET.name, client_id, body)
 

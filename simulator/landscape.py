@@ -87,7 +87,8 @@ class Secrets:
 
     def of_engine(self, client_id: str) -> str:
         """What an engine finds where its secrets lie, for its one identity or for a flow's."""
-        return self.engine if client_id == ENGINE_CLIENT else self.flow(client_id)
+        known = {ENGINE_CLIENT: self.engine} | self.handed
+        return known.get(client_id) or self.flow(client_id)
 
     def of_webhooks(self) -> str:
         """The same for what webhooks are signed with."""
@@ -271,12 +272,14 @@ class Landscape:
         self._work = [asyncio.ensure_future(self.erp.dispatcher.run()), self.storefront.start()]
 
     def rotate(self, *, overlap_s: int) -> Callable[[], None]:
-        """Rotate all secrets, the old for `overlap_s` more; the result hands the engine the new."""
-        given = {_WEBHOOKS: f"whsec_{self.seed.secret('rotated: webhook')}"}
+        """Rotate all secrets, the old for `overlap_s` more; the result hands the engine the new.
+        Once more before that, the same two are taken for longer.
+        """
+        given = {_WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {self.secrets.of_webhooks()}')}"}
         self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
-            for client in sorted(known.scopes().keys() - PEOPLE):
-                given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
+            for client in sorted((known.scopes().keys() - PEOPLE) | {ENGINE_CLIENT}):
+                given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
         return lambda: self.secrets.handed.update(given)
 

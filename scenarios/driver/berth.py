@@ -104,7 +104,9 @@ _SYSTEMS: Final = ("erp", "storefront")
 
 def _secrets(landscape: Landscape, folder: Path) -> dict[str, str]:
     """The variables that name the secrets' files, and the folder of those of the flows."""
-    known = {"CLIENT_SECRET": landscape.secrets.engine, "WEBHOOK_SECRET": landscape.secrets.webhook}
+    secrets = landscape.secrets
+    own = secrets.of_engine(ENGINE_CLIENT)
+    known = {"CLIENT_SECRET": own, "WEBHOOK_SECRET": secrets.of_webhooks()}
     told = {
         f"SEATRIAL_{kind}_FILE": str(write_secret(folder, kind.lower(), secret))
         for kind, secret in known.items()

@@ -83,6 +83,7 @@ class History:
         self.grants = talk.grants
         self.audit = talk.probes.audit
         self.audit_whole = talk.probes.audit_whole
+        self.audit_seq = talk.probes.audit_seq
         self.chain = talk.probes.chain
         self.chain_seq = talk.probes.chain_seq
         self.bearers = list(talk.bearers.values())

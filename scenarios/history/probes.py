@@ -33,6 +33,8 @@ class Probes:
         self.audit: list[Audited] = []
         self.audit_whole = False
         """Whether the last page of the engine's audit trail was read."""
+        self.audit_seq = -1
+        """The first page of its last reading: of what was done later it cannot tell."""
         self.chain = Chain()
         """The audit trail as a chain, where its rows have hashes."""
         self.chain_seq = -1
@@ -81,6 +83,8 @@ class Probes:
         """
         if self.audit_whole:  # it is read once more, from its first row
             self.chain = Chain()
+        if self.audit_whole or self.audit_seq < 0:
+            self.audit_seq = seq
         self.audit_whole = False
         with suppress(*_OFF_CONTRACT):
             self.audit += [_audited(seq, row) for row in page["entries"]]

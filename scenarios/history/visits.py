@@ -45,6 +45,15 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class Revoked:
+    """An access that was taken back before its time, and by whom."""
+
+    seq: int
+    t_us: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A row of a system's trail of uses."""
 
@@ -58,12 +67,15 @@ class Noted:
 
 @dataclass(slots=True)
 class Visits:
-    """All of a journal's, in its order; `chains` has each system's trail, `ended` ids."""
+    """All of a journal's, in its order; `chains` has each system's trail, `ended` and `revoked`
+    what became of accesses, by system and id.
+    """
 
     made: list[Visit] = field(default_factory=list)
     granted: list[Granted] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
     ended: set[tuple[str, str]] = field(default_factory=set)
+    revoked: dict[tuple[str, str], Revoked] = field(default_factory=dict)
     chains: dict[str, Chain] = field(default_factory=dict)
     _open: dict[str, Visit] = field(default_factory=dict)
 
@@ -82,16 +94,20 @@ class Visits:
         self.made.append(visit)
 
     def effect(self, seq: int, t_us: int, data: Raw) -> None:
-        """A system wrote down that it granted or ended an access, or that one was used."""
+        """A system wrote down that an access was granted, ended, revoked, or used."""
         body, system = data["body"], str(data["actor"])
         after = body["after"]
         if after is None:
             return
+        state = after.get("state")
         if body["entity"] == USE:
             self.chains.setdefault(system, Chain()).take(after)
             names = (str(after.get(name)) for name in ("key", "actor", "behalf", "outcome"))
             self.noted.append(Noted(seq, str(data.get("cause")), *names))
-        elif after.get("state") != "ended":
+        elif state == "revoked":
+            by = str(after.get("revoked_by") or "")
+            self.revoked.setdefault((system, str(body["id"])), Revoked(seq, t_us, by))
+        elif state != "ended":
             told = {name: str(after.get(name) or "") for name in _TOLD}
             self.granted.append(Granted(seq, t_us, system, **told, until_us=int(after["until_us"])))
         else:

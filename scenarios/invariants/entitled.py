@@ -13,9 +13,9 @@ from typing import Final
 from scenarios.history import History
 from scenarios.history.documents import Item
 from scenarios.history.facts import Change, Side
-from scenarios.history.figures import OBJECTS
 from scenarios.history.purchasing import Entitlement, Relation
 from scenarios.invariants.arithmetic import document_at
+from scenarios.invariants.served import known_since_us
 
 _ALL: Final = None
 _NOBODY: Final = Relation("", "parent", None, "", "", (), (), (), None, None)
@@ -79,12 +79,7 @@ def storefront_entitlements(history: History) -> Entitlements:
 
 def since_us(history: History, at_us: int) -> int:
     """How far back what was known may still count: the slowest of what the decision rests on."""
-    figures = {entity: history.figures.of_entity(entity) for entity in _TOLD_BY}
-    return min(
-        history.health.since_us(at_us, figure, OBJECTS[entity])
-        for entity, figure in figures.items()
-        if figure is not None
-    )
+    return known_since_us(history, at_us, _TOLD_BY)
 
 
 def _valid(rule: Entitlement, at: int) -> bool:

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from scenarios.history import History
 from scenarios.history.documents import Line, Quantity
 from scenarios.history.facts import Begun, Shown
-from scenarios.history.figures import OBJECTS
 from scenarios.history.readers import order as read_order
 from scenarios.invariants.arithmetic import document_at, in_unit
 from scenarios.invariants.model import (
@@ -25,6 +24,7 @@ from scenarios.invariants.model import (
 from scenarios.invariants.orders import accepted, pairs
 from scenarios.invariants.pricing import Offer, Wish, erp_book, fits, storefront_book
 from scenarios.invariants.quotes import erp_offers, offered_price
+from scenarios.invariants.served import known_since_us
 
 _ID: Final = "I-05"
 _ONE: Final = Decimal(1)
@@ -107,12 +107,7 @@ def _judge(tally: Tally, used: Used, where: str, *keys: str | int) -> None:
 def _since(history: History, at_us: int) -> int:
     """How far back what was known may still count: the slowest of prices, discounts, relations."""
     entities = ("price", "discount", *(("relation",) if history.erp.relations else ()))
-    figures = [history.figures.of_entity(entity) for entity in entities]
-    return min(
-        history.health.since_us(at_us, figure, OBJECTS[entity])
-        for entity, figure in zip(entities, figures, strict=True)
-        if figure is not None
-    )
+    return known_since_us(history, at_us, entities)
 
 
 def _fits(offer: Offer, used: Used) -> bool:

@@ -8,9 +8,10 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Quantity, Stock
-from scenarios.history.facts import TO_ERP, Change
+from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at, in_base
-from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.blame import blame_in_erp
+from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
 
 _ID: Final = "I-13"
 _SEED: Final = "seed"
@@ -150,7 +151,7 @@ def _judge(
     did = "nothing that was asked" if behind is None else behind.operation
     warehouse, sku = place
     tally.violated(
-        _blame(tally.history, cause),
+        blame_in_erp(tally.history, cause),
         f"item {sku} in warehouse {warehouse}: on hand changed by {float(delta):g} because of "
         f"{did} ({cause or 'no cause'}), where {float(wanted):g} was due",
         [*seqs, *([] if behind is None else [behind.seq])],
@@ -158,11 +159,6 @@ def _judge(
         sku,
         did,
     )
-
-
-def _blame(history: History, cause: str) -> Subject:
-    behind = history.causes.get(cause)
-    return INTEGRATION if behind is not None and behind.edge == TO_ERP else SIMULATOR
 
 
 def _on_hand(stock: Stock | None) -> Decimal:

@@ -7,8 +7,9 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Status
-from scenarios.history.facts import TO_ERP, TO_STOREFRONT, Change
-from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.history.facts import TO_STOREFRONT, Change
+from scenarios.invariants.blame import blame_in_erp
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import pairs
 
 _ID: Final = "I-16"
@@ -44,7 +45,7 @@ def _lines(tally: Tally, number: str, change: Change[Status], status: Status) ->
             tally.observations += 1
             if line.shipped + line.cancelled > ordered[line.line]:
                 tally.violated(
-                    _blame(tally.history, change.cause),
+                    blame_in_erp(tally.history, change.cause),
                     f"of line {line.line} of ERP order {number} more is shipped than its "
                     "cancellation left",
                     [begun.seq, change.seq],
@@ -70,7 +71,7 @@ def _nothing_follows(
     for seq, name, cause in made:
         if seq > change.seq:
             tally.violated(
-                _blame(tally.history, cause),
+                blame_in_erp(tally.history, cause),
                 f"{name} left after order {number} was cancelled",
                 [change.seq, seq],
                 number,
@@ -153,11 +154,6 @@ def _not_taken_back(tally: Tally, key: str, before: Change[Status], after: Chang
             key,
             "shown",
         )
-
-
-def _blame(history: History, cause: str) -> Subject:
-    behind = history.causes.get(cause)
-    return INTEGRATION if behind is not None and behind.edge == TO_ERP else SIMULATOR
 
 
 INVARIANT: Final = Invariant(

@@ -7,8 +7,9 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Invoice
-from scenarios.history.facts import TO_ERP, Change, Side
+from scenarios.history.facts import Side
 from scenarios.invariants.arithmetic import document_at, same_amount
+from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 
@@ -25,7 +26,7 @@ def check(history: History) -> Result:
             wrong = list(_differs(history, change.document, change.t_us))
             if wrong:
                 tally.violated(
-                    _blame(history, change),
+                    blame_in_erp(history, change.cause),
                     f"ERP invoice {key} is not what shipment {change.document.shipment} shipped at "
                     f"the price of order {change.document.order}: {', '.join(wrong[:8])}",
                     [change.seq, *_behind(history, change.document)],
@@ -70,7 +71,7 @@ def _doubled(tally: Tally, side: Side) -> None:
         changes = [side.invoices[key][0] for key in keys]
         subject: Subject = SIMULATOR if len(told) == len(keys) else INTEGRATION
         if side is tally.history.erp:
-            subject = _blame(tally.history, changes[-1])
+            subject = blame_in_erp(tally.history, changes[-1].cause)
         tally.violated(
             subject,
             f"shipment {shipment} is invoiced {len(keys)} times in the {side.actor}: "
@@ -99,11 +100,6 @@ def _shown(tally: Tally) -> None:
                     "shown",
                     key,
                 )
-
-
-def _blame(history: History, change: Change[Invoice]) -> Subject:
-    behind = history.causes.get(change.cause)
-    return INTEGRATION if behind is not None and behind.edge == TO_ERP else SIMULATOR
 
 
 def _behind(history: History, invoice: Invoice) -> list[int]:

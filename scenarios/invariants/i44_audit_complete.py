@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.asked import SORTS, Sort
@@ -14,6 +14,9 @@ from scenarios.history.facts import (
     TO_ERP,
     TO_STOREFRONT,
     Audited,
+    Change,
+    Made,
+    Requested,
 )
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 
@@ -27,7 +30,8 @@ def check(history: History) -> Result:
     """Each effect of the engine has its row, and a row that tells of a new order has its order.
 
     Of an object that was written several times the last row counts: what a newer version overtook
-    on its way was written all the same, and need not be told apart.
+    on its way was written all the same, and need not be told apart. What was written after the
+    trail was asked for is not in it.
     """
     if not history.audit:
         return not_exercised("the engine does not show an audit trail")
@@ -59,7 +63,7 @@ def _by_key(history: History) -> Rows:
 def _orders(tally: Tally, rows: Rows) -> None:
     history = tally.history
     for key in sorted(history.made):
-        made = [one for one in history.made[key] if _by_engine(history, one.cause, TO_ERP)]
+        made = [one for one in history.made[key] if _is_asked_of(history, one, TO_ERP)]
         if not made:
             continue
         tally.observations += 1
@@ -77,7 +81,7 @@ def _orders(tally: Tally, rows: Rows) -> None:
 def _asked(tally: Tally, rows: Rows, sort: Sort) -> None:
     history, kind = tally.history, sort.kind
     for key, entered in sorted(history.entered[kind].items()):
-        made = [one for one in entered if _by_engine(history, one.cause, TO_ERP)]
+        made = [one for one in entered if _is_asked_of(history, one, TO_ERP)]
         if not made:
             continue
         tally.observations += 1
@@ -95,7 +99,7 @@ def _asked(tally: Tally, rows: Rows, sort: Sort) -> None:
 def _shown(tally: Tally, rows: Rows, entity: str) -> None:
     history = tally.history
     for key, changes in sorted(history.storefront.entity(entity).items()):
-        made = [one for one in changes if _by_engine(history, one.cause, TO_STOREFRONT)]
+        made = [one for one in changes if _is_asked_of(history, one, TO_STOREFRONT)]
         if not made:
             continue
         tally.observations += 1
@@ -152,9 +156,10 @@ def _row(tally: Tally, row: Audited) -> None:
             )
 
 
-def _by_engine(history: History, cause: str, edge: str) -> bool:
-    behind = history.causes.get(cause)
-    return behind is not None and behind.edge == edge
+def _is_asked_of(history: History, one: Made | Requested | Change[Any], edge: str) -> bool:
+    """Whether it is the engine's over that edge, from before its trail was asked for."""
+    behind = history.causes.get(one.cause)
+    return behind is not None and behind.edge == edge and one.seq < history.audit_seq
 
 
 INVARIANT: Final = Invariant(

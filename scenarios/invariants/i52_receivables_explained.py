@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.documents import Status
-from scenarios.history.facts import TO_ERP, Change
+from scenarios.history.facts import Change
 from scenarios.history.receivable_documents import Receipt, Statement
+from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
 from scenarios.invariants.i10_credit_respected import payer
 from scenarios.invariants.model import (
@@ -16,7 +17,6 @@ from scenarios.invariants.model import (
     SIMULATOR,
     Invariant,
     Result,
-    Subject,
     Tally,
     not_exercised,
 )
@@ -74,7 +74,7 @@ def _received(tally: Tally, books: Books, key: str, change: Change[Receipt]) -> 
     wrong = list(_misapplied(books, receipt, 0 if before is None else len(before.applications)))
     if wrong:
         tally.violated(
-            _blame(tally.history, change),
+            blame_in_erp(tally.history, change.cause),
             f"ERP receipt {key} of account {receipt.account} does not add up: {', '.join(wrong)}",
             [change.seq],
             "receipt",
@@ -112,7 +112,7 @@ def _explained(tally: Tally, books: Books, group: list[Entry]) -> None:
         wrong = list(_unexplained(books, account, change.document))
         if wrong:
             tally.violated(
-                _blame(tally.history, group[-1][2]),
+                blame_in_erp(tally.history, group[-1][2].cause),
                 f"the ERP's statement of account {account} does not say what was posted: "
                 f"{', '.join(wrong)}",
                 [*(entry[2].seq for entry in group[:6]), change.seq],
@@ -208,11 +208,6 @@ def _shown(tally: Tally, entity: str) -> None:
                     entity,
                     key,
                 )
-
-
-def _blame(history: History, change: Change[Any]) -> Subject:
-    behind = history.causes.get(change.cause)
-    return INTEGRATION if behind is not None and behind.edge == TO_ERP else SIMULATOR
 
 
 INVARIANT: Final = Invariant(

@@ -1,12 +1,14 @@
-"""When the storefront first served what the ERP had changed."""
+"""When the storefront first served what the ERP had changed, and how old what it knows may be."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Any
 
 from scenarios.history import History
 from scenarios.history.facts import Change
+from scenarios.history.figures import OBJECTS
 from scenarios.invariants.compare import matches
 
 
@@ -33,6 +35,19 @@ def served_us(
     if changes[nth].document is None and not shown:
         return since_us
     return None
+
+
+def known_since_us(history: History, at_us: int, entities: Iterable[str]) -> int:
+    """How far back what was known may still count: the slowest of what a decision rests on.
+
+    One that has no figure of freshness is passed over; at least one has.
+    """
+    figures = {entity: history.figures.of_entity(entity) for entity in entities}
+    return min(
+        history.health.since_us(at_us, figure, OBJECTS[entity])
+        for entity, figure in figures.items()
+        if figure is not None
+    )
 
 
 def _time(change: Change[Any]) -> int:

@@ -15,9 +15,9 @@ import orjson
 from scenarios.history import History
 from scenarios.history.documents import Order
 from scenarios.history.facts import Side
-from scenarios.history.figures import OBJECTS
 from scenarios.history.purchasing import Relation, Sourcing
 from scenarios.invariants.arithmetic import document_at
+from scenarios.invariants.served import known_since_us
 
 PORTAL: Final = "storefront"
 _NOBODY: Final = Relation("", "parent", None, "", "", (), (), (), None, None)
@@ -72,12 +72,7 @@ def storefront_sources(history: History) -> Sources:
 
 def since_us(history: History, at_us: int) -> int:
     """How far back what was known may still count, of stock and of whom it is for."""
-    figures = {entity: history.figures.of_entity(entity) for entity in _TOLD_BY}
-    return min(
-        history.health.since_us(at_us, figure, OBJECTS[entity])
-        for entity, figure in figures.items()
-        if figure is not None
-    )
+    return known_since_us(history, at_us, _TOLD_BY)
 
 
 def channel_of(order: Order) -> str:

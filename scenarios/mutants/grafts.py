@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import orjson
 
-from contracts.ports import HttpPort, Request, Response
+from contracts.ports import CallFailed, HttpPort, Request, Response
 from engine import Parts, build
 from engine.store.port import Store
 from engine.store.tx import Tx
 from scenarios.mutants.mutant import Touch
+
+_ERROR: Final = 400
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -51,6 +53,30 @@ def each_line(change: Callable[[Document], Document]) -> Callable[[Any, Document
         return {**document, "lines": [change(line) for line in document["lines"]]}
 
     return changed
+
+
+def telling_of_unsent(lines: Callable[[Mapping[str, Any]], Iterable[str]]) -> Apply:
+    """Puts lines about each order that the ERP did not take, or did not answer, into the log."""
+
+    def apply(parts: Parts, touch: Touch) -> Parts:
+        def tell(request: Mapping[str, Any]) -> None:
+            touch()
+            for line in lines(request):
+                parts.ports.output.line(line)
+
+        async def create(request: Mapping[str, Any], idempotency_key: str) -> Response:
+            try:
+                answer = await parts.create(request, idempotency_key)
+            except CallFailed:
+                tell(request)
+                raise
+            if answer.status >= _ERROR:
+                tell(request)
+            return answer
+
+        return replace(parts, create=create)
+
+    return apply
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
-from contracts.ports import CallFailed, Response
-from engine import Parts
-from scenarios.mutants.mutant import Mutant, Touch
-
-_ERROR = 400
+from scenarios.mutants.grafts import telling_of_unsent
+from scenarios.mutants.mutant import Mutant
 
 
-def _apply(parts: Parts, touch: Touch) -> Parts:
-    def tell(request: Mapping[str, Any]) -> None:
-        touch()
-        parts.ports.output.line("order not sent: " + orjson.dumps(request).decode())
-
-    async def create(request: Mapping[str, Any], idempotency_key: str) -> Response:
-        try:
-            answer = await parts.create(request, idempotency_key)
-        except CallFailed:
-            tell(request)
-            raise
-        if answer.status >= _ERROR:
-            tell(request)
-        return answer
-
-    return replace(parts, create=create)
+def _lines(request: Mapping[str, Any]) -> Iterator[str]:
+    yield "order not sent: " + orjson.dumps(request).decode()
 
 
 M35 = Mutant(
@@ -39,5 +21,5 @@ M35 = Mutant(
     expected=("I-39",),
     needs=("F-65",),
     seen_in="eclipse-edc/Connector #1788",
-    apply=_apply,
+    apply=telling_of_unsent(_lines),
 )

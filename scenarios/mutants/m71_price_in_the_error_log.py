@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from contracts.ports import CallFailed, Response
-from engine import Parts
-from scenarios.mutants.mutant import Mutant, Touch
-
-_ERROR: Final = 400
+from scenarios.mutants.grafts import telling_of_unsent
+from scenarios.mutants.mutant import Mutant
 
 
-def _apply(parts: Parts, touch: Touch) -> Parts:
-    def tell(request: Mapping[str, Any]) -> None:
-        touch()
-        for line in request["lines"]:
-            price, rule = line["unit_price"]["amount"], line["price_rule"]
-            parts.ports.output.line(f"ERROR line {line['line']} not sent: {price} by rule {rule}")
-
-    async def create(request: Mapping[str, Any], idempotency_key: str) -> Response:
-        try:
-            answer = await parts.create(request, idempotency_key)
-        except CallFailed:
-            tell(request)
-            raise
-        if answer.status >= _ERROR:
-            tell(request)
-        return answer
-
-    return replace(parts, create=create)
+def _lines(request: Mapping[str, Any]) -> Iterator[str]:
+    for line in request["lines"]:
+        price, rule = line["unit_price"]["amount"], line["price_rule"]
+        yield f"ERROR line {line['line']} not sent: {price} by rule {rule}"
 
 
 M71 = Mutant(
@@ -39,5 +21,5 @@ M71 = Mutant(
     expected=("I-39",),
     needs=("F-65",),
     seen_in="-",
-    apply=_apply,
+    apply=telling_of_unsent(_lines),
 )

@@ -94,7 +94,7 @@ from scenarios.stories.story import (
     Story,
 )
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
-from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
+from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
 
 __all__ = [
     "ERP_ORDERS",
@@ -196,6 +196,7 @@ __all__ = [
     "reprice",
     "restrict",
     "return_shows",
+    "revoke_access",
     "rotate_secrets",
     "serve",
     "sets_terms",

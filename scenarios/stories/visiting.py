@@ -31,6 +31,19 @@ def grant_access(partner: str, *, by: str, behalf: str, purpose: str, minutes: i
     return Step(f"{by} lets {partner} read the ERP for {minutes} minutes: {purpose}", act)
 
 
+def revoke_access(partner: str, *, by: str) -> Step:
+    """Somebody takes a partner's access back before its time."""
+
+    async def act(scene: Scene) -> None:
+        guests = scene.stage.landscape.erp.identities.guests
+        access = guests.newest(_client(scene, partner))
+        if access is None:
+            raise StoryMissed(f"{partner} was never let in", by_integration=False)
+        guests.revoke(access["id"], by)
+
+    return Step(f"{by} takes {partner}'s access back", act)
+
+
 def looks_up(partner: str, order: str) -> Step:
     """The partner signs in and reads an order in the ERP."""
 

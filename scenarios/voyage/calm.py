@@ -45,7 +45,8 @@ async def calm(
     landscape: Landscape, engine: Engine, pace: Pace, brought: Brought | None = None
 ) -> bool:
     """Let a while pass, then wait until the engine and both systems have nothing left to do, and
-    until they have been at rest for as long as the pace says.
+    until they have been at rest, or the engine has said so all the while, for as long as the pace
+    says.
 
     Whether they had nothing left to do, within the longest time that the pace allows; who goes on
     writing then, or is known to be restless, is not waited for. The while is cut short when it has
@@ -78,7 +79,8 @@ async def calm(
         if await until(landscape, is_brought, least_us, seldom, pace.word_us):
             return True
     await clock.sleep_until_us(healed_us + pace.quiet_at_least_us)
-    await until(landscape, is_over, pace.quiet_at_most_us, pace)
+    lasting_us = pace.word_us if brought is None and not pace.rest_us else 0
+    await until(landscape, is_over, pace.quiet_at_most_us, pace, lasting_us)
     if found and pace.rest_us:
         await until(landscape, is_at_rest, 2 * pace.rest_us, pace)
     return found

@@ -20,6 +20,8 @@ class Pace:
     hang the judge; and then until nothing was written for `rest_us`, so that an echo would be
     heard, for twice as long at most. Where somebody knows that everything has been brought over, it
     is enough that this lasts for `word_us`, and the engine says all the while that nothing is open.
+    So must its word alone where nobody knows and there is no `rest_us`: between two looks at a feed
+    an engine gives it though there are news.
     Clerks look at an order `review_after_us` after it was placed,
     and again every `look_again_us` while the ERP does not have it; buyers look `look_after_us`
     later, approvers decide after `approve_after_us`. All click again after `click_again_us` without
@@ -77,8 +79,9 @@ def brisk(factor: int) -> Pace:
     return Pace(
         loaded_within_us=20 * _SECOND_US,
         ask_every_us=_SECOND_US // 5,
-        quiet_at_least_us=_SECOND_US,
+        quiet_at_least_us=0,
         quiet_at_most_us=240 * _SECOND_US,  # of a machine that has other things to do as well
+        word_us=_SECOND_US,
         review_after_us=_HOUR_US // factor,
         look_again_us=max(_HOUR_US // factor, _SECOND_US),
         look_after_us=_DAY_US // factor,

@@ -56,6 +56,7 @@ class WallCourse:
     profile: str = "classic"
     plan: FaultPlan = NO_FAULTS
     kills: tuple[PlannedKill, ...] = ()
+    retries: RetryPolicy = RETRIES
 
     async def sail(self, *sinks: Sink, log: Callable[[str], None] = lambda _: None) -> Berthed:
         """Sail it to its end on an ordinary event loop; the journal goes to the sinks.
@@ -75,7 +76,7 @@ class WallCourse:
             plan=self.plan,
             engine=self.engine,
             latency=LATENCIES["none"],
-            retries=RETRIES,
+            retries=self.retries,
         )
         try:
             async with ProcessEngine(landscape, self.mooring, self.kills, log) as engine:

@@ -45,9 +45,13 @@ class Keyring:
         self._until_us = 0
 
     def rotate(self, secret: str, until_us: int) -> None:
-        """Sign with this secret from now on, and until then with the one before it as well."""
+        """Sign with this secret from now on, and until then with the one before it as well; given
+        the same once more, until another instant.
+        """
         key = read_secret(secret)
-        self._before, self.key, self._until_us = self.key, key, until_us
+        if key != self.key:
+            self._before, self.key = self.key, key
+        self._until_us = until_us
 
     def keys(self, now_us: int) -> tuple[bytes, ...]:
         """The keys of a delivery, the newest first."""

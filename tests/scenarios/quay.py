@@ -14,7 +14,7 @@ import orjson
 from contracts.journal import Record
 from contracts.journal.sinks import MemorySink
 from scenarios.driver.berth import REFERENCE, Mooring
-from scenarios.voyage.wall import Berthed, WallCourse
+from scenarios.voyage.wall import RETRIES, Berthed, WallCourse
 from simulator.faults import NO_FAULTS, FaultPlan, PlannedKill
 from simulator.seed import Seed
 from simulator.world.spec import OpeningStock, World
@@ -22,6 +22,10 @@ from tests.scenarios.worlds import tiny_world
 
 # No voyage here takes longer, whatever hangs; the machine may be a slow one.
 LONGEST_S = 300
+
+# An event is tried for as long as a voyage may take: on a crowded machine an engine that is killed
+# a hundred times is down for most of three minutes, and no event is to be given up because of that.
+PATIENT = replace(RETRIES, id="wall-patient", waits_s=(1,) * LONGEST_S)
 
 # The reference engine in a hurry: seconds in which an engine waits are seconds of the test. Being
 # in flight at a kill counts as a failure of an item, and a dozen failures park it; here one engine
@@ -68,7 +72,7 @@ def land(
 ) -> Landing:
     """Sail the reference engine, or another command, as a process through a world."""
     mooring = Mooring(state, command, SETTINGS)
-    course = WallCourse(world, factor, Seed(7), mooring, plan=plan, kills=kills)
+    course = WallCourse(world, factor, Seed(7), mooring, plan=plan, kills=kills, retries=PATIENT)
     sink = MemorySink()
     log: list[str] = []
 

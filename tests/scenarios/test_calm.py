@@ -12,7 +12,7 @@ import pytest
 
 from contracts.ports import Clock
 from scenarios.voyage.calm import calm, until
-from scenarios.voyage.pace import CALENDAR
+from scenarios.voyage.pace import CALENDAR, brisk
 from simulator.clock import run_virtual
 
 S = 1_000_000
@@ -106,6 +106,25 @@ def test_the_end_comes_after_a_rest_in_which_nothing_is_written(
         return found, clock.now_us() // S
 
     assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (True, ends_s)
+
+
+@pytest.mark.parametrize(
+    ("open_ms", "ends_ms"),
+    [(range(0), 1_000), (range(400, 700), 1_800), (range(900), 2_000)],
+)
+def test_an_engine_that_is_between_two_looks_at_its_feed_is_not_at_rest(
+    open_ms: range, ends_ms: int
+) -> None:
+    async def main(clock: Clock) -> tuple[bool, int]:
+        async def settled() -> bool:
+            return clock.now_us() // 1_000 not in open_ms
+
+        engine: Any = SimpleNamespace(settled=settled, restless=False)
+        storefront = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
+        landscape: Any = SimpleNamespace(clock=clock, check=lambda: None, storefront=storefront)
+        return await calm(landscape, engine, brisk(3_600)), clock.now_us() // 1_000
+
+    assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (True, ends_ms)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from contracts.trail import Chain
-from simulator.guests import ACCESS, USE, AccessEnded, Grant
+from simulator.entity import Pending
+from simulator.errors import AccessOver
+from simulator.guests import ACCESS, ENDS, USE, AccessEnded, Grant
 from simulator.identity import SECRET, TOKEN, Client, Identities
 from simulator.problem import Problem
 from tests.simulator.room import Room
@@ -41,6 +44,39 @@ def test_a_partner_has_the_scopes_that_were_granted_until_the_second_of_the_end(
     with pytest.raises(AccessEnded) as again:
         identities.issue(FORM, None)
     assert (again.value.status, again.value.guest) == (401, access)
+
+
+def test_an_access_that_is_revoked_is_refused_at_once_and_says_who_did_it() -> None:
+    room, identities, access = _let_in()
+    bearer = f"Bearer {identities.issue(FORM, None)['access_token']}"
+    room.clock.at_us += 1_000_000
+    identities.guests.revoke(access, "it-lead")
+    with pytest.raises(AccessEnded) as late:
+        identities.authenticate(bearer)
+    assert (late.value.status, late.value.guest) == (401, access)
+    with pytest.raises(AccessEnded):
+        identities.issue(FORM, None)
+    (told,) = identities.guests.all()
+    assert (told["state"], told["revoked_by"]) == ("revoked", "it-lead")
+    assert told["since"] < told["revoked_at"] < told["until"]
+    room.clock.at_us += 600_000_000
+    asyncio.run(identities.guests.end(Pending(1, 0, ENDS, {"access": access})))
+    assert identities.guests.one(access) == told, "what was revoked does not end once more"
+
+
+def test_only_an_access_that_is_open_is_revoked_and_by_somebody() -> None:
+    room, identities, access = _let_in()
+    with pytest.raises(KeyError):
+        identities.guests.revoke("AC-000099", "it-lead")
+    with pytest.raises(ValueError, match="by somebody who answers for it"):
+        identities.guests.revoke(access, "Anna Lee")
+    identities.guests.revoke(access, "it-lead")
+    with pytest.raises(AccessOver, match="is revoked already"):
+        identities.guests.revoke(access, "it-lead")
+    other = identities.admit(GRANT, "guest")
+    room.clock.at_us += 600_000_000
+    with pytest.raises(AccessOver, match="is ended already"):
+        identities.guests.revoke(other, "it-lead")
 
 
 def test_a_token_of_long_ago_still_has_a_name() -> None:

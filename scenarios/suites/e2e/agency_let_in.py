@@ -1,4 +1,4 @@
-"""A partner is let into the ERP for an hour, and is refused afterwards."""
+"""Partners are let into the ERP for an hour: one is refused afterwards, one is sent away before."""
 
 from scenarios.stories.kit import (
     VISITS,
@@ -11,6 +11,7 @@ from scenarios.stories.kit import (
     is_shut_out,
     looks_up,
     place,
+    revoke_access,
     wait,
 )
 
@@ -24,9 +25,13 @@ STORY = Story(
         place("late", "anna", ("bolt", 4)),
         erp_has("late", ordered={1: 4}),
         grant_access("north", by="it-lead", behalf="operations", purpose="ticket-4711", minutes=60),
+        grant_access("south", by="it-lead", behalf="finance", purpose="ticket-4712", minutes=90),
         looks_up("north", "late"),
+        looks_up("south", "late"),
         wait(minutes=30),
         looks_up("north", "late"),
+        revoke_access("south", by="security-desk"),
+        is_shut_out("south", "late"),
         wait(minutes=25),
         looks_up("north", "late"),
         wait(minutes=10),

@@ -136,6 +136,43 @@ class FaultsAnswer(BaseModel):
     rules: list[RuleAnswer]
 
 
+class TrailAnswer(BaseModel):
+    """One thing that happened by an access, or to it."""
+
+    at: str
+    who: str
+    behalf: str
+    outcome: str = Field(description="granted, used, refused, ended or revoked.")
+    action: str | None = Field(default=None, description="The operation that was called.")
+    reason: str | None = Field(default=None, description="Why it was refused, by its code.")
+    correlation: str | None = Field(default=None, description="The call, as journals name it.")
+
+
+class AccessAnswer(BaseModel):
+    """An access of a partner; the trail is there where one access is read."""
+
+    id: str
+    system: str
+    client: str
+    scopes: list[str]
+    purpose: str
+    granted_by: str
+    behalf: str
+    since: str
+    until: str
+    state: str = Field(description="granted, ended or revoked.")
+    revoked_by: str | None = None
+    revoked_at: str | None = None
+    secret_file: str = Field(description="Where the partner's secret lies.")
+    trail: list[TrailAnswer] = []
+
+
+class AccessesAnswer(BaseModel):
+    """Every access to a system of a world."""
+
+    accesses: list[AccessAnswer]
+
+
 class TrafficAnswer(BaseModel):
     """What the simulated people do and did."""
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from simulator.face import check_face
-from simulator.serve.admin import faults, journal, life, snapshots, worlds
+from simulator.serve.admin import accesses, faults, journal, life, snapshots, worlds
 from simulator.serve.admin.answers import ReadyAnswer
 from simulator.serve.admin.refusals import install
 from simulator.serve.problems import problem
 from simulator.serve.worlds import Worlds
 
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 """The version of this API; what breaks its users makes the first number grow."""
 
 _SCHEME: Final = HTTPBearer(
@@ -43,7 +43,7 @@ def create_admin(served: Worlds, token: str) -> FastAPI:
     )
     install(app)
     guarded = APIRouter(prefix="/admin", dependencies=[Depends(_guard(token))])
-    for part in (worlds, life, snapshots, faults, journal):
+    for part in (worlds, life, snapshots, faults, accesses, journal):
         guarded.include_router(part.router(served))
     app.include_router(_public(served))
     app.include_router(guarded)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from simulator.guests import Grant
 from simulator.serve.engine import EngineAddress
 from simulator.serve.origin import Origin
 from simulator.serve.people import Work
@@ -16,6 +17,8 @@ from simulator.serve.worlds import WorldRequest
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$", examples=["blue"])]
 Scale = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$", examples=["it-lead"])]
+System = Literal["erp", "storefront"]
 Url = Annotated[str, Field(min_length=1, max_length=2_000, examples=["http://127.0.0.1:9000"])]
 
 
@@ -149,6 +152,37 @@ class Heal(Strict):
     rule: str | None = None
 
 
+class NewAccess(Strict):
+    """Whom a named person lets in: where, for what, on whose behalf, for how long."""
+
+    system: System
+    client: Annotated[
+        str,
+        Field(
+            pattern=r"^partner-[A-Za-z0-9._-]{1,92}$",
+            examples=["partner-north"],
+            description="The client id that the partner signs in with.",
+        ),
+    ]
+    scopes: Annotated[list[str], Field(min_length=1, max_length=20, examples=[["erp:read"]])]
+    purpose: Annotated[Id, Field(description="An id, such as a ticket's: no sentence.")]
+    granted_by: Id
+    behalf: Annotated[Id, Field(description="For whom the partner works.")]
+    seconds: Annotated[
+        int, Field(ge=1, le=31_536_000, description="How long, in seconds of the world's time.")
+    ]
+
+    def grant(self) -> Grant:
+        """The same, as a system knows it."""
+        return Grant(**self.model_dump(exclude={"system", "scopes"}), scopes=tuple(self.scopes))
+
+
+class Revocation(Strict):
+    """Who takes an access back."""
+
+    by: Id
+
+
 class RecordWanted(Strict):
     """Records of the present leg of the journal that fit everything that is given."""
 
@@ -171,7 +205,7 @@ class RecordWanted(Strict):
 class EntityWanted(Strict):
     """Something that a system keeps, by its id or by the value of a field."""
 
-    system: Literal["erp", "storefront"]
+    system: System
     kind: Annotated[str, Field(examples=["order"])]
     id: str | None = None
     field: Annotated[str, Field(description="With `value`, instead of `id`.")] = "reference"

@@ -65,6 +65,19 @@ def test_a_row_of_an_older_version_is_not_enough() -> None:
     assert "(version 3)" in broken_by_integration(ID, tale).sentence
 
 
+def repriced_after_the_trail_was_read() -> Tale:
+    tale = audited(repriced(3), row("P-1", "storefront.prices.put", version=3))
+    call = tale.asks("engine>storefront", "storefront.prices.put", method="PUT")
+    tale.effect("storefront", "price", "P-1", price(), cause=call, version=4)
+    return tale
+
+
+def test_what_is_written_after_the_trail_was_asked_for_is_asked_of_a_later_reading_alone() -> None:
+    assert holds(ID, repriced_after_the_trail_was_read()) == 1
+    again = audited(repriced_after_the_trail_was_read(), row("P-1", "storefront.prices.put"))
+    assert "(version 4)" in broken_by_integration(ID, again).sentence
+
+
 def test_a_row_of_an_order_that_is_not_there_is_found() -> None:
     tale = audited(ordered(), row("S-1", CREATE), row("S-1", STATUS), row("S-9", CREATE))
     assert "a new ERP order for S-9" in broken_by_integration(ID, tale).sentence

@@ -68,6 +68,12 @@ def over(tale: Tale) -> Tale:
     return tale
 
 
+def revoked(tale: Tale, by: str | None = "it-lead") -> Tale:
+    body = tale.now_is("erp", "access", "AC-1") | {"state": "revoked", "revoked_by": by}
+    tale.effect("erp", "access", "AC-1", body, cause=by or "?")
+    return tale
+
+
 def visited(**wrong: Any) -> Tale:
     """Granted, signed in, used once."""
     tale = granted(Tale().begin())
@@ -99,6 +105,38 @@ def test_an_engine_that_lives_on_a_partners_access_is_itself_to_blame() -> None:
     tale = over(visited()).later(MINUTE)
     noted(tale, read(tale, edge="engine>erp"), "used")
     broken_by_integration(ID, tale)
+
+
+def test_an_access_that_is_revoked_and_refused_from_then_on_holds() -> None:
+    tale = revoked(visited())
+    noted(tale, read(tale, 401), "refused")
+    noted(tale, signed_in(tale, 401), "refused")
+    assert holds(ID, tale.later(2 * HOUR)) == 5, "its own end need not be noted any more"
+
+
+def test_a_use_or_a_token_within_the_time_of_an_access_that_was_revoked_is_found() -> None:
+    tale = revoked(visited())
+    noted(tale, read(tale), "used")
+    finding = broken_by_simulator(ID, tale)
+    assert f"{CLIENT} called {READ} after access AC-1 was revoked" in finding.sentence
+    tale = revoked(visited())
+    signed_in(tale)
+    assert (
+        "called erp.token after access AC-1 was revoked" in broken_by_simulator(ID, tale).sentence
+    )
+    tale = revoked(visited())
+    noted(tale, read(tale, edge="engine>erp"), "used")
+    broken_by_integration(ID, tale)
+
+
+def test_a_revocation_takes_back_that_access_alone() -> None:
+    tale = granted(revoked(visited()), id="AC-2")
+    noted(tale, read(tale), "used", key="AC-2")
+    holds(ID, tale)
+
+
+def test_a_revocation_by_nobody_is_found() -> None:
+    assert "was revoked by nobody" in broken_by_simulator(ID, revoked(visited(), None)).sentence
 
 
 def test_a_use_or_a_refusal_that_is_not_in_the_trail_is_found() -> None:

@@ -1,0 +1,111 @@
+"""The integration's secrets are rotated in both systems, and then handed over."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from contracts.journal import Journal
+from contracts.journal.sinks import MemorySink
+from contracts.scope import our_identities
+from engine.environment import read_environment
+from scenarios.driver.berth import served
+from simulator.faults import NO_FAULTS
+from simulator.identity import Identities
+from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, Landscape
+from simulator.problem import Problem
+from simulator.profiles import PROFILES
+from simulator.seed import Seed
+from tests.scenarios.journals import Hand
+from tests.scenarios.worlds import tiny_world
+
+OVERLAP_S = 60
+CLIENTS = (ENGINE_CLIENT, *our_identities())
+
+
+def landscape() -> tuple[Landscape, Hand]:
+    hand, world = Hand(), tiny_world(orders=1)
+    journal, how = Journal(hand, world.name, MemorySink()), PROFILES["classic"]
+    built = Landscape.build(world, hand, journal, seed=Seed(7), profile=how, plan=NO_FAULTS)
+    return built, hand
+
+
+def handed(there: Landscape) -> dict[str, str]:
+    return {client: there.secrets.of_engine(client) for client in CLIENTS}
+
+
+def takes(known: Identities, client: str, secret: str) -> bool:
+    form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+    try:
+        known.issue(form, None)
+    except Problem:
+        return False
+    return True
+
+
+def taken(there: Landscape, secrets: dict[str, str]) -> set[bool]:
+    """Whether both systems take the secrets of those that they know."""
+    return {
+        takes(known, client, secrets[client])
+        for known in (there.erp.identities, there.storefront.identities)
+        for client in secrets.keys() & known.scopes()
+    }
+
+
+def test_the_old_secrets_of_each_identity_are_taken_for_the_overlap_and_the_new_at_once() -> None:
+    there, hand = landscape()
+    before = handed(there)
+    hand_over = there.rotate(overlap_s=OVERLAP_S)
+    assert handed(there) == before
+    hand_over()
+    after = handed(there)
+    assert len({*before.values(), *after.values()}) == 2 * len(CLIENTS)
+    assert taken(there, before) == taken(there, after) == {True}
+    hand.at_us += OVERLAP_S * 1_000_000
+    assert (taken(there, before), taken(there, after)) == ({False}, {True})
+    assert takes(there.erp.identities, CLERK_CLIENT, there.secrets.clerk), "people keep theirs"
+
+
+def test_rotated_once_more_before_they_are_handed_over_the_old_are_taken_for_longer() -> None:
+    there, hand = landscape()
+    before, shop = handed(there), there.storefront.outbox
+    there.rotate(overlap_s=OVERLAP_S)
+    hand.at_us += OVERLAP_S * 500_000
+    hand_over = there.rotate(overlap_s=OVERLAP_S)
+    hand.at_us += OVERLAP_S * 750_000
+    assert taken(there, before) == {True}
+    assert len(shop._keys.keys(hand.at_us)) == 2
+    hand_over()
+    assert taken(there, handed(there)) == {True}
+    hand.at_us += OVERLAP_S * 250_000
+    assert (taken(there, before), taken(there, handed(there))) == ({False}, {True})
+    assert len(shop._keys.keys(hand.at_us)) == 1
+
+
+def test_rotated_again_after_that_every_secret_is_another() -> None:
+    there, _ = landscape()
+    seen = [(handed(there), there.secrets.of_webhooks())]
+    for _ in range(2):
+        there.rotate(overlap_s=OVERLAP_S)()
+        seen.append((handed(there), there.secrets.of_webhooks()))
+    secrets = [secret for known, webhook in seen for secret in (*known.values(), webhook)]
+    assert len(set(secrets)) == len(secrets)
+    assert [taken(there, known) for known, _ in seen] == [{False}, {True}, {True}]
+
+
+def test_a_process_finds_in_its_files_what_was_handed_over(tmp_path: Path) -> None:
+    async def told(there: Landscape) -> dict[str, str]:
+        async with served(there, tmp_path / "secrets") as variables:
+            own = {"SEATRIAL_LISTEN": "127.0.0.1:1", "SEATRIAL_STATE_DIR": str(tmp_path)}
+            known = read_environment({**variables, **own}).config.credentials
+            assert known.fresh is not None
+            assert known.fresh_webhook is not None
+            return {client: known.fresh(client) for client in CLIENTS} | {
+                "webhooks": known.fresh_webhook()
+            }
+
+    there, _ = landscape()
+    (tmp_path / "secrets").mkdir()
+    there.rotate(overlap_s=OVERLAP_S)()
+    assert asyncio.run(told(there)) == handed(there) | {"webhooks": there.secrets.of_webhooks()}
+    assert there.secrets.of_webhooks() != there.secrets.webhook
