@@ -159,6 +159,8 @@ class Configuration:
     target: TargetChoice | None = None
     usage: bool = False
     """Whether to note what the engine reads; that changes nothing of what is done."""
+    pattern: str = ""
+    """How all flows of the reference engine are wired; empty: each as the scope matrix says."""
 
     @property
     def run_id(self) -> str:
@@ -217,8 +219,9 @@ _VERSIONS: Final = ("serves", "pins")
 _SCOPE: Final = "scope"
 _TARGET: Final = "target"
 _USAGE: Final = "usage"
+_PATTERN: Final = "pattern"
 _PSEUDONYMS: Final = "pseudonyms"
-_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE)
+_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE, _PATTERN)
 """What is in run.json only where it is asked for."""
 
 _ASKED: Final = tuple(field.name for field in dataclasses.fields(Configuration))

@@ -58,6 +58,13 @@ Pins = Annotated[
         "names none, which means the first."
     ),
 ]
+PatternName = Annotated[
+    str | None,
+    typer.Option(
+        help="How all flows of the reference engine are wired: `point-to-point`, `middleware`, "
+        "`event-bus` or `hybrid` (docs/patterns.md); else each as the scope matrix says."
+    ),
+]
 Matrix = Annotated[
     str | None, typer.Option(help="Your scope matrix (docs/scope.md); else contracts/scope.toml.")
 ]
@@ -133,6 +140,7 @@ def run(
     ] = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
     scope: Matrix = None,
+    pattern: PatternName = None,
     seed: Annotated[int, typer.Option(min=0, help="All chance of the run comes from it.")] = 1,
     days: Annotated[int | None, typer.Option(help="Days of a generated world.")] = None,
     accounts: Annotated[int | None, typer.Option(help="Accounts of a generated world.")] = None,
@@ -170,7 +178,7 @@ def run(
     }
     told = (plant, wall, serves, pins, scope, target, tuple(allow_host or ()), usage, pseudonymise)
     configuration = Question(
-        world, mapping, engine, suite, faults, profile, seed, sizes, *told
+        world, mapping, engine, suite, faults, profile, seed, sizes, *told, pattern
     ).resolve()
     folder = claim(out, seed, force=force)
     ended = sail(folder, configuration, screen)
