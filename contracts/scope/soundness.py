@@ -143,8 +143,8 @@ def _within_the_batch_window(scope: Scope, limits: Limits, file: str) -> Iterato
 def _within_the_rate_limit(scope: Scope, limits: Limits, file: str) -> Iterator[Problem]:
     """Reading at half the freshness, and writing what is expected, is within what a system takes.
 
-    Reads: 60 / poll_s a minute of each reader, of which the patterns say how many there are. Writes: the changes a day of what
-    goes into it, spread evenly: fewer than any real day has at its busiest.
+    Reads: 60 / poll_s a minute of each reader, as many as the patterns say. Writes: the changes a
+    day of what goes into it, spread evenly: fewer than any real day has at its busiest.
     """
     for system in scope.systems.values():
         limit = system.calls_per_minute
