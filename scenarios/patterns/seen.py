@@ -63,8 +63,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One run: its arrivals, its calls a day by party and operation, hints, and what was violated.
-    """
+    """One run: arrivals, calls by party and operation, hints, and what was violated."""
 
     arrivals: Mapping[Key, Arrival]
     calls: Mapping[tuple[str, str], int]

@@ -1,4 +1,4 @@
-"""What goes wrong, the same in each pattern: one flow's calls, and each party of the wire in turn."""
+"""What goes wrong, the same in each pattern: one flow's calls, and each party in turn."""
 
 from __future__ import annotations
 
