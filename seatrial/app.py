@@ -65,6 +65,9 @@ PatternName = Annotated[
         "`event-bus` or `hybrid` (docs/patterns.md); else each as the scope matrix says."
     ),
 ]
+Plant = Annotated[
+    str, typer.Option(help="For self-tests: defects to plant in the simulators, such as S-01.")
+]
 Matrix = Annotated[
     str | None, typer.Option(help="Your scope matrix (docs/scope.md); else contracts/scope.toml.")
 ]
@@ -148,9 +151,7 @@ def run(
     orders_per_day: Annotated[
         int | None, typer.Option(help="Orders a day of a generated world.")
     ] = None,
-    plant: Annotated[
-        str, typer.Option(help="For self-tests: defects to plant in the simulators, such as S-01.")
-    ] = "",
+    plant: Plant = "",
     target: Target = None,
     usage: NoteUsage = False,
     pseudonymise: Pseudonymise = None,

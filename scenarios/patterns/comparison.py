@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,12 +84,17 @@ class Comparison:
         )
 
 
-def compare(question: Question, tell: Callable[[str], None] = lambda _: None) -> Comparison:
-    """Sail every pattern through fair weather and each trouble."""
-    scope, known = load_scope(), tuple(troubles())
+def compare(
+    question: Question,
+    tell: Callable[[str], None] = lambda _: None,
+    patterns: Iterable[str] = PATTERNS,
+    known: Iterable[Trouble] | None = None,
+) -> Comparison:
+    """Sail each pattern through fair weather and each trouble: all that there are, unless given."""
+    scope, known = load_scope(), tuple(troubles() if known is None else known)
     config = Config(poll_ms=poll_ms_of(scope))
     compared = {}
-    for pattern in PATTERNS:
+    for pattern in patterns:
         tell(f"{pattern}: fair weather")
         fair = sailed(question, pattern, NO_FAULTS)
         foul = {}

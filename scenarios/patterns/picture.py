@@ -52,12 +52,12 @@ def picture(panels: Sequence[Panel], title: str) -> str:
 def _panel(panel: Panel, top: int) -> Iterator[str]:
     whole = max([*(max(bar.seen, bar.most or 0) for bar in panel.bars), 1e-9])
     yield _text(12, top + 14, panel.title, 13, bold=True)
-    for nth, (bar, colour) in enumerate(zip(panel.bars, _COLOURS, strict=True)):
+    for nth, bar in enumerate(panel.bars):
         y, width = top + 24 + nth * (_BAR + 5), _ROOM * bar.seen / whole
         yield _text(12, y + 13, bar.pattern, 12)
         yield (
             f'<rect x="{_LEFT}" y="{y}" width="{max(width, 1):.1f}" height="{_BAR}" '
-            f'fill="{colour}"/>'
+            f'fill="{_COLOURS[nth]}"/>'
         )
         if bar.most is not None:
             x = _LEFT + _ROOM * bar.most / whole

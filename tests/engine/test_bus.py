@@ -48,7 +48,7 @@ def test_a_kill_at_any_point_between_door_bus_and_inbox_loses_and_doubles_nothin
     every = points()
     assert len(every) > 80, "publishing, delivering, taking in and acknowledging are commits"
     for number, point in enumerate(every):
-        if power and number % 3:
+        if number % (5 if power else 2):
             continue
 
         async def story(sea: Sea, at: Point = point, seed: int = number) -> None:
@@ -58,7 +58,7 @@ def test_a_kill_at_any_point_between_door_bus_and_inbox_loses_and_doubles_nothin
         sea = sail(story, disk=SimulatedDisk() if power else MemoryDisk(), wiring=BUS)
         assert_nothing_lost_or_doubled(sea, point)
         redelivered += len(sea.lives) == 2
-    assert redelivered >= (20 if power else 80)
+    assert redelivered >= (12 if power else 40)
 
 
 def test_what_was_not_acknowledged_is_delivered_again_under_its_number_and_what_was_is_not() -> (
