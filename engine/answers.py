@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from contracts.ports import CallFailed
 from engine.alarm import Alarm
+from engine.bus.message import packed_work
 from engine.caller import ERP_READ
 from engine.classify import content_of, of_failure, reason_of
 from engine.errors import NoAnswer, Unusable
@@ -20,7 +21,8 @@ from engine.output import Log
 from engine.parts import Parts
 from engine.retry_after import retry_after_us
 from engine.runner import Runner
-from engine.store.tx import Tx
+from engine.store.records import NewWork
+from engine.wiring import Lane
 
 _NONE: Final = 404
 
@@ -51,8 +53,11 @@ class AnswerReader:
     Who has never asked the ERP for anything has no answer to wait for, and does not ask.
     """
 
-    def __init__(self, parts: Parts, runner: Runner, log: Log, listing: Listing) -> None:
+    def __init__(
+        self, parts: Parts, runner: Runner, log: Log, listing: Listing, lane: Lane
+    ) -> None:
         self._listing = listing
+        self._lane = lane
         self._parts = parts
         self._runner = runner
         self._log = log
@@ -70,7 +75,7 @@ class AnswerReader:
 
     def wake(self) -> None:
         """Something changed in the ERP."""
-        if self._known:
+        if self._known and self._lane.hinted:
             self._alarm.ring()
 
     async def run(self) -> None:
@@ -93,11 +98,11 @@ class AnswerReader:
         self._known = self._known or await self._parts.store.transact(
             lambda tx: tx.bindings.any(self._listing.kind)
         )
-        return self._clock.now_us() + self._parts.config.poll_ms * 1_000 if self._known else None
+        return self._clock.now_us() + self._lane.poll_ms * 1_000 if self._known else None
 
     def _after_trouble(self, trouble: RetryAfter) -> int:
         self._log.write(f"{self._listing.noun}.unread", reason=trouble.reason)
-        wait_us = min(self._parts.backoff(self._troubles), self._parts.config.poll_ms * 1_000)
+        wait_us = min(self._parts.backoff(self._troubles), self._lane.poll_ms * 1_000)
         self._troubles += 1
         return trouble.at_us or self._clock.now_us() + wait_us
 
@@ -106,7 +111,7 @@ class AnswerReader:
 
         False where the ERP serves no such list.
         """
-        cursor, noun = self._listing.cursor, self._listing.noun
+        cursor, noun = self._lane.cursor(self._listing.cursor), self._listing.noun
         since = await self._parts.store.transact(lambda tx: tx.cursors.get(cursor)) or "0"
         query = {"changed_since": since, "limit": str(self._parts.profiles.page_rows)}
         stood, after = None, ""
@@ -133,13 +138,22 @@ class AnswerReader:
         return page
 
     async def _take_in(self, rows: list[Any], since: str) -> None:
-        if rows:
-            added = await self._parts.store.transact(lambda tx: self._queue(tx, rows, since))
-            self._known = True
-            self._runner.wake(added)
+        if not rows:
+            return
+        works = self._works(rows, since)
+        if self._lane.by_bus:
+            await self._parts.bus.publish([packed_work(work) for work in works])
+            added = 0
+        else:
+            now_us = self._clock.now_us()
+            added = await self._parts.store.transact(
+                lambda tx: sum(tx.work.put(work, now_us) for work in works)
+            )
+        self._known = True
+        self._runner.wake(added)
 
-    def _queue(self, tx: Tx, rows: list[Any], since: str) -> int:
-        now_us, added = self._clock.now_us(), 0
+    def _works(self, rows: list[Any], since: str) -> list[NewWork]:
+        works = []
         for each in rows:
             row: Mapping[str, Any] = each if isinstance(each, dict) else {}
             reference, version = row.get("reference"), row.get("version")
@@ -147,5 +161,5 @@ class AnswerReader:
                 continue
             correlation = f"{self._listing.cursor}/{since}"
             work = change_work(self._listing.flow, reference, version, row, correlation)
-            added += 0 if work is None else tx.work.put(work, now_us)
-        return added
+            works += [] if work is None else [work]
+        return works

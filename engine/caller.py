@@ -97,37 +97,39 @@ class Caller:
         content: Any,
         headers: Mapping[str, str],
     ) -> Response:
-        self._pass_gate(system)
+        who = None if grant is None else grant.purpose
+        self._pass_gate(system, who)
         sent = {"accept": "application/json", **headers}
         if content is not None:
             sent["content-type"] = "application/json"
         body = b"" if content is None else orjson.dumps(content)
         if grant is None:
-            return await self._send(system, Request(method, path, sent, body))
+            return await self._send(system, who, Request(method, path, sent, body))
         token = await self._tokens.bearer(grant)
-        answer = await self._send(system, Request(method, path, _bearing(sent, token), body))
+        answer = await self._send(system, who, Request(method, path, _bearing(sent, token), body))
         if answer.status == 401:
             token = await self._tokens.renew(grant, token)
-            answer = await self._send(system, Request(method, path, _bearing(sent, token), body))
+            again = Request(method, path, _bearing(sent, token), body)
+            answer = await self._send(system, who, again)
         return answer
 
-    def _pass_gate(self, system: str) -> None:
-        until_us = self._gate.until_us(system)
+    def _pass_gate(self, system: str, who: str | None) -> None:
+        until_us = self._gate.until_us(system, who)
         if until_us > self._clock.now_us():
             raise NotSent("paused", until_us)
 
-    async def _send(self, system: str, request: Request) -> Response:
+    async def _send(self, system: str, who: str | None, request: Request) -> Response:
         try:
             answer = await self._http.call(
                 f"engine>{system}", request, timeout_ms=self._config.timeout_ms
             )
         except CallFailed as error:
-            self._gate.troubled(system, refused=isinstance(error, Refused))
+            self._gate.troubled(system, who, refused=isinstance(error, Refused))
             raise
         if answer.status < 500:
-            self._gate.answered(system)
+            self._gate.answered(system, who)
         else:
-            self._gate.troubled(system, refused=False)
+            self._gate.troubled(system, who, refused=False)
         until_us = retry_after_us(answer, self._clock)
         if until_us is not None:
             await self._gate.asked(system, until_us)

@@ -115,7 +115,8 @@ class Config:
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
     pushes. `interface` says how the ERP is met: by its `api`, or by `files`, which it takes in
     every `import_s`. `max_processing_ms` stands in until the ERP's own figure was read from its
-    profile.
+    profile. `wiring` says how rows of the scope matrix are wired where not by the middleware, as
+    `engine.wiring` writes it.
     """
 
     tenant: str = "main"
@@ -133,6 +134,7 @@ class Config:
     max_processing_ms: int = 120_000
     stop_grace_ms: int = 2_000
     retry: Retry = field(default_factory=Retry)
+    wiring: str = ""
     intake: Intake = field(default_factory=Intake)
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
 

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.answers import LISTINGS, AnswerReader
-from engine.feed import MAIN, RETURNS, FeedReader
+from engine.bus.consumer import Consumer
 from engine.flows import table
 from engine.intake import Intake
 from engine.output import Log
 from engine.parts import Parts
 from engine.probe import Probe
+from engine.readers import readers_of
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
 from engine.senders.order import AMENDMENT, ORDER, QUOTE, RECEIPT, RETURN, OrderSender
@@ -26,10 +26,6 @@ from engine.store.tx import Tx
 
 VERSION_1: Final = "1.0.0"
 """Of the contracts of what buyers ask for beside orders, of which there is one."""
-
-FEEDS: Final = (MAIN, RETURNS)
-"""What is read of the ERP, each by a reader of its own; that of the main feed reads the feed that
-it announces too."""
 
 
 class Engine:
@@ -42,11 +38,7 @@ class Engine:
         self._parts = parts
         self._log = Log(parts.ports.clock, parts.ports.output)
         self._runner = Runner(parts, senders_of(parts), self._log)
-        answers = [AnswerReader(parts, self._runner, self._log, listing) for listing in LISTINGS]
-        for listing, reader in zip(LISTINGS, answers, strict=True):
-            self._runner.after[f"{listing.kind}_to_erp"] = reader.begin
-        feeds = [FeedReader(parts, self._runner, self._log, feed) for feed in FEEDS]
-        self._readers: tuple[FeedReader | AnswerReader, ...] = (*feeds, *answers)
+        self._readers = readers_of(parts, self._runner, self._log)
         self._reconciler = Reconciler(parts, self._runner, self._log)
         self._tasks: list[Task[None]] = []
         self.app = self._build_app()
@@ -59,7 +51,7 @@ class Engine:
     @property
     def claimed(self) -> int:
         """How many items it has claimed and not settled: the work that an end of it interrupts."""
-        return self._runner.claimed
+        return self._runner.claimed + self._parts.bus.held
 
     @property
     def broken(self) -> Event:
@@ -71,10 +63,14 @@ class Engine:
         if self._tasks:
             return
         self._parts.store.open()
-        incarnation, recovered, self._runner.open = await self._parts.store.transact(self._recover)
+        incarnation, recovered, self._runner.open, left = await self._parts.store.transact(
+            self._recover
+        )
         audit, head = await self._parts.store.transact(lambda tx: tx.audit.last())
         self._runner.ready = True
         loops = [self._runner.run(), *(reader.run() for reader in self._readers)]
+        topics = sorted(self._parts.wiring.bus | set(left))
+        loops += [self._consumer(topic).run() for topic in topics]
         if self._parts.config.reconciliation.enabled:
             loops.append(self._reconciler.run())
         self._tasks = [create_task(loop) for loop in loops]
@@ -104,12 +100,16 @@ class Engine:
         await self._parts.store.close()
         self._log.write("engine.stopped", open=self._runner.open)
 
-    def _recover(self, tx: Tx) -> tuple[int, int, int]:
+    def _consumer(self, topic: str) -> Consumer:
+        return Consumer(self._parts, self._runner, self._log, topic)
+
+    def _recover(self, tx: Tx) -> tuple[int, int, int, list[str]]:
         incarnation = int(tx.meta.get("incarnation") or 0) + 1
         tx.meta.put("incarnation", str(incarnation))
         self._parts.gate.load(tx)
         recovered = tx.work.recover(self._parts.ports.clock.now_us())
-        return incarnation, recovered, tx.work.open_count()
+        left = self._parts.bus.recover(tx)  # also of a life that was wired otherwise
+        return incarnation, recovered, tx.work.open_count(), left
 
     def _build_app(self) -> Starlette:
         intake = Intake(self._parts, self._runner, self._log)

@@ -7,6 +7,7 @@ reader of its own.
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,8 +15,9 @@ from typing import Any, Final
 import orjson
 
 from contracts.negotiation import REFUSALS
-from contracts.ports import CallFailed
+from contracts.ports import CallFailed, Response
 from engine.alarm import Alarm
+from engine.bus.message import packed_work
 from engine.caller import ERP_READ
 from engine.classify import content_of, of_failure, reason_of
 from engine.errors import NoAnswer, Unusable
@@ -30,6 +32,7 @@ from engine.retry_after import retry_after_us
 from engine.runner import Runner
 from engine.store.records import NewWork
 from engine.store.tx import Tx
+from engine.wiring import Lane
 
 CURSOR: Final = "erp/changes"
 
@@ -50,25 +53,37 @@ class Feed:
     cursor: str
     operation: str
     follows: str | None = None
+    brings: frozenset[str] = frozenset()
+    """The flows that a feed is for; of the main one those that no other brings."""
 
 
 MAIN: Final = Feed("main", "/changes", CURSOR, "erp.changes.list")
 PURCHASING: Final = Feed(
-    "purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"
+    *("purchasing", "/purchasing/changes", "erp/purchasing", "erp.purchasing.changes"),
+    brings=frozenset({"relations", "users", "entitlements"}),
 )
 PRICE_LISTS: Final = Feed(
-    "price_lists", "/price-list-changes", "erp/price-lists", "erp.price-lists.changes"
+    *("price_lists", "/price-list-changes", "erp/price-lists", "erp.price-lists.changes"),
+    brings=frozenset({"price_lists"}),
 )
-SOURCING: Final = Feed("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes")
-PROMISES: Final = Feed("promises", "/promise-changes", "erp/promises", "erp.promises.changes")
+SOURCING: Final = Feed(
+    *("sourcing", "/sourcing-changes", "erp/sourcing", "erp.sourcing.changes"),
+    brings=frozenset({"sourcing"}),
+)
+PROMISES: Final = Feed(
+    *("promises", "/promise-changes", "erp/promises", "erp.promises.changes"),
+    brings=frozenset({"promises"}),
+)
 RECEIVABLES: Final = Feed(
-    "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
+    *("receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"),
+    brings=frozenset({"receipts", "statements"}),
 )
 BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(
-    "returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"
+    *("returns", "/return-changes", "erp/return-changes", "erp.returns.changes", "return"),
+    brings=frozenset({"returns", "credit_notes"}),
 )
 
 
@@ -77,9 +92,27 @@ class FeedReader:
 
     The initial load is nothing else than reading from position 0. A feed that forgot our position
     (410) is read from its start again; versions keep that from undoing anything.
+
+    It takes what the flows of its lane take, and leaves the rest to the other lanes' readers; what
+    nobody takes is noted by one reader of each feed (`notes`). Readers of several lanes read one
+    after the other (`turn`): to the ERP they are one.
     """
 
-    def __init__(self, parts: Parts, runner: Runner, log: Log, feed: Feed = MAIN) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        runner: Runner,
+        log: Log,
+        feed: Feed,
+        lane: Lane,
+        turn: Lock | None = None,
+        *,
+        notes: frozenset[str],
+    ) -> None:
+        self._lane = lane
+        self._turn = turn
+        self._notes = notes
+        self._beside = [one for one in BESIDE if one.brings & lane.flows] if feed is MAIN else []
         self._parts = parts
         self._runner = runner
         self._log = log
@@ -93,8 +126,9 @@ class FeedReader:
         self.busy = False
 
     def wake(self) -> None:
-        """Somebody says that the feed has moved."""
-        self._alarm.ring()
+        """Somebody says that the feed has moved; a lane that goes by schedule takes no hint."""
+        if self._lane.hinted:
+            self._alarm.ring()
 
     async def run(self) -> None:
         """Read to the end, sleep, again; until cancelled."""
@@ -107,18 +141,18 @@ class FeedReader:
     async def _read_to_end(self) -> int:
         """Read until nothing more is there; return when to look again."""
         if not await self._may_have_news():
-            return self._clock.now_us() + self._parts.config.poll_ms * 1_000
+            return self._clock.now_us() + self._lane.poll_ms * 1_000
         try:
             await self._parts.profiles.read()
             while await self._read_page(self._source):
                 await self._give_way()
-            for feed in BESIDE:
+            for feed in self._beside:
                 while await self._is_behind(feed) and await self._read_page(feed):
                     await self._give_way()
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
         self._troubles, self._read = 0, True
-        return self._clock.now_us() + self._parts.config.poll_ms * 1_000
+        return self._clock.now_us() + self._lane.poll_ms * 1_000
 
     async def _may_have_news(self) -> bool:
         """Whether it is worth a call: a feed is read in each life, and on once it told anything.
@@ -132,7 +166,7 @@ class FeedReader:
 
     def _after_trouble(self, trouble: RetryAfter) -> int:
         self._log.write("feed.unread", reason=trouble.reason)
-        wait_us = min(self._parts.backoff(self._troubles), self._parts.config.poll_ms * 1_000)
+        wait_us = min(self._parts.backoff(self._troubles), self._lane.poll_ms * 1_000)
         self._troubles += 1
         return trouble.at_us or self._clock.now_us() + wait_us
 
@@ -149,10 +183,10 @@ class FeedReader:
     async def _read_page(self, feed: Feed) -> bool:
         """Take in one page; True when more follows. Raises `NoAnswer` or `CallFailed`."""
         after = await self._position(feed)
-        query = f"after={after}&limit={self._parts.profiles.page_rows}"
-        answer = await self._parts.caller.call(ERP_READ, "GET", f"{feed.path}?{query}")
+        answer = await self._ask(feed, after)
         if answer.status == _GONE and reason_of(answer) not in REFUSALS:
-            await self._parts.store.transact(lambda tx: tx.cursors.put(feed.cursor, "0"))
+            name = self._lane.cursor(feed.cursor)
+            await self._parts.store.transact(lambda tx: tx.cursors.put(name, "0"))
             self._after[feed.name] = "0"
             raise Unusable("feed-position-gone")
         content = content_of(answer)
@@ -163,6 +197,9 @@ class FeedReader:
         if feed is MAIN:
             self._also = also if isinstance(also, dict) else {}
         if changes or str(position) != after:
+            if self._lane.by_bus:
+                await self._publish(feed, changes)
+                changes = []
             added = await self._parts.store.transact(
                 lambda tx: self._take_in(tx, feed, changes, after, position)
             )
@@ -170,27 +207,50 @@ class FeedReader:
             self._runner.wake(added)
         return content.get("more") is True
 
+    async def _ask(self, feed: Feed, after: str) -> Response:
+        query = f"after={after}&limit={self._parts.profiles.page_rows}"
+        if self._turn is None:
+            return await self._parts.caller.call(ERP_READ, "GET", f"{feed.path}?{query}")
+        async with self._turn:
+            return await self._parts.caller.call(ERP_READ, "GET", f"{feed.path}?{query}")
+
+    async def _publish(self, feed: Feed, changes: list[Any]) -> None:
+        """Hand a page to the bus; its position is kept only once the bus has it for good."""
+        works, nobodys = self._sorted(feed, changes)
+        await self._parts.bus.publish([packed_work(work) for work in works])
+        if nobodys:
+            await self._parts.store.transact(lambda tx: self._note(tx, feed, nobodys))
+
+    def _sorted(self, feed: Feed, changes: list[Any]) -> tuple[list[NewWork], list[Any]]:
+        """The work of a page, and the changes that no flow takes."""
+        works, nobodys = [], []
+        for change in map(self._parts.dialects.change, changes):
+            new = self._work_of(feed, change)
+            if new is None:
+                nobodys += [change] if feed.name in self._notes else []
+            elif new.flow in self._lane.flows:
+                works.append(new)
+        return works, nobodys
+
     async def _position(self, feed: Feed) -> str:
         """The saved cursor; read once, since nobody but this reader moves it."""
         known = self._after.get(feed.name)
         if known is None:
-            known = await self._parts.store.transact(lambda tx: tx.cursors.get(feed.cursor)) or "0"
+            name = self._lane.cursor(feed.cursor)
+            known = await self._parts.store.transact(lambda tx: tx.cursors.get(name)) or "0"
             self._after[feed.name] = known
         return known
 
     def _take_in(self, tx: Tx, feed: Feed, changes: list[Any], after: str, position: int) -> int:
         """Queue a page and move the cursor, unless it was moved since; how many items it added."""
-        if (tx.cursors.get(feed.cursor) or "0") != after:
+        name = self._lane.cursor(feed.cursor)
+        if (tx.cursors.get(name) or "0") != after:
             return 0
         now_us = self._clock.now_us()
-        added = 0
-        for change in map(self._parts.dialects.change, changes):
-            new = self._work_of(feed, change)
-            if new is None:
-                self._ignore(tx, feed, change)
-            else:
-                added += tx.work.put(new, now_us)
-        tx.cursors.put(feed.cursor, str(position))
+        works, nobodys = self._sorted(feed, changes)
+        self._note(tx, feed, nobodys)
+        added = sum(tx.work.put(new, now_us) for new in works)
+        tx.cursors.put(name, str(position))
         return added
 
     def _work_of(self, feed: Feed, change: Any) -> NewWork | None:
@@ -210,6 +270,10 @@ class FeedReader:
                     return None
         correlation = f"{feed.cursor}/{change.get('position')}"
         return change_work(flow, object_id, version, data, correlation)
+
+    def _note(self, tx: Tx, feed: Feed, nobodys: list[Any]) -> None:
+        for change in nobodys:
+            self._ignore(tx, feed, change)
 
     def _ignore(self, tx: Tx, feed: Feed, change: Any) -> None:
         known = change if isinstance(change, Mapping) else {}

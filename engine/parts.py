@@ -13,6 +13,9 @@ from datetime import datetime
 from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
+from engine.bus.duties import Consume, IsRedelivered, inbox_first, seen_before
+from engine.bus.local import LocalBus
+from engine.bus.port import Bus
 from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
@@ -55,6 +58,7 @@ from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
 from engine.store.sql import SqlStore
+from engine.wiring import Wiring, wired
 
 Verify = Callable[[Mapping[str, str], bytes, datetime], str]
 """The delivery id of an authentic delivery; raises `SignatureInvalid`."""
@@ -76,8 +80,9 @@ class Parts:
     the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
     money, `probe_amendment` and `create_amendment` those
-    of amendments; `is_stale` compares versions; `backoff` says how long to wait after n failures;
-    the mappers turn one document into the other side's.
+    of amendments; `wiring` says what the flows share; `consume` and `is_redelivered` are what
+    taking in from the `bus` rests on; `is_stale` compares versions; `backoff` says how long to wait
+    after n failures; the mappers turn one document into the other side's.
     """
 
     config: Config
@@ -130,6 +135,10 @@ class Parts:
     map_price_list: Mapper
     map_sourcing: Mapper
     map_promise: Mapper
+    wiring: Wiring
+    bus: Bus
+    consume: Consume
+    is_redelivered: IsRedelivered
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -152,7 +161,8 @@ def _by_files(config: Config, ports: Ports) -> Parts:
 
 def _by_api(config: Config, ports: Ports) -> Parts:
     store = SqlStore(ports.disk)
-    gate = Gate(ports.clock, store)
+    wiring = wired(config.wiring, config.poll_ms, config.workers)
+    gate = Gate(ports.clock, store, wiring)
     dialects = Dialects(config.pins)
     caller = Caller(config, ports.clock, ports.http, gate, dialects)
     profiles = Profiles(config, caller, ports.clock)
@@ -211,6 +221,10 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
         map_promise=map_promise,
+        wiring=wiring,
+        bus=LocalBus(ports.clock, store),
+        consume=inbox_first,
+        is_redelivered=seen_before,
     )
 
 

@@ -44,8 +44,12 @@ class Probe:
         return _json({"status": status}, 503)
 
     async def settled(self, _request: Request) -> Response:
-        """GET /probe/settled: `open` counts items not done and not parked, and reads under way."""
-        count = await self._parts.store.transact(lambda tx: tx.work.open_count())
+        """GET /probe/settled: `open` counts items not done and not parked, messages that nobody has
+        taken in, and reads under way.
+        """
+        count = await self._parts.store.transact(
+            lambda tx: tx.work.open_count() + tx.topics.count()
+        )
         count += sum(reader.busy for reader in self._readers)
         return _json({"settled": count == 0, "open": count})
 

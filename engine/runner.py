@@ -10,8 +10,7 @@ from typing import Final
 from engine.alarm import Alarm
 from engine.errors import StoreFailed
 from engine.flows.flow import Flow
-from engine.flows.table import FLOWS
-from engine.gate import SYSTEMS
+from engine.flows.table import FLOWS, OBJECT_OF
 from engine.outcome import Outcome, RetryAfter
 from engine.output import Log
 from engine.parts import Parts
@@ -39,7 +38,7 @@ class _Plan:
 
 
 class Runner:
-    """At most `workers` calls per system and one batch per flow are in flight."""
+    """At most as many calls per pool as it has workers, and one batch per flow, are in flight."""
 
     def __init__(self, parts: Parts, senders: Mapping[str, Sender], log: Log) -> None:
         self._parts = parts
@@ -48,7 +47,8 @@ class Runner:
         self._clock = parts.ports.clock
         self._settler = Settler(parts)
         self._alarm = Alarm(parts.ports.clock)
-        self._free = dict.fromkeys(SYSTEMS, parts.config.workers)
+        self._free = dict(parts.wiring.pools)
+        self._pool_of = parts.wiring.pool_of
         self._batching: dict[str, bool] = {}
         self._jobs: dict[int, Task[None]] = {}
         self._started = 0
@@ -106,7 +106,7 @@ class Runner:
         self, tx: Tx, flow: Flow, heads: Mapping[str, int], free: dict[str, int], plan: _Plan
     ) -> None:
         now_us = self._clock.now_us()
-        due_us = max(heads[flow.id], self._parts.gate.until_us(flow.system))
+        due_us = max(heads[flow.id], self._parts.gate.until_us(flow.system, OBJECT_OF[flow.id]))
         if due_us > now_us:
             plan.wake_at(due_us)
             return
@@ -123,23 +123,24 @@ class Runner:
                 plan.settled.append((flow, self._settler.settle(tx, flow, item, decided)))
         if items:
             self.claimed += len(items)
-            free[flow.system] -= 1 if flow.batch else len(items)
+            free[self._pool_of(flow)] -= 1 if flow.batch else len(items)
             plan.jobs += [(flow, items)] if flow.batch else [(flow, [item]) for item in items]
-        plan.wake_at(tx.work.next_due(flow.id) if free[flow.system] else None)
+        plan.wake_at(tx.work.next_due(flow.id) if free[self._pool_of(flow)] else None)
 
     def _goes_first(self, heads: Mapping[str, int], other: str, now_us: int) -> bool:
         return self._batching.get(other, False) or heads.get(other, now_us + 1) <= now_us
 
     def _room(self, flow: Flow, free: Mapping[str, int]) -> int:
+        left = free[self._pool_of(flow)]
         if flow.batch:
-            ready = free[flow.system] and not self._batching.get(flow.id)
+            ready = left and not self._batching.get(flow.id)
             return self._parts.config.batch_rows if ready else 0
-        return free[flow.system]
+        return left
 
     def _begin(self, flow: Flow, items: list[Item]) -> None:
         self._started += 1
         number = self._started
-        self._free[flow.system] -= 1
+        self._free[self._pool_of(flow)] -= 1
         self._batching[flow.id] = flow.batch
         task = self._jobs[number] = create_task(self._work(number, flow, items))
         task.add_done_callback(self.notice)
@@ -154,7 +155,7 @@ class Runner:
                 self._tell(flow, settled)
         finally:
             del self._jobs[number]
-            self._free[flow.system] += 1
+            self._free[self._pool_of(flow)] += 1
             self._batching[flow.id] = False
             self._alarm.ring()
             self.progress.ring()

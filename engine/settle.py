@@ -14,6 +14,9 @@ from engine.store.records import Item
 from engine.store.tx import Tx
 
 _MARGIN_US: Final = 1_000_000
+_AT_FIRST_US: Final = 5_000_000
+_AT_MOST_US: Final = 300_000_000
+"""How long what needs something waits for it, where another reader brings that."""
 
 
 _BEHALF: Final = {"order_to_erp": "account", "prices": "customer", "discounts": "customer"}
@@ -116,17 +119,28 @@ class Settler:
         return Settled(item, "uncertain", outcome.reason, closed=False)
 
     def _again(self, tx: Tx, flow: Flow, item: Item, outcome: RetryAfter) -> Settled:
-        failed = outcome.failed and not self._parts.gate.is_out(flow.system)
+        wait_us = self._until_it_comes_us(item, outcome)
+        failed = outcome.failed and not wait_us and not self._parts.gate.is_out(flow.system)
         reason = self._given_up(item, outcome.reason, failed=failed, missing=outcome.missing)
         if reason is not None:
             return self._park(tx, flow, item, reason, outcome.doubt_us)
         due_us = outcome.at_us
         if due_us is None:
-            due_us = self._clock.now_us() + self._parts.backoff(item.failures)
+            due_us = self._clock.now_us() + (wait_us or self._parts.backoff(item.failures))
         kept = tx.work.retry_at(
             item, due_us, outcome.reason, failed=failed, doubt_us=outcome.doubt_us
         )
         return Settled(item, "retry" if kept else "late", outcome.reason, closed=False)
+
+    def _until_it_comes_us(self, item: Item, outcome: RetryAfter) -> int:
+        """How long to wait for what another reader brings; 0 where nothing is on its way.
+
+        Longer each time, as the item grows old, and no failure of its own.
+        """
+        age_us = self._clock.now_us() - item.received_us
+        if not outcome.missing or outcome.at_us or age_us >= self._parts.wiring.patience_us:
+            return 0
+        return min(max(age_us, _AT_FIRST_US), _AT_MOST_US)
 
     def _given_up(self, item: Item, reason: str, *, failed: bool, missing: bool) -> str | None:
         """Why an item becomes a dead letter now; None while it may be tried again."""

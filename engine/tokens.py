@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Future, get_running_loop
+from asyncio import CancelledError, Future, Lock, get_running_loop
+from collections import defaultdict
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -43,6 +44,7 @@ class Tokens:
         self._known: dict[Grant, tuple[str, int]] = {}
         self._forms: dict[tuple[str, str, str], bytes] = {}
         self._flights: dict[Grant, Future[str]] = {}
+        self._turns: defaultdict[str, Lock] = defaultdict(Lock)
 
     async def bearer(self, grant: Grant) -> str:
         """A token that has not expired; raises `NotSent`."""
@@ -63,7 +65,7 @@ class Tokens:
         if flight is None:
             flight = self._flights[grant] = get_running_loop().create_future()
             try:
-                flight.set_result(await self._fetch(grant))
+                flight.set_result(await self._in_turn(grant))
             except EngineError as error:
                 flight.set_exception(error)
             except CancelledError:
@@ -72,6 +74,21 @@ class Tokens:
             finally:
                 del self._flights[grant]
         return await flight
+
+    async def _in_turn(self, grant: Grant) -> str:
+        """Where flows have circuits of their own, one after the other asks a system for a token.
+
+        Else each of them would find out by itself, and all at once, that it grants none.
+        """
+        if not self._gate.split:
+            return await self._fetch(grant)
+        async with self._turns[grant.system]:
+            until_us = self._gate.until_us(grant.system)
+            if until_us > self._clock.now_us():
+                raise NotSent("token-paused", until_us)
+            token = await self._fetch(grant)
+            self._gate.answered(grant.system)
+            return token
 
     async def _fetch(self, grant: Grant) -> str:
         system = grant.system

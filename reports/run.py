@@ -159,6 +159,8 @@ class Configuration:
     target: TargetChoice | None = None
     usage: bool = False
     """Whether to note what the engine reads; that changes nothing of what is done."""
+    pattern: str = ""
+    """How all flows of the reference engine are wired; empty: each as the scope matrix says."""
     cases: tuple[str, ...] = ()
     """Of the suites of cases, the only ones that are played; every one where nobody names any."""
 
@@ -223,9 +225,10 @@ _VERSIONS: Final = ("serves", "pins")
 _SCOPE: Final = "scope"
 _TARGET: Final = "target"
 _USAGE: Final = "usage"
+_PATTERN: Final = "pattern"
 _PSEUDONYMS: Final = "pseudonyms"
 _CASES: Final = "cases"
-_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE, _CASES)
+_SOMETIMES: Final = (_WALL, _SCOPE, _TARGET, _USAGE, _PATTERN, _CASES)
 """What is in run.json only where it is asked for."""
 
 _ASKED: Final = tuple(field.name for field in dataclasses.fields(Configuration))

@@ -58,6 +58,16 @@ Pins = Annotated[
         "names none, which means the first."
     ),
 ]
+PatternName = Annotated[
+    str | None,
+    typer.Option(
+        help="How all flows of the reference engine are wired: `point-to-point`, `middleware`, "
+        "`event-bus` or `hybrid` (docs/patterns.md); else each as the scope matrix says."
+    ),
+]
+Plant = Annotated[
+    str, typer.Option(help="For self-tests: defects to plant in the simulators, such as S-01.")
+]
 Matrix = Annotated[
     str | None, typer.Option(help="Your scope matrix (docs/scope.md); else contracts/scope.toml.")
 ]
@@ -102,6 +112,13 @@ Claims = Annotated[
         help=f"What your own engine brings along beside: {', '.join(CLAIMABLE)}.",
     ),
 ]
+Weather = Annotated[
+    str | None,
+    typer.Option(
+        help=f"A fault plan: name or file; else `{DEFAULT_PLAN}`, `{BRISK_PLAN}` for your own "
+        "engine, `drop` for the profile file-drop."
+    ),
+]
 Case = Annotated[
     str,
     typer.Option(
@@ -132,15 +149,10 @@ def run(
         str, typer.Option(help=f"Suites, separated by commas; `{ALL}` is every one but load.")
     ] = ALL,
     case: Case = "",
-    faults: Annotated[
-        str | None,
-        typer.Option(
-            help=f"A fault plan: name or file; else `{DEFAULT_PLAN}`, `{BRISK_PLAN}` for your own "
-            "engine, `drop` for the profile file-drop."
-        ),
-    ] = None,
+    faults: Weather = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
     scope: Matrix = None,
+    pattern: PatternName = None,
     seed: Annotated[int, typer.Option(min=0, help="All chance of the run comes from it.")] = 1,
     days: Annotated[int | None, typer.Option(help="Days of a generated world.")] = None,
     accounts: Annotated[int | None, typer.Option(help="Accounts of a generated world.")] = None,
@@ -148,9 +160,7 @@ def run(
     orders_per_day: Annotated[
         int | None, typer.Option(help="Orders a day of a generated world.")
     ] = None,
-    plant: Annotated[
-        str, typer.Option(help="For self-tests: defects to plant in the simulators, such as S-01.")
-    ] = "",
+    plant: Plant = "",
     target: Target = None,
     usage: NoteUsage = False,
     pseudonymise: Pseudonymise = None,
@@ -178,7 +188,7 @@ def run(
     }
     told = (plant, wall, serves, pins, scope, target, tuple(allow_host or ()), usage, pseudonymise)
     configuration = Question(
-        world, mapping, engine, suite, faults, profile, seed, sizes, *told, case
+        world, mapping, engine, suite, faults, profile, seed, sizes, *told, pattern, case
     ).resolve()
     folder = claim(out, seed, force=force)
     ended = sail(folder, configuration, screen)

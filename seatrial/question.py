@@ -11,6 +11,7 @@ from typing import Any
 from contracts.negotiation import read_versions
 from engine import Config
 from engine.errors import ConfigInvalid
+from engine.wiring import pattern_named
 from reports.contract import SUITE as CONTRACT
 from reports.policy import load_policy
 from reports.run import (
@@ -51,7 +52,11 @@ ALL = "all"
 _CASES = "cases"
 """The policy of a run without a voyage."""
 
-_OF_ONE_VERSION = (CONTRACT, "load")
+_LOAD = "load"
+_OF_ONE_WIRING = (CONTRACT,)
+"""Suites without an engine."""
+
+_OF_ONE_VERSION = (CONTRACT, _LOAD)
 """Suites that call the systems in the version that is meant where none is named."""
 
 _FOREIGN = "foreign"
@@ -79,6 +84,7 @@ class Question:
     allow_hosts: tuple[str, ...] = ()
     usage: bool = False
     pseudonymise: Path | None = None
+    pattern: str | None = None
     cases: str = ""
 
     def resolve(self) -> Configuration:
@@ -103,7 +109,8 @@ class Question:
         guard(self._command(), self.allow_hosts, os.environ, production_hosts)
         policy = load_policy(_policy(suites, wall)).name
         asked = (self.seed, world, engine, suites, faults, self.profile, policy, defect)
-        told = (*self._spoken(suites), scope, target, self._noted(suites), cases)
+        wired = self._pattern(suites)
+        told = (*self._spoken(suites), scope, target, self._noted(suites), wired, cases)
         return Configuration(*asked, self._planted(suites), wall, *told)
 
     def _scope(self, world: WorldChoice) -> tuple[ScopeChoice | None, frozenset[str]]:
@@ -149,6 +156,26 @@ class Question:
                 "outside"
             )
         return self.usage
+
+    def _pattern(self, suites: tuple[str, ...]) -> str:
+        """How the reference engine is wired, where somebody said so."""
+        if self.pattern is None:
+            return ""
+        unfit = [suite for suite in suites if suite in _OF_ONE_WIRING]
+        if is_foreign(self.engine) or self.target is not None or unfit == list(suites):
+            raise ConfigurationInvalid(
+                "--pattern wires the reference engine in virtual time: use it with --suite voyage, "
+                "e2e or negative, and without --engine of your own"
+            )
+        if _LOAD in suites:
+            raise ConfigurationInvalid(
+                f"--pattern says nothing to the suite {_LOAD}, whose engine is a process: "
+                "use it with --suite voyage, e2e or negative"
+            )
+        try:
+            return pattern_named(self.pattern)
+        except ConfigInvalid as error:
+            raise ConfigurationInvalid(f"--pattern: {error}") from None
 
     def _spoken(self, suites: tuple[str, ...]) -> tuple[str, str]:
         """The versions that are served and pinned, each list written out; both are tried out."""

@@ -14,6 +14,7 @@ from contracts.operations import Operation, Operations
 from contracts.published import schema
 from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
+from contracts.scope.matrix import ERP
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
@@ -27,6 +28,7 @@ from engine.feed import (
 )
 from engine.flows.flow import Flow
 from engine.flows.table import FLOWS, OBJECT_OF
+from engine.wiring import ALL, LANE, MIDDLEWARE, PATTERNS, wired, wiring_text
 from simulator.profiles import PROFILES
 
 INDEX: Final = "README"
@@ -99,7 +101,7 @@ def _owner(row: ScopeObject, scope: Scope) -> Iterator[Row]:
     yield "identifiers", f"those of {scope.systems[row.identifiers].name}; none is made on the way"
     yield "direction", row.direction
     yield "identity", f"`{row.acts_as}`, which no other flow has"
-    yield "pattern", row.pattern.replace("_", " ")
+    yield "pattern", f"{row.pattern.replace('_', ' ')}: {_shared(row)}"
     yield "phase", str(row.phase)
 
 
@@ -114,15 +116,41 @@ def _service_level(row: ScopeObject, scope: Scope) -> Iterator[Row]:
         if scope.systems[source].events:
             yield "schedule", f"at once: {source} tells of each change by an event"
         else:
-            yield (
-                "schedule",
-                f"{source} is read every {scope.poll_s(source)} s, for all that it owns",
-            )
+            yield "schedule", _schedule(row, scope, source)
     expected = "not said" if row.changes_per_day is None else str(row.changes_per_day)
     yield "changes expected a day", expected
     cost = of_row(row)
     yield "alerts", f"{cost.alerts}: late, parked, drift, and one per customer segment"
     yield "after the last fault", "both sides equal, field by field (I-25)"
+
+
+def _shared(row: ScopeObject) -> str:
+    """Whom the flow shares its reader, its workers and its circuit with."""
+    pattern = PATTERNS[row.pattern]
+    whose = {ALL: "of all flows", LANE: "of its lane"}
+    told = [
+        f"{what} {whose.get(shared, 'of its own')}"
+        for what, shared in (
+            ("reader", pattern.readers),
+            ("workers", pattern.pools),
+            ("circuit", pattern.circuits),
+        )
+    ]
+    return ", ".join([*told, *(["by a topic of its own"] if pattern.by_bus else [])])
+
+
+def _schedule(row: ScopeObject, scope: Scope, source: str) -> str:
+    """How often the reader that brings the object reads, and for whom."""
+    flow = _FLOW_OF.get(row.id)
+    every_s = scope.poll_s(source)
+    if flow is None or row.pattern == MIDDLEWARE or source != ERP:
+        return f"{source} is read every {every_s} s, for all that it owns"
+    name = next(each.id for each in FLOWS if OBJECT_OF[each.id] == row.id and each.system != ERP)
+    config = Config(poll_ms=poll_ms_of(scope))
+    lane = wired(wiring_text(scope), config.poll_ms, config.workers).lane_of(name)
+    whom = "for this flow alone" if len(lane.flows) == 1 else f"for {len(lane.flows)} flows"
+    hinted = "; at once where it pushes" if lane.hinted else ""
+    return f"{source} is read every {lane.poll_ms // 1_000} s, {whom}{hinted}"
 
 
 def _calls(flow: Flow | None) -> Iterator[Row]:

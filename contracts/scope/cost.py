@@ -7,8 +7,10 @@ synced, 1 for `erp>storefront`, 2 for `both`. A segment figure is one row of `ob
     stories        2 x crossings (one in fair weather, one in foul) + segment figures
     alerts         3 x crossings (late, parked, drift) + segment figures
     runbooks       crossings, + 1 per system that takes part
-    calls per day  reads  86,400 / poll_s of each system without `events`, poll_s being half the
-                          shortest figure of what leaves it (one feed has all of its changes)
+    calls per day  reads  86,400 / poll_s of each reader of a system without `events`, poll_s being
+                          half the shortest figure of what it reads: one reader for each row that is
+                          point_to_point, one for all of middleware and one for all of event_bus,
+                          two for hybrid, of which the second reads what may come later
                  + writes changes_per_day x crossings, where changes_per_day was declared
 
 A change costs the rows that it touches: a new row everything; a new owner, direction, identifier
@@ -65,8 +67,27 @@ def of_row(row: ScopeObject) -> Cost:
 
 def reads_per_day(scope: Scope) -> dict[str, int]:
     """Reads a day per system that something leaves, in the order of the file."""
-    polls = {name: scope.poll_s(name) for name, one in scope.systems.items() if not one.events}
-    return {name: _DAY_S // poll_s for name, poll_s in polls.items() if poll_s}
+    polls = {name: readers_s(scope, name) for name, one in scope.systems.items() if not one.events}
+    return {
+        name: sum(_DAY_S // poll_s for poll_s in each.values())
+        for name, each in polls.items()
+        if each
+    }
+
+
+def readers_s(scope: Scope, source: str) -> dict[str, int]:
+    """By reader of a system how often, in seconds, it reads; which there are the patterns say."""
+    rows = [row for row in scope.synced() if any(at == source for at, _ in row.crossings)]
+    hybrid = [row.poll_s or 0 for row in rows if row.pattern == "hybrid"]
+    readers: dict[str, int] = {}
+    for row in rows:
+        poll_s, name = row.poll_s or 0, row.pattern
+        if row.pattern == "point_to_point":
+            name = row.id
+        elif row.pattern == "hybrid":
+            name = "signals" if poll_s == min(hybrid) else "batch"
+        readers[name] = min(poll_s, readers.get(name, poll_s))
+    return readers
 
 
 def taking_part(scope: Scope) -> list[System]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from contracts.scope.cost import readers_s
 from contracts.scope.matrix import BOTH, Scope, ScopeObject
 from contracts.scope.problem import ERROR, WARNING, Problem
 
@@ -142,16 +143,16 @@ def _within_the_batch_window(scope: Scope, limits: Limits, file: str) -> Iterato
 def _within_the_rate_limit(scope: Scope, limits: Limits, file: str) -> Iterator[Problem]:
     """Reading at half the freshness, and writing what is expected, is within what a system takes.
 
-    Reads: 60 / poll_s a minute, for one feed of all its changes. Writes: the changes a day of what
-    goes into it, spread evenly: fewer than any real day has at its busiest.
+    Reads: 60 / poll_s a minute of each reader, as many as the patterns say. Writes: the changes a
+    day of what goes into it, spread evenly: fewer than any real day has at its busiest.
     """
     for system in scope.systems.values():
         limit = system.calls_per_minute
         if limit is None and system.id == "erp":
             limit = limits.calls_per_minute
-        poll_s = None if system.events else scope.poll_s(system.id)
+        polls = [] if system.events else list(readers_s(scope, system.id).values())
         into = _changes_into(scope, system.id)
-        need = (_MINUTE_S / poll_s if poll_s else 0) + into / _DAY_MINUTES
+        need = sum(_MINUTE_S / poll_s for poll_s in polls) + into / _DAY_MINUTES
         if limit is None or need <= limit:
             continue
         row = min(
@@ -163,13 +164,16 @@ def _within_the_rate_limit(scope: Scope, limits: Limits, file: str) -> Iterator[
             file,
             f"objects.{row.id}.freshness_s",
             f"{row.shortest_s} s means {need:.1f} calls a minute to {system.id} "
-            f"({_reads(poll_s)}{into} changes a day written), and it takes {limit}",
+            f"({_reads(polls)}{into} changes a day written), and it takes {limit}",
             "allow a longer delay, or have the limit raised",
         )
 
 
-def _reads(poll_s: int | None) -> str:
-    return "" if poll_s is None else f"a read every {poll_s} s, "
+def _reads(polls: list[int]) -> str:
+    if not polls:
+        return ""
+    readers = "" if len(polls) == 1 else f" by the busiest of {len(polls)} readers"
+    return f"a read every {min(polls)} s{readers}, "
 
 
 def _touches(row: ScopeObject, system: str) -> bool:

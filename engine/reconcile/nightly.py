@@ -12,11 +12,12 @@ from contracts.ports import CallFailed
 from engine.classify import of_failure
 from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed
-from engine.feed import CURSOR
+from engine.feed import CURSOR, MAIN
 from engine.flows import availability, credit_notes, receipts, returns, shipments, statements
 from engine.flows.table import BY_ID
 from engine.output import Log
 from engine.parts import Parts, mapper_of
+from engine.readers import serves
 from engine.reconcile.found import Findings
 from engine.reconcile.lists import Comparison, ListComparison
 from engine.reconcile.orders import EXCHANGED, OrderComparison
@@ -79,7 +80,7 @@ class Reconciler:
     async def _compare(self, state: dict[str, Any]) -> int:
         await self._parts.profiles.read()
         started_us = self._clock.now_us()
-        position = await self._parts.store.transact(lambda tx: tx.cursors.get(CURSOR) or "0")
+        position = await self._parts.store.transact(self._position)
         findings = Findings()
         reading = Reading(self._parts)
         lists = Comparison(self._parts, findings, state["pending"])
@@ -115,6 +116,11 @@ class Reconciler:
         }
         await self._leave(findings, following)
         return next_us
+
+    def _position(self, tx: Tx) -> str:
+        """How far the main feed has been read by all of its readers."""
+        lanes = (lane for lane in self._parts.wiring.lanes if serves(MAIN, lane))
+        return str(min(int(tx.cursors.get(lane.cursor(CURSOR)) or "0") for lane in lanes))
 
     async def _leave(self, findings: Findings, following: dict[str, Any]) -> None:
         now_us = self._clock.now_us()

@@ -19,6 +19,7 @@ from engine.errors import StoreFailed
 from engine.store.disk import Disk, Session
 from engine.store.schema import STATEMENTS, VERSION
 from engine.store.sqlite import rows_of
+from engine.store.topics import TABLES
 from engine.store.tx import Tx
 
 T = TypeVar("T")
@@ -177,3 +178,5 @@ def _bring_up(connection: apsw.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
+    for statement in TABLES:
+        connection.execute(statement)

@@ -10,6 +10,7 @@ import orjson
 
 from contracts.ports import CallFailed, HttpPort, Request, Response
 from engine import Parts, build
+from engine.flows.table import OBJECT_OF
 from engine.store.port import Store
 from engine.store.tx import Tx
 from scenarios.mutants.mutant import Touch
@@ -95,6 +96,17 @@ def on_the_wire(parts: Parts, between: Between) -> Parts:
     """The parts of an engine whose every call goes through `between`; to be grafted first."""
     tapped = replace(parts.ports, http=_Tap(parts.ports.http, between))
     return build(parts.config, tapped)
+
+
+def wired_by(parts: Parts, pattern: str) -> Parts:
+    """The parts of an engine that has the pattern, in which alone a defect can be; as they are,
+    where any flow has it already. To be grafted first.
+    """
+    if f"={pattern}@" in parts.config.wiring:
+        return parts
+    rows = dict.fromkeys(OBJECT_OF.values())
+    text = ",".join(f"{row}={pattern}@0" for row in rows)
+    return build(replace(parts.config, wiring=text), parts.ports)
 
 
 class Overlay:

@@ -75,6 +75,7 @@ class Harbour:
             serves=asked.serves,
             pins=asked.pins,
             scope=run_scope(folder, run),
+            pattern=asked.pattern,
         )
         told = load_policy(asked.policy).told
         return cls(folder, setting, touch, progress, cases, told=told)

@@ -43,6 +43,7 @@ class Setting:
     serves: str = ""
     pins: str = ""
     scope: Scope = field(default_factory=load_scope)
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _landscape(world: World, clock: Clock, journal: Journal, setting: Setting) -
 
 def _engine(landscape: Landscape, setting: Setting) -> ReferenceEngine:
     world = landscape.world
-    config = reference_config(landscape.secrets, setting.scope, setting.pins)
+    asked = (setting.scope, setting.pins, PROFILES[setting.profile], setting.pattern)
+    config = reference_config(landscape.secrets, *asked)
     planned = kills(setting.plan, landscape.seed, world.starts_at, world.ends_at)
     return ReferenceEngine(landscape, config, MemoryDisk(), KillSchedule(planned), setting.mutate)

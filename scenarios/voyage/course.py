@@ -12,6 +12,7 @@ from contracts.ports import Clock
 from contracts.scope import Scope, acting, identities, load_scope
 from engine import Config, Credentials, MemoryDisk, Parts
 from engine.config import FILES, Reconciliation, poll_ms_of
+from engine.wiring import wiring_text
 from reports.folder import RunFolder, write_json
 from reports.matrix import run_scope
 from reports.pseudonyms import read_key
@@ -51,6 +52,7 @@ class Course:
     spoken: Spoken = EVERYTHING
     pins: str = ""
     scope: Scope = field(default_factory=load_scope)
+    pattern: str = ""
 
     @classmethod
     def of(cls, run: Run, scope: Scope | None = None) -> Course:
@@ -63,7 +65,7 @@ class Course:
         told, spoken = told_versions(run), Spoken.of(asked.serves, asked.pins)
         world, scope = world_of(asked), scope or load_scope()
         sailed = (world, plan, seed, asked.profile, asked.engine, told)
-        return cls(*sailed, spoken, asked.pins, scope)
+        return cls(*sailed, spoken, asked.pins, scope, asked.pattern)
 
     def landscape(self, clock: Clock, journal: Journal) -> Landscape:
         """Both systems, wired and loaded; the journal's header is written."""
@@ -137,7 +139,8 @@ def _engine(
     landscape: Landscape, course: Course, mutate: Mutation | None, log: IO[str]
 ) -> ReferenceEngine:
     profile = PROFILES[course.profile]
-    config = reference_config(landscape.secrets, course.scope, course.pins, profile)
+    asked = (course.scope, course.pins, profile, course.pattern)
+    config = reference_config(landscape.secrets, *asked)
 
     def note(line: str) -> None:
         log.write(f"{line}\n")
@@ -146,10 +149,15 @@ def _engine(
 
 
 def reference_config(
-    secrets: Secrets, scope: Scope, pins: str = "", profile: Profile = CLASSIC
+    secrets: Secrets,
+    scope: Scope,
+    pins: str = "",
+    profile: Profile = CLASSIC,
+    pattern: str = "",
 ) -> Config:
     """How the reference engine is set up in a landscape: its schedule is the scope matrix's, and
-    `pins` are the versions that it is written for, the first ones where nothing is said.
+    `pins` are the versions that it is written for, the first ones where nothing is said. Its flows
+    are wired as the matrix says, or all of them by one `pattern`.
 
     Where the ERP knows files alone it is met by them; its full files know no window, so what is
     compared is compared whole.
@@ -169,14 +177,17 @@ def reference_config(
         credentials=credentials,
         erp_orders="erp_orders" in scope.objects,
         poll_ms=poll_ms_of(scope),
+        wiring=wiring_text(scope, pattern),
     )
     if not profile.by_files:
         return config
+    between_files_ms = _between_files_ms(scope, profile)
     return replace(
         config,
         interface=FILES,
         import_s=profile.import_every_s.value,
-        poll_ms=_between_files_ms(scope, profile),
+        poll_ms=between_files_ms,
+        wiring=wiring_text(scope, pattern, between_files_ms // 1_000),
         reconciliation=Reconciliation(full_nights=1),
     )
 
@@ -210,5 +221,5 @@ def told_versions(run: Run) -> dict[str, str]:
     defect = run.configuration.defect
     told = {} if defect is None else {Path(defect.file).name: f"sha256:{defect.sha256}"}
     asked = run.configuration
-    spoken = {"serves": asked.serves, "pins": asked.pins}
+    spoken = {"serves": asked.serves, "pins": asked.pins, "pattern": asked.pattern}
     return {**run.versions, **told, **{name: said for name, said in spoken.items() if said}}

@@ -173,7 +173,7 @@ def test_three_systems_in_a_circle_are_a_loop() -> None:
     rows = [
         f'[objects.o{nth}]\nowner = "{way.partition(">")[0]}"\ndirection = "{way}"\n'
         'freshness_class = "batch"\nfreshness_s = 86400\nidentifiers = "erp"\n'
-        'definition = "item"\npattern = "hybrid"\nphase = 1\n'
+        'definition = "item"\npattern = "middleware"\nphase = 1\n'
         for nth, way in enumerate(circle)
     ]
     told = [str(one) for one in found(TEXT + PIM + "\n".join(rows)) if "loop" in one.what]
@@ -190,7 +190,7 @@ def test_a_row_more_costs_what_it_asks_for() -> None:
     more = row("cart", '"none"\nfresh', '"both"\nfresh')
     figure = 'freshness_class = "near_real_time"\nfreshness_s = 3600'
     more = row("cart", 'freshness_class = "never"', figure, more)
-    more = row("cart", 'pattern = "none"', 'pattern = "hybrid"\nchanges_per_day = 5', more)
+    more = row("cart", 'pattern = "none"', 'pattern = "middleware"\nchanges_per_day = 5', more)
     new = parse_scope(more.encode(), "mine.toml")
     total = sum((change.cost for change in diff(old, new)), Cost())
     before, after = of_scope(old), of_scope(new)

@@ -67,6 +67,15 @@ def test_versions_are_read_back_and_a_run_json_of_before_names_none(tmp_path: Pa
     assert read_run(path).configuration == plain
 
 
+def test_the_pattern_is_part_of_the_question_and_none_changes_no_run_id(tmp_path: Path) -> None:
+    asked = Configuration(1, pattern="hybrid")
+    assert asked.run_id not in (Configuration(1).run_id, Configuration(1, pattern="").run_id)
+    assert Configuration(1, pattern="").run_id == "61d400c2545a090d"
+    path = tmp_path / "run.json"
+    write_run(path, Run(asked, {}, "2026-11-23T15:00:00.000000Z"))
+    assert read_run(path).configuration == asked
+
+
 def test_the_run_id_tells_the_shipped_mappings_apart() -> None:
     ids = {
         Configuration(3, WorldChoice("here", name, "ab")).run_id

@@ -15,6 +15,7 @@ from scenarios.errors import MutantUnknown
 from scenarios.judge import judge_lines
 from scenarios.mutants import MUTANTS, Touch, mutant_of
 from scenarios.stories.case import Case
+from scenarios.stories.perform import Setting
 from scenarios.stories.stage import HOUR_US
 from scenarios.suites.e2e.stories import STORIES, WEATHER
 from scenarios.suites.negative.cases import CASES as NEGATIVE
@@ -109,6 +110,8 @@ CASES = {
     "M-80": told("secrets-rotated"),
     "M-74": told("initial-load"),
     "M-75": told("initial-load-interrupted"),
+    "M-82": NEGATIVE["killed-after-commit-3-webhook"],
+    "M-83": NEGATIVE["killed-after-commit-3-webhook"],
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
@@ -192,6 +195,11 @@ def test_a_planted_defect_breaks_what_was_expected_in_the_one_case_that_is_made_
     played = play(CASES[mutant], mutant=mutant)
     assert played.outcome.state == "failed"
     assert set(violated(played)) & set(MUTANTS[mutant].expected)
+
+
+def test_the_sound_engine_on_a_bus_survives_what_its_two_defects_do_not() -> None:
+    played = play(CASES["M-82"], Setting(pattern="event_bus"))
+    assert played.outcome.state == "passed"
 
 
 @pytest.mark.parametrize("case", ["lost-answer-return", "asked-by-two-events-request"])

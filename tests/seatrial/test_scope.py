@@ -9,6 +9,7 @@ import pytest
 
 from contracts.journal import read
 from contracts.scope import ERROR, default_bytes, load_scope, parse_scope
+from contracts.scope.cost import reads_per_day
 from docs.generate import main as generate
 from engine.config import Config, poll_ms_of
 from engine.flows.table import FLOWS, OBJECT_OF
@@ -68,7 +69,7 @@ BROKEN = {
     ),
     "no phase": (row("items", "phase = 1\n", ""), "objects.items: key 'phase' is missing"),
     "an unknown pattern": (
-        row("items", '"point_to_point"', '"carrier_pigeon"'),
+        row("items", '"middleware"', '"carrier_pigeon"'),
         "objects.items.pattern: must be one of",
     ),
     "a row twice": (TEXT + "\n[objects.prices]\n", "'prices'"),
@@ -249,3 +250,23 @@ def test_a_world_whose_objects_the_matrix_does_not_sync_is_refused(
     assert command_line.run(["scope", "--scope", file]) == exits.GO
     assert command_line.run(["run", *squall(), "--scope", file]) == exits.USAGE
     assert "objects.invoices: is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reads", "said"),
+    [
+        ("middleware", 96, "erp is read every 900 s, for all that it owns"),
+        ("event_bus", 96, "erp is read every 900 s, for 21 flows; at once where it pushes"),
+        ("hybrid", 96 + 48, "erp is read every 1800 s, for 8 flows"),
+        ("point_to_point", 12 * 96 + 9 * 48, "erp is read every 1800 s, for this flow alone"),
+    ],
+)
+def test_a_pattern_of_the_matrix_says_who_reads_how_often_and_the_page_tells_of_it(
+    pattern: str, reads: int, said: str
+) -> None:
+    text = TEXT.replace('pattern = "middleware"', f'pattern = "{pattern}"')
+    scope = parse_scope(text.encode(), "ours.toml")
+    assert reads_per_day(scope)["erp"] == reads
+    page = specifications(scope, "classic")["prices"]
+    assert said in page
+    assert f"| pattern | {pattern.replace('_', ' ')}: reader of " in page

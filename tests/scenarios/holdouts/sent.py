@@ -67,12 +67,12 @@ def no_pause(parts: Parts, touch: Touch) -> Parts:
     """Retries come at once, whatever the other side asked for."""
 
     class Open(Gate):
-        def until_us(self, system: str) -> int:
-            if super().until_us(system) > parts.ports.clock.now_us():
+        def until_us(self, system: str, who: str | None = None) -> int:
+            if super().until_us(system, who) > parts.ports.clock.now_us():
                 touch()
             return 0
 
-    gate = Open(parts.ports.clock, parts.store)
+    gate = Open(parts.ports.clock, parts.store, parts.wiring)
 
     async def between(send: Send, _edge: str, request: Request) -> Response:
         answer = await send(request)
