@@ -102,7 +102,7 @@ def after_calls(times: int) -> tuple[PlannedKill, ...]:
 
 def start_s(records: list[Record]) -> float:
     """How long the first start of the engine took."""
-    at_us = {
+    at_us: dict[str, int] = {
         record.body["event"]: record.t_us
         for record in reversed(records)
         if record.kind == "process"
