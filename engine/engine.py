@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from engine.answers import LISTINGS, AnswerReader
+from engine.answers import CONFIRMATIONS, LISTINGS, PICKS, AnswerReader
 from engine.feed import MAIN, RETURNS, FeedReader
 from engine.flows import table
 from engine.intake import Intake
@@ -19,9 +19,17 @@ from engine.parts import Parts
 from engine.probe import Probe
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
-from engine.senders.order import AMENDMENT, ORDER, QUOTE, RECEIPT, RETURN, OrderSender
+from engine.senders.order import (
+    AMENDMENT,
+    CONFIRMATION,
+    ORDER,
+    QUOTE,
+    RECEIPT,
+    RETURN,
+    OrderSender,
+)
 from engine.senders.rows import RowsSender
-from engine.senders.status import ANSWER, DECISION, StatusSender
+from engine.senders.status import ANSWER, DECISION, INSTRUCTION, StatusSender
 from engine.store.tx import Tx
 
 VERSION_1: Final = "1.0.0"
@@ -45,6 +53,12 @@ class Engine:
         answers = [AnswerReader(parts, self._runner, self._log, listing) for listing in LISTINGS]
         for listing, reader in zip(LISTINGS, answers, strict=True):
             self._runner.after[f"{listing.kind}_to_erp"] = reader.begin
+        if parts.config.wms_poll_ms:
+            waits = ((PICKS, None), (CONFIRMATIONS, parts.config.wms_poll_ms))
+            answers += [
+                AnswerReader(parts, self._runner, self._log, of, poll_ms=poll_ms, always=True)
+                for of, poll_ms in waits
+            ]
         feeds = [FeedReader(parts, self._runner, self._log, feed) for feed in FEEDS]
         self._readers: tuple[FeedReader | AnswerReader, ...] = (*feeds, *answers)
         self._reconciler = Reconciler(parts, self._runner, self._log)
@@ -170,11 +184,21 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
     senders["amendment_answer"] = StatusSender(
         table.BY_ID["amendment_answer"], caller, ports.clock, parts.map_decision, DECISION
     )
+    senders["picks_to_wms"] = StatusSender(
+        table.BY_ID["picks_to_wms"], caller, ports.clock, parts.map_pick, INSTRUCTION
+    )
     entered = (
         (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),
         (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
         (QUOTE, parts.map_quote, parts.probe_quote, parts.create_quote, VERSION_1),
         (RECEIPT, parts.map_capture, parts.probe_receipt, parts.create_receipt, VERSION_1),
+        (
+            CONFIRMATION,
+            parts.map_confirmation,
+            parts.probe_posting,
+            parts.create_posting,
+            VERSION_1,
+        ),
         (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
     )
     for of, mapper, probe, create, version in entered:

@@ -6,7 +6,7 @@ from contracts.ports import Clock
 from engine.store.port import Store
 from engine.store.tx import Tx
 
-SYSTEMS = ("erp", "storefront")
+SYSTEMS = ("erp", "storefront", "wms")
 """Everybody an engine calls."""
 
 _LONGEST_US = 86_400_000_000

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from contracts.ports import Clock
 from engine.audit import Auditor
 from engine.backoff import Backoff
-from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
+from engine.caller import ERP_AMENDMENTS, ERP_PICKS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
@@ -23,6 +24,7 @@ from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
 from engine.flows.captures_to_erp import map_capture
+from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
@@ -33,6 +35,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.picks_to_wms import map_pick
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
@@ -50,7 +53,7 @@ from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
-from engine.senders.lookup import AMENDMENTS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
+from engine.senders.lookup import AMENDMENTS, POSTINGS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
@@ -75,8 +78,10 @@ class Parts:
     `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
     the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
-    money, `probe_amendment` and `create_amendment` those
-    of amendments; `is_stale` compares versions; `backoff` says how long to wait after n failures;
+    money, `probe_amendment` and `create_amendment` those of amendments, `probe_posting` and
+    `create_posting` those of what a warehouse confirmed, which is `known_by` something however
+    often it is told; `is_stale` compares versions; `backoff` says how long to wait after n
+    failures;
     the mappers turn one document into the other side's.
     """
 
@@ -130,6 +135,11 @@ class Parts:
     map_price_list: Mapper
     map_sourcing: Mapper
     map_promise: Mapper
+    map_pick: Mapper
+    known_by: Callable[[Mapping[str, Any]], str]
+    probe_posting: OrderProbe
+    create_posting: OrderCreate
+    map_confirmation: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -211,6 +221,11 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
         map_promise=map_promise,
+        map_pick=map_pick,
+        known_by=known_by,
+        probe_posting=LookUpOrder(caller, ports.clock, profiles, POSTINGS),
+        create_posting=PostOrder(caller, ERP_PICKS, "/warehouse-postings"),
+        map_confirmation=map_confirmation,
     )
 
 
@@ -228,5 +243,6 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "quote_to_erp": parts.map_quote,
         "amendment_to_erp": parts.map_amendment,
         "captures_to_erp": parts.map_capture,
+        "confirmations_to_erp": parts.map_confirmation,
     }
     return mappers[flow]

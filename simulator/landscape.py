@@ -41,6 +41,8 @@ from simulator.storefront import (
 )
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.storefront.retries import DEFAULT, RetryPolicy
+from simulator.warehouse import ACTOR as WMS
+from simulator.warehouse import FLOOR_CLIENT, Warehouse, floor_client
 from simulator.wire.latency import LATENCIES, Latency
 from simulator.wire.wire import Wire
 from simulator.world.spec import World
@@ -61,6 +63,7 @@ _ENGINE_SCOPES: Final = (
     "erp:quotes:write",
     "erp:amendments:write",
     "erp:receipts:write",
+    "erp:picks:write",
 )
 PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
@@ -125,6 +128,7 @@ class Landscape:
     storefront: Storefront
     secrets: Secrets
     provider: Provider
+    warehouse: Warehouse
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -254,7 +258,17 @@ class Landscape:
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
         provider = Provider(clock, journal)
         wire.attach(PAYMENTS, provider)
-        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, provider)
+        warehouse = Warehouse(
+            clock,
+            journal,
+            [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)],
+            secret=keys.secret("wms tokens").encode(),
+        )
+        wire.attach(WMS, warehouse, revoke=warehouse.revoke_bearer)
+        return cls(
+            *(world, clock, seed, journal, book, wire, erp, storefront, secrets),
+            *(provider, warehouse),
+        )
 
     def begin(self, world: World) -> None:
         """Load what was to be loaded `later`; from now on time counts for the faults.
@@ -278,6 +292,10 @@ class Landscape:
             for client in sorted(known.scopes().keys() - PEOPLE):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
+        given |= self.warehouse.rotate(
+            lambda client: self.seed.secret(f"rotated:{self.secrets.flow(client)}"),
+            overlap_s=overlap_s,
+        )
         return lambda: self.secrets.handed.update(given)
 
     def check(self) -> None:
@@ -308,6 +326,7 @@ class Landscape:
         self.book.write_to(journal)
         self.erp.state.journal = self.storefront.state.journal = journal
         self.provider.write_to(journal)
+        self.warehouse.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""

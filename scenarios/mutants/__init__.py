@@ -75,6 +75,9 @@ from scenarios.mutants.m76_known_by_a_cut_field import M76
 from scenarios.mutants.m77_built_on_an_unnamed_field import M77
 from scenarios.mutants.m79_first_signature_alone import M79
 from scenarios.mutants.m80_webhook_secret_read_once import M80
+from scenarios.mutants.m84_confirmation_known_by_its_telling import M84
+from scenarios.mutants.m85_short_pick_told_as_shipped import M85
+from scenarios.mutants.m86_posting_sent_again import M86
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -142,6 +145,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M77,
         M79,
         M80,
+        M84,
+        M85,
+        M86,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

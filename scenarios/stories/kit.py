@@ -90,11 +90,20 @@ from scenarios.stories.story import (
     ROTATION,
     SOURCING,
     VISITS,
+    WMS,
     Step,
     Story,
 )
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
+from scenarios.stories.warehousing import (
+    cannot_cancel,
+    confirms,
+    erp_posted,
+    releases_to_warehouse,
+    tells_again,
+    warehouse_has,
+)
 
 __all__ = [
     "ERP_ORDERS",
@@ -112,6 +121,7 @@ __all__ = [
     "SOUTH",
     "VISITS",
     "WEST",
+    "WMS",
     "Agreement",
     "Buyer",
     "Cast",
@@ -135,6 +145,7 @@ __all__ = [
     "cannot_amend",
     "cannot_apply",
     "cannot_ask",
+    "cannot_cancel",
     "cannot_fill",
     "cannot_invoice",
     "cannot_reorder",
@@ -146,6 +157,7 @@ __all__ = [
     "charge",
     "check_out",
     "closes_period",
+    "confirms",
     "credit",
     "decline_quote",
     "declines",
@@ -154,6 +166,7 @@ __all__ = [
     "erp_has_quote",
     "erp_has_return",
     "erp_names",
+    "erp_posted",
     "expect",
     "fill",
     "grant_access",
@@ -191,6 +204,7 @@ __all__ = [
     "receives",
     "refuse_back",
     "release",
+    "releases_to_warehouse",
     "reorders",
     "replace",
     "reprice",
@@ -205,6 +219,8 @@ __all__ = [
     "submit",
     "substitute",
     "take_back",
+    "tells_again",
     "wait",
     "wait_for_its_end",
+    "warehouse_has",
 ]

@@ -169,6 +169,7 @@ def reference_config(
         credentials=credentials,
         erp_orders="erp_orders" in scope.objects,
         poll_ms=poll_ms_of(scope),
+        wms_poll_ms=1_000 * (scope.poll_s("wms") or 0),
     )
     if not profile.by_files:
         return config

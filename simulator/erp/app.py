@@ -15,6 +15,7 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.promising import promising_operations
 from simulator.erp.faces.public import public_operations
@@ -88,6 +89,7 @@ def create_erp(
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *promising_operations(state, profile),
+        *picking_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
