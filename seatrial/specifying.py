@@ -14,7 +14,7 @@ from contracts.operations import Operation, Operations
 from contracts.published import schema
 from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
-from engine.answers import LISTINGS
+from engine.answers import CONFIRMATIONS, LISTINGS, PICKS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     MAIN,
@@ -26,7 +26,7 @@ from engine.feed import (
     SOURCING,
 )
 from engine.flows.flow import Flow
-from engine.flows.table import FLOWS, OBJECT_OF
+from engine.flows.table import ALL, OBJECT_OF
 from simulator.profiles import PROFILES
 
 INDEX: Final = "README"
@@ -43,7 +43,11 @@ _BESIDE: Final = {
 }
 """The contracts whose changes come by another list than the main feed, and by which operation."""
 _EVENT: Final = "engine.webhook"
-_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in FLOWS}
+_ASKED: Final = {PICKS.flow.id: "erp.picks.list", CONFIRMATIONS.flow.id: "wms.confirmations.list"}
+"""By flow of a landscape with a WMS the list that is asked for what changed."""
+
+_PICKING: Final = tuple(OBJECT_OF[flow] for flow in _ASKED)
+_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in ALL}
 
 Row = tuple[str, str]
 
@@ -122,7 +126,10 @@ def _service_level(row: ScopeObject, scope: Scope) -> Iterator[Row]:
     yield "changes expected a day", expected
     cost = of_row(row)
     yield "alerts", f"{cost.alerts}: late, parked, drift, and one per customer segment"
-    yield "after the last fault", "both sides equal, field by field (I-25)"
+    if row.id in _PICKING:
+        yield "after the last fault", "there once and as it was sent, or parked (I-54)"
+    else:
+        yield "after the last fault", "both sides equal, field by field (I-25)"
 
 
 def _calls(flow: Flow | None) -> Iterator[Row]:
@@ -134,7 +141,8 @@ def _calls(flow: Flow | None) -> Iterator[Row]:
         return
     known = Operations.load()
     sent = known.by_id(flow.operation)
-    taken = _EVENT if flow.system == "erp" else _BESIDE.get(sent.contract, _FEED)
+    told = _EVENT if flow.system == "erp" else _BESIDE.get(sent.contract, _FEED)
+    taken = _ASKED.get(flow.id, told)
     yield "taken in by", f"{_call(known.by_id(taken))}, entity `{flow.entity}`"
     yield "written by", _call(sent)
     yield "scope of the token", f"`{sent.scope}`"
@@ -156,7 +164,10 @@ def _validation(flow: Flow | None, profile: str) -> Iterator[Row]:
     yield "unknown optional field", "passed over"
     yield "unknown value of an enumeration", "parked, with its reason"
     yield "a field that must be there and is not", "parked as `unmappable-FIELD`; nothing is sent"
-    if flow is not None and flow.system == "erp":
+    if flow is not None and flow.id == CONFIRMATIONS.flow.id:
+        yield "the same twice", "by the id of the confirmation: one posting (I-54)"
+        yield "the same id with something else in it", "parked, with its reason"
+    elif flow is not None and flow.system == "erp":
         policy = PROFILES[profile].price_policy.value
         yield "price", f"passed on as accepted, with the ERP's rule; the ERP: `{policy}`"
         yield "the same twice", "by event id and by shop and reference: one order (I-02, I-31)"
@@ -218,6 +229,8 @@ def _names(part: dict[str, Any]) -> Iterator[str]:
 
 
 def _source(flow: Flow) -> str:
+    if flow.id == CONFIRMATIONS.flow.id:
+        return "wms"
     return "storefront" if flow.system == "erp" else "erp"
 
 

@@ -75,8 +75,11 @@ _OF_WMS: Final = {"confirmations": "confirmations"}
 _BESIDE: Final = {
     "erp.purchasing.changes": ("relations", "users", "entitlements"),
     "erp.receivables.changes": ("receipts", "statements"),
+    "wms.token": ("picks", "confirmations"),
 }
-"""What the feeds tell of that the ERP announces in its first one."""
+"""What the feeds tell of that the ERP announces in its first one, and what a token of the WMS is
+for.
+"""
 
 
 def object_of(exchange: Exchange) -> str | None:

@@ -109,6 +109,9 @@ CASES = {
     "M-80": told("secrets-rotated"),
     "M-74": told("initial-load"),
     "M-75": told("initial-load-interrupted"),
+    "M-84": told("warehouse-confirms-twice"),
+    "M-85": told("warehouse-short-pick"),
+    "M-86": told("warehouse-answer-lost"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
