@@ -30,7 +30,7 @@ _KINDS: Final = (
     *("invariants", "faults", "mutants", "profiles", "stories", "negative"),
     *("defects", "exceptions"),
 )
-_SYSTEMS: Final = ("erp", "drop", "storefront", "payments", "wms", "engine")
+_SYSTEMS: Final = ("erp", "drop", "storefront", "payments", "wms", "tax", "engine")
 
 
 def main(arguments: list[str]) -> int:

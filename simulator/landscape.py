@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
-from contracts.journal import VERSION, Journal
+from contracts.journal import Journal
 from contracts.ports import CallFailed, Clock, Request
 from contracts.scope import Identity, Scope, identities, load_scope, our_identities
 from simulator.editions import EVERYTHING, Spoken
 from simulator.erp import Erp, create_erp, erp_state, seed_world
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, untouched
-from simulator.faults import FaultBook, FaultPlan, kills
+from simulator.faults import FaultBook, FaultPlan
+from simulator.heading import header
 from simulator.identity import Client
 from simulator.payments import ACTOR as PAYMENTS
 from simulator.payments import Provider
@@ -41,6 +42,8 @@ from simulator.storefront import (
 )
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.storefront.retries import DEFAULT, RetryPolicy
+from simulator.taxes import ACTOR as TAX
+from simulator.taxes import TaxEngine
 from simulator.warehouse import ACTOR as WMS
 from simulator.warehouse import FLOOR_CLIENT, Warehouse, floor_client
 from simulator.wire.latency import LATENCIES, Latency
@@ -129,6 +132,7 @@ class Landscape:
     secrets: Secrets
     provider: Provider
     warehouse: Warehouse
+    taxes: TaxEngine
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -185,7 +189,7 @@ class Landscape:
         if later:
             landscape.book.hold()
         else:
-            seed_world(landscape.erp.state, world)
+            landscape.load(world)
         return landscape
 
     @classmethod
@@ -230,6 +234,7 @@ class Landscape:
             return_window_s=return_window_s,
             rework=rework,
             serving=spoken.serving,
+            port=wire,
         )
         storefront = create_storefront(
             storefront_state(clock, journal),
@@ -258,6 +263,8 @@ class Landscape:
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
         provider = Provider(clock, journal)
         wire.attach(PAYMENTS, provider)
+        taxes = TaxEngine(clock, journal)
+        wire.attach(TAX, taxes)
         warehouse = Warehouse(
             clock,
             journal,
@@ -267,7 +274,7 @@ class Landscape:
         wire.attach(WMS, warehouse, revoke=warehouse.revoke_bearer)
         return cls(
             *(world, clock, seed, journal, book, wire, erp, storefront, secrets),
-            *(provider, warehouse),
+            *(provider, warehouse, taxes),
         )
 
     def begin(self, world: World) -> None:
@@ -277,8 +284,18 @@ class Landscape:
         far, and its plan begins after now.
         """
         self.world = world
-        seed_world(self.erp.state, world)
+        self.load(world)
         self.book.begin()
+
+    def load(self, world: World) -> None:
+        """Fill the systems with what a world begins with; they are empty."""
+        seed_world(self.erp.state, world)
+        self.tell_rates(world)
+
+    def tell_rates(self, world: World) -> None:
+        """Give a tax engine that owns the world's tax its rates; else there is none."""
+        if world.tax_owner == TAX:
+            self.taxes.load(world.tax_rates)
 
     def open(self) -> None:
         """Let both systems do what is due from now on."""
@@ -327,6 +344,7 @@ class Landscape:
         self.erp.state.journal = self.storefront.state.journal = journal
         self.provider.write_to(journal)
         self.warehouse.write_to(journal)
+        self.taxes.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""
@@ -378,37 +396,3 @@ class _Push:
             await self.wire.call("erp>engine", request, timeout_ms=_PUSH_TIMEOUT_MS)
         except CallFailed:
             return  # a hint that is lost costs freshness, nothing else: the engine polls as well
-
-
-def header(
-    world: World,
-    seed: Seed,
-    profile: Profile,
-    plan: FaultPlan,
-    engine: str,
-    versions: Mapping[str, str],
-    scope: Scope,
-) -> dict[str, Any]:
-    """The body of a journal's header: what a judge must know before he reads on."""
-    return {
-        "journal": VERSION,
-        "seed": seed.value,
-        "world": world.header(),
-        "engine": engine,
-        "profile": profile.document(),
-        "faults": weather(world, seed, plan),
-        "scope": scope.freshness_s(),
-        **scope.told(),
-        "identities": {name: one.told() for name, one in identities(scope).items()},
-        "judgeable": "all",
-        "versions": dict(versions),
-        **profile.dialect(),
-        "canaries": [asdict(canary) for canary in world.canaries],
-    }
-
-
-def weather(world: World, seed: Seed, plan: FaultPlan) -> dict[str, Any]:
-    """The fault plan as it was resolved for a world: every rule, what it must hit, every kill."""
-    planned = kills(plan, seed, world.starts_at, world.ends_at)
-    told = [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned]
-    return plan.document() | {"digest": plan.digest, "kills": told}

@@ -39,6 +39,7 @@ from scenarios.history.ingest import Ingest
 from scenarios.history.lines import FileLines, HeldLines, Lines, record
 from scenarios.history.readers import instant, number
 from scenarios.history.return_documents import Return
+from scenarios.history.taxes import TAX
 from scenarios.history.warehouse import POST_PARCEL, WMS
 
 V = TypeVar("V")
@@ -74,6 +75,7 @@ class History:
         self.storefront: Side = taken.sides[STOREFRONT]
         self.provider: Side = taken.sides[PAYMENTS]
         self.warehouse: Side = taken.sides[WMS]
+        self.taxes: Side = taken.sides[TAX]
         self.exchanges = sorted(talk.exchanges, key=lambda exchange: exchange.seq)
         self.looks = talk.looks
         self.return_looks = talk.return_looks

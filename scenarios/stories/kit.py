@@ -89,12 +89,14 @@ from scenarios.stories.story import (
     RECEIVABLES,
     ROTATION,
     SOURCING,
+    TAX,
     VISITS,
     WMS,
     Step,
     Story,
 )
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
+from scenarios.stories.taxing import sets_rate, tax_engine_has
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 from scenarios.stories.warehousing import (
     cannot_cancel,
@@ -119,6 +121,7 @@ __all__ = [
     "ROTATION",
     "SOURCING",
     "SOUTH",
+    "TAX",
     "VISITS",
     "WEST",
     "WMS",
@@ -212,6 +215,7 @@ __all__ = [
     "return_shows",
     "rotate_secrets",
     "serve",
+    "sets_rate",
     "sets_terms",
     "ship",
     "split",
@@ -219,6 +223,7 @@ __all__ = [
     "submit",
     "substitute",
     "take_back",
+    "tax_engine_has",
     "tells_again",
     "wait",
     "wait_for_its_end",

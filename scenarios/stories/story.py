@@ -47,6 +47,9 @@ HOURS: Final = "hours"
 WMS: Final = "wms"
 """A WMS that picks and ships, with the rows of the scope matrix that it takes (docs/parties.md)."""
 
+TAX: Final = "tax"
+"""A tax engine that owns the tax, which the ERP asks; a world has it from its start."""
+
 HISTORY: Final = "history"
 """Business that was done before the engine started, which has to be held back until then."""
 

@@ -26,7 +26,8 @@ from scenarios.voyage.veil import veiled
 from simulator.clock import run_virtual
 from simulator.editions import EVERYTHING, Spoken
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
-from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets, weather
+from simulator.heading import weather
+from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets
 from simulator.profiles import CLASSIC, PROFILES, Profile
 from simulator.seed import Seed
 from simulator.world.canaries import planted

@@ -136,6 +136,7 @@ KINDS: Final = (
     Kind("statement", fed=True, feed=RECEIVABLES),
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
+    Kind("tax_owner", rare=True),  # one row, where it is not the ERP
     # Of an ERP that has its goods picked by a WMS (docs/adr/0033).
     Kind("pick", prefix="PK-", rare=True, indexes={"out": _out}),
     Kind(

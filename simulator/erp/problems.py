@@ -59,6 +59,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "quote-expired": (422, "The offer did not bind any more when it was accepted"),
     "quote-ordered": (422, "The quote was ordered before"),
     "quote-closed": (409, "The quote is beyond that"),
+    "tax-unavailable": (503, "The owner of the tax does not answer"),
+    "tax-refused": (422, "The owner of the tax refuses the document"),
     "order-card": (409, "What a card was authorised for stays one order"),
     "order-held": (409, "The order is held"),
     "order-closed": (409, "The order is finished"),

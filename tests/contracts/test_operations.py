@@ -51,6 +51,7 @@ IDS = {
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put""",
     "payments": """authorise list capture release""",
+    "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": "token instructions.put instructions.read confirmations.list floor.confirm floor.tell",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
@@ -79,6 +80,7 @@ SCOPES: dict[str, set[str | None]] = {
         "storefront:staff",
     },
     "payments": {None},
+    "tax": {None},
     "wms": {None, "wms:read", "wms:instructions", "wms:floor"},
     "engine": {None},
 }

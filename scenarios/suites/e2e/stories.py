@@ -84,7 +84,11 @@ from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
 from scenarios.suites.e2e.substitute_declined import STORY as SUBSTITUTE_DECLINED
 from scenarios.suites.e2e.substitute_returned import STORY as SUBSTITUTE_RETURNED
 from scenarios.suites.e2e.substitute_shown import STORY as SUBSTITUTE_SHOWN
+from scenarios.suites.e2e.tax_engine_away import STORY as TAX_ENGINE_AWAY
+from scenarios.suites.e2e.tax_engine_away import WEATHER as TAX_AWAY
 from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
+from scenarios.suites.e2e.tax_of_a_closed_period import STORY as TAX_OF_A_CLOSED_PERIOD
+from scenarios.suites.e2e.tax_rate_changes import STORY as TAX_RATE_CHANGES
 from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
 from scenarios.suites.e2e.three_warehouses import STORY as THREE_WAREHOUSES
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
@@ -191,6 +195,9 @@ STORIES: Final[dict[str, Story]] = {
         WAREHOUSE_AWAY,
         WAREHOUSE_ANSWER_LOST,
         WAREHOUSES_OF_ONE_ORDER,
+        TAX_ENGINE_AWAY,
+        TAX_RATE_CHANGES,
+        TAX_OF_A_CLOSED_PERIOD,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -202,6 +209,7 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
     WAREHOUSE_AWAY.id: WMS_AWAY,
+    TAX_ENGINE_AWAY.id: TAX_AWAY,
     WAREHOUSE_ANSWER_LOST.id: LOST_POSTINGS,
 }
 """Story id to its weather; the others are played in fair weather."""
