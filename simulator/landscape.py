@@ -29,8 +29,7 @@ from simulator.face import Rework, untouched
 from simulator.faults import FaultBook, FaultPlan
 from simulator.heading import header
 from simulator.identity import Client
-from simulator.payments import ACTOR as PAYMENTS
-from simulator.payments import Provider
+from simulator.parties import Parties
 from simulator.profiles import Profile
 from simulator.seed import Seed
 from simulator.storefront import (
@@ -43,9 +42,8 @@ from simulator.storefront import (
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.storefront.retries import DEFAULT, RetryPolicy
 from simulator.taxes import ACTOR as TAX
-from simulator.taxes import TaxEngine
 from simulator.warehouse import ACTOR as WMS
-from simulator.warehouse import FLOOR_CLIENT, Warehouse, floor_client
+from simulator.warehouse import FLOOR_CLIENT, floor_client
 from simulator.wire.latency import LATENCIES, Latency
 from simulator.wire.wire import Wire
 from simulator.world.spec import World
@@ -130,9 +128,7 @@ class Landscape:
     erp: Erp
     storefront: Storefront
     secrets: Secrets
-    provider: Provider
-    warehouse: Warehouse
-    taxes: TaxEngine
+    parties: Parties
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -261,21 +257,9 @@ class Landscape:
         if erp.drop is not None:
             wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        provider = Provider(clock, journal)
-        wire.attach(PAYMENTS, provider)
-        taxes = TaxEngine(clock, journal)
-        wire.attach(TAX, taxes)
-        warehouse = Warehouse(
-            clock,
-            journal,
-            [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)],
-            secret=keys.secret("wms tokens").encode(),
-        )
-        wire.attach(WMS, warehouse, revoke=warehouse.revoke_bearer)
-        return cls(
-            *(world, clock, seed, journal, book, wire, erp, storefront, secrets),
-            *(provider, warehouse, taxes),
-        )
+        floor = [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)]
+        parties = Parties.of(wire, clock, journal, floor, keys)
+        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, parties)
 
     def begin(self, world: World) -> None:
         """Load what was to be loaded `later`; from now on time counts for the faults.
@@ -295,7 +279,7 @@ class Landscape:
     def tell_rates(self, world: World) -> None:
         """Give a tax engine that owns the world's tax its rates; else there is none."""
         if world.tax_owner == TAX:
-            self.taxes.load(world.tax_rates)
+            self.parties.taxes.load(world.tax_rates)
 
     def open(self) -> None:
         """Let both systems do what is due from now on."""
@@ -309,7 +293,7 @@ class Landscape:
             for client in sorted(known.scopes().keys() - PEOPLE):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.flow(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
-        given |= self.warehouse.rotate(
+        given |= self.parties.warehouse.rotate(
             lambda client: self.seed.secret(f"rotated:{self.secrets.flow(client)}"),
             overlap_s=overlap_s,
         )
@@ -342,9 +326,7 @@ class Landscape:
         self.wire.write_to(journal)
         self.book.write_to(journal)
         self.erp.state.journal = self.storefront.state.journal = journal
-        self.provider.write_to(journal)
-        self.warehouse.write_to(journal)
-        self.taxes.write_to(journal)
+        self.parties.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""
