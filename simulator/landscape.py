@@ -257,8 +257,7 @@ class Landscape:
         if erp.drop is not None:
             wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        floor = [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)]
-        parties = Parties.of(wire, clock, journal, floor, keys)
+        parties = Parties.of(wire, clock, journal, _floor(known, secrets), keys)
         return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, parties)
 
     def begin(self, world: World) -> None:
@@ -340,6 +339,11 @@ class Landscape:
             "drained": drained,
         }
         self.journal.append("end", "harness", body)
+
+
+def _floor(known: Mapping[str, Identity] | None, secrets: Secrets) -> list[Client]:
+    """Who calls the WMS: its own people, and the flows that go there."""
+    return [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)]
 
 
 def _flow_clients(
