@@ -42,7 +42,9 @@ CONTRACTS: Final = {
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
     "sourcing": ("1.0.0",),
+    "tax": ("1.0.0",),
     "usage": ("1.0.0",),
+    "wms": ("1.0.0",),
 }
 """Every contract and its versions, oldest first."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.operations import Operation, Operations
-from contracts.scope import load_scope
+from contracts.scope import load_scope, with_parties
 from seatrial.explaining import Page, pages
 from seatrial.specifying import specifications
 from simulator.serve.admin.page import admin_page
@@ -30,7 +30,7 @@ _KINDS: Final = (
     *("invariants", "faults", "mutants", "profiles", "stories", "negative"),
     *("defects", "exceptions"),
 )
-_SYSTEMS: Final = ("erp", "drop", "storefront", "payments", "engine")
+_SYSTEMS: Final = ("erp", "drop", "storefront", "payments", "wms", "tax", "engine")
 
 
 def main(arguments: list[str]) -> int:
@@ -60,7 +60,7 @@ def _documents() -> Iterator[tuple[Path, str]]:
         yield REFERENCE / f"{kind}.md", _page(kind, list(pages(kind)))
     yield REFERENCE / "operations.md", _operations()
     yield REFERENCE / "admin.md", admin_page(_API_NOTE)
-    for name, text in specifications(load_scope(), _PROFILE).items():
+    for name, text in specifications(with_parties(load_scope()), _PROFILE).items():
         head, _, rest = text.partition("\n")
         yield FLOWS / f"{name}.md", f"{head}\n\n{_FLOW_NOTE}\n{rest}"
 

@@ -1,27 +1,32 @@
-"""The ERP's answers to what buyers ask, which its feed does not tell of: its lists are asked."""
+"""What no feed tells of, so that lists are asked: the ERP's answers to what buyers ask, what it
+wants picked, and what the warehouse confirms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from contracts.ports import CallFailed
 from engine.alarm import Alarm
 from engine.bus.message import packed_work
-from engine.caller import ERP_READ
+from engine.caller import ERP_READ, WMS_READ, system_of
 from engine.classify import content_of, of_failure, reason_of
+from engine.delivery import content_hash
 from engine.errors import NoAnswer, Unusable
 from engine.feed import change_work
-from engine.flows import amendment_answer, quote_answer
+from engine.flows import amendment_answer, confirmations_to_erp, picks_to_wms, quote_answer
 from engine.flows.flow import Flow
 from engine.outcome import RetryAfter
 from engine.output import Log
 from engine.parts import Parts
 from engine.retry_after import retry_after_us
 from engine.runner import Runner
-from engine.store.records import NewWork
+from engine.store.ledger import INBOX
+from engine.store.records import NewWork, Sight
+from engine.store.tx import Tx
 from engine.wiring import Lane
 
 _NONE: Final = 404
@@ -29,16 +34,24 @@ _NONE: Final = 404
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of the ERP's: of what, and the flow that takes what changed."""
+    """A list that is asked for what changed: of what, the flow that takes it, and what to ask by.
+
+    `by` is the field that names a row to both sides, `along` one whose rows are taken in order.
+    Rows that are `fixed` never change, and are taken once however often they are told.
+    """
 
     kind: str
     noun: str
     flow: Flow
+    scope: str = ERP_READ
+    by: str = "reference"
+    along: str | None = None
+    fixed: bool = False
 
     @property
     def cursor(self) -> str:
         """The name under which it is kept how far the list was read."""
-        return f"erp/{self.noun}"
+        return f"{system_of(self.scope)}/{self.noun}"
 
 
 LISTINGS: Final = (
@@ -46,25 +59,44 @@ LISTINGS: Final = (
     Listing("amendment", "amendments", amendment_answer.FLOW),
 )
 
+PICKS: Final = Listing("pick", "picks", picks_to_wms.FLOW, by="id")
+CONFIRMATIONS: Final = Listing(
+    *("confirmation", "confirmations", confirmations_to_erp.FLOW, WMS_READ),
+    by="id",
+    along="pick",
+    fixed=True,
+)
+"""Of a landscape with a WMS: what the ERP wants picked, and what the warehouse says of it."""
+
 
 class AnswerReader:
     """Asks at the start, and then every `poll_ms` as soon as there is something to hear of.
 
-    Who has never asked the ERP for anything has no answer to wait for, and does not ask.
+    Who has never asked the ERP for anything has no answer to wait for, and does not ask. What comes
+    unasked is read `always`.
     """
 
     def __init__(
-        self, parts: Parts, runner: Runner, log: Log, listing: Listing, lane: Lane
+        self,
+        parts: Parts,
+        runner: Runner,
+        log: Log,
+        listing: Listing,
+        lane: Lane,
+        *,
+        poll_ms: int | None = None,
+        always: bool = False,
     ) -> None:
         self._listing = listing
         self._lane = lane
+        self._poll_us = (poll_ms or lane.poll_ms) * 1_000
         self._parts = parts
         self._runner = runner
         self._log = log
         self._clock = parts.ports.clock
         self._alarm = Alarm(parts.ports.clock)
         self._troubles = 0
-        self._known = False
+        self._known = always
         self.busy = False
 
     def begin(self) -> None:
@@ -98,11 +130,11 @@ class AnswerReader:
         self._known = self._known or await self._parts.store.transact(
             lambda tx: tx.bindings.any(self._listing.kind)
         )
-        return self._clock.now_us() + self._lane.poll_ms * 1_000 if self._known else None
+        return self._clock.now_us() + self._poll_us if self._known else None
 
     def _after_trouble(self, trouble: RetryAfter) -> int:
         self._log.write(f"{self._listing.noun}.unread", reason=trouble.reason)
-        wait_us = min(self._parts.backoff(self._troubles), self._lane.poll_ms * 1_000)
+        wait_us = min(self._parts.backoff(self._troubles), self._poll_us)
         self._troubles += 1
         return trouble.at_us or self._clock.now_us() + wait_us
 
@@ -128,7 +160,7 @@ class AnswerReader:
         return True
 
     async def _page(self, path: str) -> dict[str, Any] | None:
-        answer = await self._parts.caller.call(ERP_READ, "GET", path)
+        answer = await self._parts.caller.call(self._listing.scope, "GET", path)
         if answer.status == _NONE:
             return None
         page = content_of(answer)
@@ -140,26 +172,52 @@ class AnswerReader:
     async def _take_in(self, rows: list[Any], since: str) -> None:
         if not rows:
             return
-        works = self._works(rows, since)
-        if self._lane.by_bus:
-            await self._parts.bus.publish([packed_work(work) for work in works])
+        if self._lane.by_bus and not self._listing.fixed:
+            await self._parts.bus.publish([packed_work(one) for one, _ in self._works(rows, since)])
             added = 0
         else:
-            now_us = self._clock.now_us()
-            added = await self._parts.store.transact(
-                lambda tx: sum(tx.work.put(work, now_us) for work in works)
-            )
+            added = await self._parts.store.transact(lambda tx: self._queue(tx, rows, since))
         self._known = True
         self._runner.wake(added)
 
-    def _works(self, rows: list[Any], since: str) -> list[NewWork]:
-        works = []
+    def _works(self, rows: list[Any], since: str) -> Iterator[tuple[NewWork, Mapping[str, Any]]]:
+        """What is to be done for each row that can be read."""
+        of = self._listing
         for each in rows:
             row: Mapping[str, Any] = each if isinstance(each, dict) else {}
-            reference, version = row.get("reference"), row.get("version")
-            if not isinstance(reference, str) or type(version) is not int:
+            name, version = row.get(of.by), row.get("version")
+            if not isinstance(name, str) or type(version) is not int:
                 continue
-            correlation = f"{self._listing.cursor}/{since}"
-            work = change_work(self._listing.flow, reference, version, row, correlation)
-            works += [] if work is None else [work]
-        return works
+            work = change_work(of.flow, name, version, row, f"{of.cursor}/{since}")
+            if work is not None:
+                yield work, row
+
+    def _queue(self, tx: Tx, rows: list[Any], since: str) -> int:
+        """Queue it; what never changes is told apart here, in the inbox, also beside a bus."""
+        now_us, added, of = self._clock.now_us(), 0, self._listing
+        for each, row in self._works(rows, since):
+            work = each
+            if of.along is not None:
+                work = replace(work, key=f"{of.flow.id}/{row.get(of.along)}")
+            if of.fixed:
+                work = replace(work, version=None)
+                if not self._is_first(tx, work, row):
+                    continue
+            added += tx.work.put(work, now_us)
+        return added
+
+    def _is_first(self, tx: Tx, work: NewWork, row: Mapping[str, Any]) -> bool:
+        """Whether a row that never changes is told for the first time; one that did is parked."""
+        parts, now_us = self._parts, self._clock.now_us()
+        content = content_hash(row, parts.map_confirmation)
+        source = INBOX[work.flow]
+        sight = parts.dedup(tx, source, parts.known_by(row), content, now_us)
+        if sight is Sight.CONFLICT:
+            tx.work.park_new(work, "same-confirmation-other-content", now_us)
+        if sight is not Sight.NEW:
+            parts.audit.note(
+                *(tx, work.flow, f"{system_of(self._listing.scope)}.{self._listing.noun}.list"),
+                *(work.object, work.correlation, "ignored"),
+                reason="told-again" if sight is Sight.AGAIN else "same-confirmation-other-content",
+            )
+        return sight is Sight.NEW

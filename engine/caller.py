@@ -22,6 +22,9 @@ ERP_RETURNS: Final = "erp:returns:write"
 ERP_RECEIPTS: Final = "erp:receipts:write"
 ERP_QUOTES: Final = "erp:quotes:write"
 ERP_AMENDMENTS: Final = "erp:amendments:write"
+ERP_PICKS: Final = "erp:picks:write"
+WMS_READ: Final = "wms:read"
+INSTRUCTIONS: Final = "wms:instructions"
 CONNECTOR: Final = "storefront:connector"
 QUOTES: Final = "storefront:quotes"
 AMENDMENTS: Final = "storefront:amendments"
@@ -34,6 +37,8 @@ _OF_ONE_FLOW: Final = {
     QUOTES: "quotes",
     ERP_AMENDMENTS: "amendments",
     AMENDMENTS: "amendments",
+    ERP_PICKS: "confirmations",
+    INSTRUCTIONS: "picks",
 }
 """The object of the one flow that needs a scope; the other scopes serve several."""
 

@@ -113,10 +113,11 @@ class Config:
     `erp_orders`: whether orders that begin in the ERP, and their papers, go to the storefront.
     `workers` calls are in flight per system at most; `batch_rows` rows go into one PUT and
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
-    pushes. `interface` says how the ERP is met: by its `api`, or by `files`, which it takes in
-    every `import_s`. `max_processing_ms` stands in until the ERP's own figure was read from its
-    profile. `wiring` says how rows of the scope matrix are wired where not by the middleware, as
-    `engine.wiring` writes it.
+    pushes, and `wms_poll_ms` what a WMS confirmed, 0 where there is none. `interface` says how the
+    ERP is met: by its `api`, or by `files`, which it takes in every `import_s`.
+    `max_processing_ms` stands in until the ERP's own figure was read from its profile. `wiring`
+    says how rows of the scope matrix are wired where not by the middleware, as `engine.wiring`
+    writes it.
     """
 
     tenant: str = "main"
@@ -129,6 +130,7 @@ class Config:
     batch_rows: int = 500
     page_rows: int = 500
     poll_ms: int = field(default_factory=scope_poll_ms)
+    wms_poll_ms: int = 0
     timeout_ms: int = 10_000
     lease_ms: int = 300_000
     max_processing_ms: int = 120_000
@@ -153,6 +155,8 @@ class Config:
         for name in ("workers", "batch_rows", "page_rows", "poll_ms", "timeout_ms", "lease_ms"):
             if getattr(self, name) < 1:
                 raise ConfigInvalid(f"{name} is at least 1")
+        if self.wms_poll_ms < 0:
+            raise ConfigInvalid("wms_poll_ms is 0, for no WMS, or more")
         if self.lease_ms <= 2 * self.timeout_ms:
             raise ConfigInvalid("lease_ms is longer than two calls, that is 2 x timeout_ms")
         if self.interface not in (API, FILES):

@@ -19,9 +19,17 @@ from engine.probe import Probe
 from engine.readers import readers_of
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
-from engine.senders.order import AMENDMENT, ORDER, QUOTE, RECEIPT, RETURN, OrderSender
+from engine.senders.order import (
+    AMENDMENT,
+    CONFIRMATION,
+    ORDER,
+    QUOTE,
+    RECEIPT,
+    RETURN,
+    OrderSender,
+)
 from engine.senders.rows import RowsSender
-from engine.senders.status import ANSWER, DECISION, StatusSender
+from engine.senders.status import ANSWER, DECISION, INSTRUCTION, StatusSender
 from engine.store.tx import Tx
 
 VERSION_1: Final = "1.0.0"
@@ -170,11 +178,21 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
     senders["amendment_answer"] = StatusSender(
         table.BY_ID["amendment_answer"], caller, ports.clock, parts.map_decision, DECISION
     )
+    senders["picks_to_wms"] = StatusSender(
+        table.BY_ID["picks_to_wms"], caller, ports.clock, parts.map_pick, INSTRUCTION
+    )
     entered = (
         (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),
         (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
         (QUOTE, parts.map_quote, parts.probe_quote, parts.create_quote, VERSION_1),
         (RECEIPT, parts.map_capture, parts.probe_receipt, parts.create_receipt, VERSION_1),
+        (
+            CONFIRMATION,
+            parts.map_confirmation,
+            parts.probe_posting,
+            parts.create_posting,
+            VERSION_1,
+        ),
         (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
     )
     for of, mapper, probe, create, version in entered:

@@ -9,7 +9,7 @@ from engine.store.port import Store
 from engine.store.tx import Tx
 from engine.wiring import Wiring
 
-SYSTEMS = ("erp", "storefront")
+SYSTEMS = ("erp", "storefront", "wms")
 """Everybody an engine calls."""
 
 _LONGEST_US = 86_400_000_000

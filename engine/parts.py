@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from contracts.ports import Clock
 from engine.audit import Auditor
@@ -16,7 +17,7 @@ from engine.backoff import Backoff
 from engine.bus.duties import Consume, IsRedelivered, inbox_first, seen_before
 from engine.bus.local import LocalBus
 from engine.bus.port import Bus
-from engine.caller import ERP_AMENDMENTS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
+from engine.caller import ERP_AMENDMENTS, ERP_PICKS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
@@ -26,6 +27,7 @@ from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
 from engine.flows.captures_to_erp import map_capture
+from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
@@ -36,6 +38,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.picks_to_wms import map_pick
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
@@ -48,12 +51,12 @@ from engine.flows.returns_to_erp import map_return_request
 from engine.flows.shipments import SHIPMENT_MAPPERS
 from engine.flows.sourcing import map_sourcing
 from engine.flows.statements import map_statement
-from engine.flows.table import OBJECT_OF
+from engine.flows.table import ALL, FLOWS, OBJECT_OF
 from engine.flows.users import map_user
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
-from engine.senders.lookup import AMENDMENTS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
+from engine.senders.lookup import AMENDMENTS, POSTINGS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
@@ -79,8 +82,9 @@ class Parts:
     `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
     the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
-    money, `probe_amendment` and `create_amendment` those
-    of amendments; `wiring` says what the flows share; `consume` and `is_redelivered` are what
+    money, `probe_amendment` and `create_amendment` those of amendments, `probe_posting` and
+    `create_posting` those of what a warehouse confirmed, which is `known_by` something however
+    often it is told; `wiring` says what the flows share; `consume` and `is_redelivered` are what
     taking in from the `bus` rests on; `is_stale` compares versions; `backoff` says how long to wait
     after n failures; the mappers turn one document into the other side's.
     """
@@ -135,6 +139,11 @@ class Parts:
     map_price_list: Mapper
     map_sourcing: Mapper
     map_promise: Mapper
+    map_pick: Mapper
+    known_by: Callable[[Mapping[str, Any]], str]
+    probe_posting: OrderProbe
+    create_posting: OrderCreate
+    map_confirmation: Mapper
     wiring: Wiring
     bus: Bus
     consume: Consume
@@ -161,7 +170,8 @@ def _by_files(config: Config, ports: Ports) -> Parts:
 
 def _by_api(config: Config, ports: Ports) -> Parts:
     store = SqlStore(ports.disk)
-    wiring = wired(config.wiring, config.poll_ms, config.workers)
+    flows = ALL if config.wms_poll_ms else FLOWS
+    wiring = wired(config.wiring, config.poll_ms, config.workers, flows)
     gate = Gate(ports.clock, store, wiring)
     dialects = Dialects(config.pins)
     caller = Caller(config, ports.clock, ports.http, gate, dialects)
@@ -221,6 +231,11 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
         map_promise=map_promise,
+        map_pick=map_pick,
+        known_by=known_by,
+        probe_posting=LookUpOrder(caller, ports.clock, profiles, POSTINGS),
+        create_posting=PostOrder(caller, ERP_PICKS, "/warehouse-postings"),
+        map_confirmation=map_confirmation,
         wiring=wiring,
         bus=LocalBus(ports.clock, store),
         consume=inbox_first,
@@ -242,5 +257,6 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "quote_to_erp": parts.map_quote,
         "amendment_to_erp": parts.map_amendment,
         "captures_to_erp": parts.map_capture,
+        "confirmations_to_erp": parts.map_confirmation,
     }
     return mappers[flow]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import Lock
 from typing import Final
 
-from engine.answers import LISTINGS, AnswerReader
+from engine.answers import CONFIRMATIONS, LISTINGS, PICKS, AnswerReader
 from engine.feed import BESIDE, MAIN, RETURNS, Feed, FeedReader
 from engine.output import Log
 from engine.parts import Parts
@@ -16,7 +16,7 @@ FEEDS: Final = (MAIN, RETURNS)
 """What is read of the ERP, each by a reader of its own; that of the main feed reads the feeds that
 it announces too."""
 
-_ASKED: Final = frozenset(listing.flow.id for listing in LISTINGS)
+_ASKED: Final = frozenset(listing.flow.id for listing in (*LISTINGS, PICKS, CONFIRMATIONS))
 
 
 def readers_of(parts: Parts, runner: Runner, log: Log) -> tuple[FeedReader | AnswerReader, ...]:
@@ -37,6 +37,12 @@ def readers_of(parts: Parts, runner: Runner, log: Log) -> tuple[FeedReader | Ans
         reader = AnswerReader(parts, runner, log, listing, lane)
         runner.after[f"{listing.kind}_to_erp"] = reader.begin
         answers.append(reader)
+    if parts.config.wms_poll_ms:
+        for listing, poll_ms in ((PICKS, None), (CONFIRMATIONS, parts.config.wms_poll_ms)):
+            lane = parts.wiring.lane_of(listing.flow.id)
+            answers.append(
+                AnswerReader(parts, runner, log, listing, lane, poll_ms=poll_ms, always=True)
+            )
     return (*feeds, *answers)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from engine.alarm import Alarm
 from engine.errors import StoreFailed
 from engine.flows.flow import Flow
-from engine.flows.table import FLOWS, OBJECT_OF
+from engine.flows.table import ALL, OBJECT_OF
 from engine.outcome import Outcome, RetryAfter
 from engine.output import Log
 from engine.parts import Parts
@@ -96,7 +96,7 @@ class Runner:
             tx.work.expire(now_us)
         free = dict(self._free)
         heads = tx.work.heads()
-        for flow in FLOWS:
+        for flow in ALL:
             if flow.id in heads:
                 self._look_at(tx, flow, heads, free, plan)
         plan.wake_at(tx.work.next_lease_end())

@@ -8,7 +8,7 @@ by all (I-36), a flow signs in as itself, reading and signing in are a system's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +16,9 @@ from typing import Final
 from contracts.scope import Scope
 from contracts.scope.matrix import ERP, STOREFRONT
 from engine.errors import ConfigInvalid
+from engine.flows import confirmations_to_erp
 from engine.flows.flow import Flow
+from engine.flows.table import ALL as EVERY
 from engine.flows.table import FLOWS, OBJECT_OF
 
 ALL: Final = "all"
@@ -122,18 +124,19 @@ class Wiring:
         return next(lane for lane in self.lanes if flow in lane.flows)
 
 
-def wired(text: str, poll_ms: int, workers: int) -> Wiring:
-    """The wiring that `wiring_text` wrote; raises `ConfigInvalid`."""
+def wired(text: str, poll_ms: int, workers: int, flows: Sequence[Flow] = FLOWS) -> Wiring:
+    """The wiring that `wiring_text` wrote, of these flows; raises `ConfigInvalid`."""
     wires = read_wiring(text)
-    pattern_of = {flow.id: PATTERNS[_wire(wires, flow).pattern] for flow in FLOWS}
+    pattern_of = {flow.id: PATTERNS[_wire(wires, flow).pattern] for flow in EVERY}
     polls_ms = _polls_ms(wires, poll_ms)
-    slow = _slow(pattern_of, polls_ms)
-    lane_of = {flow.id: _lane(flow, pattern_of[flow.id], slow) for flow in FLOWS}
-    lanes = tuple(_lanes(pattern_of, lane_of, polls_ms, poll_ms))
-    pool_of = {flow.id: _name(flow, pattern_of[flow.id].pools, lane_of) for flow in FLOWS}
+    read = [flow for flow in flows if _is_read(flow)]
+    slow = _slow(read, pattern_of, polls_ms)
+    lane_of = {flow.id: _lane(flow, pattern_of[flow.id], slow) for flow in EVERY}
+    lanes = tuple(_lanes(read, pattern_of, lane_of, polls_ms, poll_ms))
+    pool_of = {flow.id: _name(flow, pattern_of[flow.id].pools, lane_of) for flow in EVERY}
     circuits = {
         (flow.system, OBJECT_OF[flow.id]): name
-        for flow in FLOWS
+        for flow in flows
         if (name := _name(flow, pattern_of[flow.id].circuits, lane_of)) != flow.system
     }
     return Wiring(
@@ -143,13 +146,15 @@ def wired(text: str, poll_ms: int, workers: int) -> Wiring:
         ),
         _pool_of=MappingProxyType(pool_of),
         _circuit_of=MappingProxyType(circuits),
-        bus=frozenset(name for name, pattern in pattern_of.items() if pattern.by_bus),
+        bus=frozenset(one.id for one in flows if pattern_of[one.id].by_bus and one not in _INBOX),
         patience_us=2_000 * max(lane.poll_ms for lane in lanes) if len(lanes) > 1 else 0,
         split=bool(circuits),
     )
 
 
-_SYSTEMS: Final = (ERP, STOREFRONT)
+_SYSTEMS: Final = (ERP, STOREFRONT, "wms")
+_INBOX: Final = (confirmations_to_erp.FLOW,)
+"""What its reader takes in by itself, since only the inbox knows it again; no bus carries it."""
 
 
 def _size(pool: str, workers: int) -> int:
@@ -171,7 +176,7 @@ def wiring_text(scope: Scope, pattern: str = "", most_s: int | None = None) -> s
     polls = {
         row.id: min(row.poll_s, most_s or row.poll_s)
         for row in scope.synced()
-        if row.poll_s is not None and any(source == ERP for source, _ in row.crossings)
+        if row.poll_s is not None and any(source != STOREFRONT for source, _ in row.crossings)
     }
     return ",".join(f"{name}={each}@{polls.get(name, 0)}" for name, each in wires.items())
 
@@ -206,23 +211,25 @@ def _wire(wires: Mapping[str, Wire], flow: Flow) -> Wire:
 
 def _polls_ms(wires: Mapping[str, Wire], poll_ms: int) -> dict[str, int]:
     """How often each flow's changes are to be read: what another needs first no less often."""
-    polls = {flow.id: _wire(wires, flow).poll_s * 1_000 or poll_ms for flow in FLOWS}
-    for flow in FLOWS:
+    polls = {flow.id: _wire(wires, flow).poll_s * 1_000 or poll_ms for flow in EVERY}
+    for flow in EVERY:
         for needed in flow.after:
             polls[needed] = min(polls[needed], polls[flow.id])
     return polls
 
 
-def _slow(pattern_of: Mapping[str, Pattern], polls_ms: Mapping[str, int]) -> frozenset[str]:
+def _slow(
+    read: Sequence[Flow], pattern_of: Mapping[str, Pattern], polls_ms: Mapping[str, int]
+) -> frozenset[str]:
     """The flows of a pattern with a batch that need not be as fresh as its freshest."""
-    split = [flow.id for flow in _taking() if pattern_of[flow.id].batched]
+    split = [flow.id for flow in read if pattern_of[flow.id].batched]
     freshest = min((polls_ms[name] for name in split), default=0)
     return frozenset(name for name in split if polls_ms[name] > freshest)
 
 
-def _taking() -> Iterator[Flow]:
-    """The flows that take what the ERP tells."""
-    return (flow for flow in FLOWS if flow.system != ERP)
+def _is_read(flow: Flow) -> bool:
+    """Whether a flow takes what somebody reads; the storefront tells by itself."""
+    return flow.system != ERP or flow in _INBOX
 
 
 def _lane(flow: Flow, pattern: Pattern, slow: frozenset[str]) -> str:
@@ -234,13 +241,14 @@ def _lane(flow: Flow, pattern: Pattern, slow: frozenset[str]) -> str:
 
 
 def _lanes(
+    read: Sequence[Flow],
     pattern_of: Mapping[str, Pattern],
     lane_of: Mapping[str, str],
     polls_ms: Mapping[str, int],
     poll_ms: int,
 ) -> Iterator[Lane]:
-    for name in dict.fromkeys(lane_of[flow.id] for flow in _taking()):
-        flows = [flow.id for flow in _taking() if lane_of[flow.id] == name]
+    for name in dict.fromkeys(lane_of[flow.id] for flow in read):
+        flows = [flow.id for flow in read if lane_of[flow.id] == name]
         pattern = pattern_of[flows[0]]
         every_ms = poll_ms if name == HUB else min(polls_ms[one] for one in flows)
         hinted = pattern.hinted and name != BATCH

@@ -15,7 +15,7 @@ from contracts.published import schema
 from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from contracts.scope.matrix import ERP
-from engine.answers import LISTINGS
+from engine.answers import CONFIRMATIONS, LISTINGS, PICKS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     MAIN,
@@ -27,7 +27,8 @@ from engine.feed import (
     SOURCING,
 )
 from engine.flows.flow import Flow
-from engine.flows.table import FLOWS, OBJECT_OF
+from engine.flows.table import ALL as EVERY
+from engine.flows.table import OBJECT_OF
 from engine.wiring import ALL, LANE, MIDDLEWARE, PATTERNS, wired, wiring_text
 from simulator.profiles import PROFILES
 
@@ -45,7 +46,11 @@ _BESIDE: Final = {
 }
 """The contracts whose changes come by another list than the main feed, and by which operation."""
 _EVENT: Final = "engine.webhook"
-_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in FLOWS}
+_ASKED: Final = {PICKS.flow.id: "erp.picks.list", CONFIRMATIONS.flow.id: "wms.confirmations.list"}
+"""By flow of a landscape with a WMS the list that is asked for what changed."""
+
+_PICKING: Final = tuple(OBJECT_OF[flow] for flow in _ASKED)
+_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in EVERY}
 
 Row = tuple[str, str]
 
@@ -121,7 +126,10 @@ def _service_level(row: ScopeObject, scope: Scope) -> Iterator[Row]:
     yield "changes expected a day", expected
     cost = of_row(row)
     yield "alerts", f"{cost.alerts}: late, parked, drift, and one per customer segment"
-    yield "after the last fault", "both sides equal, field by field (I-25)"
+    if row.id in _PICKING:
+        yield "after the last fault", "there once and as it was sent, or parked (I-54)"
+    else:
+        yield "after the last fault", "both sides equal, field by field (I-25)"
 
 
 def _shared(row: ScopeObject) -> str:
@@ -145,9 +153,9 @@ def _schedule(row: ScopeObject, scope: Scope, source: str) -> str:
     every_s = scope.poll_s(source)
     if flow is None or row.pattern == MIDDLEWARE or source != ERP:
         return f"{source} is read every {every_s} s, for all that it owns"
-    name = next(each.id for each in FLOWS if OBJECT_OF[each.id] == row.id and each.system != ERP)
+    name = next(each.id for each in EVERY if OBJECT_OF[each.id] == row.id and each.system != ERP)
     config = Config(poll_ms=poll_ms_of(scope))
-    lane = wired(wiring_text(scope), config.poll_ms, config.workers).lane_of(name)
+    lane = wired(wiring_text(scope), config.poll_ms, config.workers, EVERY).lane_of(name)
     whom = "for this flow alone" if len(lane.flows) == 1 else f"for {len(lane.flows)} flows"
     hinted = "; at once where it pushes" if lane.hinted else ""
     return f"{source} is read every {lane.poll_ms // 1_000} s, {whom}{hinted}"
@@ -162,7 +170,8 @@ def _calls(flow: Flow | None) -> Iterator[Row]:
         return
     known = Operations.load()
     sent = known.by_id(flow.operation)
-    taken = _EVENT if flow.system == "erp" else _BESIDE.get(sent.contract, _FEED)
+    told = _EVENT if flow.system == "erp" else _BESIDE.get(sent.contract, _FEED)
+    taken = _ASKED.get(flow.id, told)
     yield "taken in by", f"{_call(known.by_id(taken))}, entity `{flow.entity}`"
     yield "written by", _call(sent)
     yield "scope of the token", f"`{sent.scope}`"
@@ -184,7 +193,10 @@ def _validation(flow: Flow | None, profile: str) -> Iterator[Row]:
     yield "unknown optional field", "passed over"
     yield "unknown value of an enumeration", "parked, with its reason"
     yield "a field that must be there and is not", "parked as `unmappable-FIELD`; nothing is sent"
-    if flow is not None and flow.system == "erp":
+    if flow is not None and flow.id == CONFIRMATIONS.flow.id:
+        yield "the same twice", "by the id of the confirmation: one posting (I-54)"
+        yield "the same id with something else in it", "parked, with its reason"
+    elif flow is not None and flow.system == "erp":
         policy = PROFILES[profile].price_policy.value
         yield "price", f"passed on as accepted, with the ERP's rule; the ERP: `{policy}`"
         yield "the same twice", "by event id and by shop and reference: one order (I-02, I-31)"
@@ -246,6 +258,8 @@ def _names(part: dict[str, Any]) -> Iterator[str]:
 
 
 def _source(flow: Flow) -> str:
+    if flow.id == CONFIRMATIONS.flow.id:
+        return "wms"
     return "storefront" if flow.system == "erp" else "erp"
 
 

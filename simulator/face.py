@@ -209,6 +209,18 @@ def listing(noun: str, rows: Sequence[Row], limit: int) -> Response:
     return answer_raw(b'{"%b":[%b],"next":%b}' % (noun.encode(), documents, more))
 
 
+def standing(noun: str, rows: Sequence[Row], limit: int, position: int) -> Response:
+    """The same with the `position` at which the system stood, so that nothing is missed next
+    time.
+    """
+    shown = rows[:limit]
+    more = orjson.dumps(shown[-1].id) if len(rows) > limit else b"null"
+    documents = b",".join(map(versioned, shown))
+    return answer_raw(
+        b'{"%b":[%b],"next":%b,"position":%d}' % (noun.encode(), documents, more, position)
+    )
+
+
 def found(row: Row | None, noun: str) -> Row:
     """The row; raises Problem not-found when there is none."""
     if row is None:

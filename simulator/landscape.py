@@ -13,23 +13,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
-from contracts.journal import VERSION, Journal
+from contracts.journal import Journal
 from contracts.ports import CallFailed, Clock, Request
 from contracts.scope import Identity, Scope, identities, load_scope, our_identities
 from simulator.editions import EVERYTHING, Spoken
 from simulator.erp import Erp, create_erp, erp_state, seed_world
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, untouched
-from simulator.faults import FaultBook, FaultPlan, kills
+from simulator.faults import FaultBook, FaultPlan
+from simulator.heading import header
 from simulator.identity import Client
-from simulator.payments import ACTOR as PAYMENTS
-from simulator.payments import Provider
+from simulator.parties import Parties
 from simulator.profiles import Profile
 from simulator.seed import Seed
 from simulator.storefront import (
@@ -41,6 +41,9 @@ from simulator.storefront import (
 )
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.storefront.retries import DEFAULT, RetryPolicy
+from simulator.taxes import ACTOR as TAX
+from simulator.warehouse import ACTOR as WMS
+from simulator.warehouse import FLOOR_CLIENT, floor_client
 from simulator.wire.latency import LATENCIES, Latency
 from simulator.wire.wire import Wire
 from simulator.world.spec import World
@@ -61,6 +64,7 @@ _ENGINE_SCOPES: Final = (
     "erp:quotes:write",
     "erp:amendments:write",
     "erp:receipts:write",
+    "erp:picks:write",
 )
 PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
@@ -125,7 +129,7 @@ class Landscape:
     erp: Erp
     storefront: Storefront
     secrets: Secrets
-    provider: Provider
+    parties: Parties
     _work: list[asyncio.Task[Any]] = field(default_factory=list, init=False)
 
     @classmethod
@@ -182,7 +186,7 @@ class Landscape:
         if later:
             landscape.book.hold()
         else:
-            seed_world(landscape.erp.state, world)
+            landscape.load(world)
         return landscape
 
     @classmethod
@@ -227,6 +231,7 @@ class Landscape:
             return_window_s=return_window_s,
             rework=rework,
             serving=spoken.serving,
+            port=wire,
         )
         storefront = create_storefront(
             storefront_state(clock, journal),
@@ -253,9 +258,8 @@ class Landscape:
         if erp.drop is not None:
             wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        provider = Provider(clock, journal)
-        wire.attach(PAYMENTS, provider)
-        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, provider)
+        parties = Parties.of(wire, clock, journal, _floor(known, secrets), keys)
+        return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, parties)
 
     def begin(self, world: World) -> None:
         """Load what was to be loaded `later`; from now on time counts for the faults.
@@ -264,8 +268,18 @@ class Landscape:
         far, and its plan begins after now.
         """
         self.world = world
-        seed_world(self.erp.state, world)
+        self.load(world)
         self.book.begin()
+
+    def load(self, world: World) -> None:
+        """Fill the systems with what a world begins with; they are empty."""
+        seed_world(self.erp.state, world)
+        self.tell_rates(world)
+
+    def tell_rates(self, world: World) -> None:
+        """Give a tax engine that owns the world's tax its rates; else there is none."""
+        if world.tax_owner == TAX:
+            self.parties.taxes.load(world.tax_rates)
 
     def open(self) -> None:
         """Let both systems do what is due from now on."""
@@ -281,6 +295,10 @@ class Landscape:
             for client in sorted((known.scopes().keys() - PEOPLE) | {ENGINE_CLIENT}):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
+        given |= self.parties.warehouse.rotate(
+            lambda client: self.seed.secret(f"rotated:{self.secrets.flow(client)}"),
+            overlap_s=overlap_s,
+        )
         return lambda: self.secrets.handed.update(given)
 
     def check(self) -> None:
@@ -310,7 +328,7 @@ class Landscape:
         self.wire.write_to(journal)
         self.book.write_to(journal)
         self.erp.state.journal = self.storefront.state.journal = journal
-        self.provider.write_to(journal)
+        self.parties.write_to(journal)
 
     def end(self, counts: Mapping[str, Any], *, healed_at_us: int | None, drained: bool) -> None:
         """Seal the journal with the hash of the final state."""
@@ -324,6 +342,11 @@ class Landscape:
             "drained": drained,
         }
         self.journal.append("end", "harness", body)
+
+
+def _floor(known: Mapping[str, Identity] | None, secrets: Secrets) -> list[Client]:
+    """Who calls the WMS: its own people, and the flows that go there."""
+    return [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)]
 
 
 def _flow_clients(
@@ -362,37 +385,3 @@ class _Push:
             await self.wire.call("erp>engine", request, timeout_ms=_PUSH_TIMEOUT_MS)
         except CallFailed:
             return  # a hint that is lost costs freshness, nothing else: the engine polls as well
-
-
-def header(
-    world: World,
-    seed: Seed,
-    profile: Profile,
-    plan: FaultPlan,
-    engine: str,
-    versions: Mapping[str, str],
-    scope: Scope,
-) -> dict[str, Any]:
-    """The body of a journal's header: what a judge must know before he reads on."""
-    return {
-        "journal": VERSION,
-        "seed": seed.value,
-        "world": world.header(),
-        "engine": engine,
-        "profile": profile.document(),
-        "faults": weather(world, seed, plan),
-        "scope": scope.freshness_s(),
-        **scope.told(),
-        "identities": {name: one.told() for name, one in identities(scope).items()},
-        "judgeable": "all",
-        "versions": dict(versions),
-        **profile.dialect(),
-        "canaries": [asdict(canary) for canary in world.canaries],
-    }
-
-
-def weather(world: World, seed: Seed, plan: FaultPlan) -> dict[str, Any]:
-    """The fault plan as it was resolved for a world: every rule, what it must hit, every kill."""
-    planned = kills(plan, seed, world.starts_at, world.ends_at)
-    told = [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned]
-    return plan.document() | {"digest": plan.digest, "kills": told}

@@ -244,10 +244,11 @@ class State:
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of ids, versions and bodies of every journalled kind (the `end` record)."""
+        kinds = self._kinds
         return {
             name: self._hash(code)
             for name, code in self._codes.items()
-            if self._kinds[name].journalled
+            if kinds[name].journalled and not (kinds[name].rare and not self.scan(name, "", 1))
         }
 
     def snapshot(self) -> bytes:

@@ -15,7 +15,14 @@ from contracts.scope.matrix import (
     System,
 )
 from contracts.scope.problem import ERROR, WARNING, Problem
-from contracts.scope.reading import default_bytes, load_scope, parse_scope, read_bytes, read_scope
+from contracts.scope.reading import (
+    default_bytes,
+    load_scope,
+    parse_scope,
+    read_bytes,
+    read_scope,
+    with_parties,
+)
 
 __all__ = [
     "ERROR",
@@ -37,4 +44,5 @@ __all__ = [
     "parse_scope",
     "read_bytes",
     "read_scope",
+    "with_parties",
 ]

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from contracts.scope.matrix import ERP, STOREFRONT, Scope
+from contracts.scope.matrix import ERP, STOREFRONT, WMS, Scope
 from contracts.scope.reading import load_scope
 
-_READS: Final = {ERP: "erp:read", STOREFRONT: "storefront:connector"}
+_READS: Final = {ERP: "erp:read", STOREFRONT: "storefront:connector", WMS: "wms:read"}
 _WRITES: Final = {
     ("orders", ERP): "erp:orders:write",
     ("return_requests", ERP): "erp:returns:write",
     ("quotes", ERP): "erp:quotes:write",
     ("amendments", ERP): "erp:amendments:write",
     ("captures", ERP): "erp:receipts:write",
+    ("confirmations", ERP): "erp:picks:write",
+    ("picks", WMS): "wms:instructions",
     ("quotes", STOREFRONT): "storefront:quotes",
     ("amendments", STOREFRONT): "storefront:amendments",
 }

@@ -16,6 +16,7 @@ BOTH: Final = "both"
 
 ERP: Final = "erp"
 STOREFRONT: Final = "storefront"
+WMS: Final = "wms"
 
 FRESHNESS_CLASSES: Final = ("real_time", "near_real_time", "batch", "never")
 PATTERNS: Final = ("point_to_point", "middleware", "event_bus", "hybrid", NONE)

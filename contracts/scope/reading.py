@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,9 +27,15 @@ from contracts.scope.matrix import (
 from contracts.scope.problem import ERROR, Problem
 
 OURS: Final = "scope.toml"
+PARTIES: Final = "parties.toml"
+"""The rows of further parties, which lie beside ours."""
+
+_EXTENDS: Final = "ours"
+"""What a file says by `extends` that is written beside our own matrix."""
 
 _TOP: Final = ("version", "systems", "definitions", "objects")
-_TOP_OPTIONAL: Final = ("segments", "everything_real_time")
+_TOP_OPTIONAL: Final = ("segments", "everything_real_time", "extends")
+_TABLES: Final = ("systems", "definitions", "segments", "objects")
 _SYSTEM: Final = ("name", "stakeholder", "escalation", "support_hours")
 _SYSTEM_OPTIONAL: Final = (
     *("events", "calls_per_minute", "batch_every_s", "production_hosts", "reader"),
@@ -94,6 +100,27 @@ def parse_scope(content: bytes, name: str) -> Scope:
     return scope
 
 
+def with_parties(scope: Scope) -> Scope:
+    """A matrix with the rows of our further parties beside its own; where it has one, it holds."""
+    ours = parse_scope(files("contracts").joinpath(PARTIES).read_bytes(), PARTIES)
+    return replace(
+        scope,
+        systems={**ours.systems, **scope.systems},
+        definitions={**ours.definitions, **scope.definitions},
+        objects={**scope.objects, **_beside(ours.objects, scope.objects)},
+    )
+
+
+def _beside(rows: Mapping[str, ScopeObject], known: Mapping[str, ScopeObject]) -> dict[str, Any]:
+    """The rows of further parties alone."""
+    main = {ERP, STOREFRONT}
+    return {
+        name: row
+        for name, row in rows.items()
+        if name not in known and any(not set(way) <= main for way in row.crossings)
+    }
+
+
 def refuse(problems: list[Problem]) -> NoReturn:
     """Raise ScopeInvalid for problems that there are."""
     raise ScopeInvalid("\n".join(str(problem) for problem in problems))
@@ -107,7 +134,7 @@ def read_scope(content: bytes, name: str) -> tuple[Scope | None, list[Problem]]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reader.say("", f"is no TOML in UTF-8: {error}", "mend that line")
         return None, reader.problems
-    scope = reader.scope(data)
+    scope = reader.scope(reader.whole(data))
     return (None if reader.problems else scope), reader.problems
 
 
@@ -121,6 +148,19 @@ class _Reader:
     def say(self, row: str, what: str, mend: str) -> None:
         problem = Problem(ERROR, self.file, row, what, mend)
         self.problems.append(problem)
+
+    def whole(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a file says, with our own rows beside it where it extends them; its own hold."""
+        if "extends" not in data:
+            return data
+        if data["extends"] != _EXTENDS:
+            self.say("extends", f"must be {_EXTENDS!r}", "leave it out, or write every row")
+            return data
+        ours, own = tomllib.loads(default_bytes().decode("utf-8")), dict(data)
+        for table in _TABLES:
+            if isinstance(own.get(table, {}), dict) and (table in own or table in ours):
+                own[table] = {**ours.get(table, {}), **own.get(table, {})}
+        return own
 
     def scope(self, data: Mapping[str, Any]) -> Scope:
         self._keys(data, _TOP, _TOP_OPTIONAL, "")

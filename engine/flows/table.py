@@ -13,6 +13,7 @@ from engine.flows import (
     amendment_to_erp,
     availability,
     captures_to_erp,
+    confirmations_to_erp,
     credit_notes,
     customers,
     discounts,
@@ -22,6 +23,7 @@ from engine.flows import (
     items,
     order_status,
     order_to_erp,
+    picks_to_wms,
     price_lists,
     prices,
     promises,
@@ -67,6 +69,11 @@ FLOWS: Final[tuple[Flow, ...]] = (
     amendment_answer.FLOW,
 )
 
+WAREHOUSE: Final[tuple[Flow, ...]] = (picks_to_wms.FLOW, confirmations_to_erp.FLOW)
+"""The flows of a landscape that has a WMS as well; most have none."""
+
+ALL: Final = (*FLOWS, *WAREHOUSE)
+
 _ROWS: Final = {
     order_to_erp.FLOW.id: "orders",
     returns_to_erp.FLOW.id: "return_requests",
@@ -75,11 +82,13 @@ _ROWS: Final = {
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",
     amendment_answer.FLOW.id: "amendments",
+    picks_to_wms.FLOW.id: "picks",
+    confirmations_to_erp.FLOW.id: "confirmations",
 }
-OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in FLOWS}
+OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
 """The row of the scope matrix that each flow carries out; one that goes both ways has two."""
 
-BY_ID: Final = {flow.id: flow for flow in FLOWS}
+BY_ID: Final = {flow.id: flow for flow in ALL}
 BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}
 BY_ENTITY: Final = {flow.entity: flow for flow in FLOWS if flow.system == "storefront"}
 """The flow that takes an event of the storefront, and the one that takes a change of the ERP."""

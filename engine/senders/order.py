@@ -27,6 +27,7 @@ from engine.errors import NoAnswer, Unmappable
 from engine.flows import (
     amendment_to_erp,
     captures_to_erp,
+    confirmations_to_erp,
     order_to_erp,
     quote_to_erp,
     returns_to_erp,
@@ -63,6 +64,11 @@ RETURN: Final = Entered(
     *("return", "returns", "return-request", returns_to_erp.FLOW.id), by="request", number="id"
 )
 RECEIPT: Final = Entered(*("receipt", "payments", "capture", captures_to_erp.FLOW.id), number="id")
+CONFIRMATION: Final = Entered(
+    *("confirmation", "wms", "confirmation", confirmations_to_erp.FLOW.id),
+    by="confirmation",
+    number="id",
+)
 _MISSING: Final = 404
 _TAKEN: Final = 202
 """It is posted later; until a look says so, it is neither done nor refused."""

@@ -11,7 +11,7 @@ import orjson
 
 from contracts.canonical import digest
 from contracts.ports import CallFailed, Clock
-from engine.caller import AMENDMENTS, CONNECTOR, QUOTES, Caller
+from engine.caller import AMENDMENTS, CONNECTOR, INSTRUCTIONS, QUOTES, Caller
 from engine.classify import content_of, of_failure, of_repeatable
 from engine.errors import NoAnswer, Unmappable
 from engine.flows.flow import Flow, Mapper, pick
@@ -21,19 +21,22 @@ from engine.store.records import Item
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of which kind of document: under which scope, where at its path, and in the flow
-    of which object.
+    """What is told of which kind of document: under which scope, where at its path (or at the path
+    itself), and in the flow of which object. `by` and `number` are what either side knows it by.
     """
 
     kind: str
     scope: str
     place: str
     flow: str
+    by: str = "reference"
+    number: str = "number"
 
 
 STATUS: Final = Told("order", CONNECTOR, "status", "order_status")
 ANSWER: Final = Told("quote", QUOTES, "answer", "quotes")
 DECISION: Final = Told("amendment", AMENDMENTS, "answer", "amendments")
+INSTRUCTION: Final = Told("pick", INSTRUCTIONS, "", "picks", by="id", number="id")
 
 
 class StatusSender:
@@ -54,17 +57,17 @@ class StatusSender:
 
     async def _one(self, item: Item) -> Outcome:
         document = orjson.loads(item.body)
+        told = self._told
         try:
             status = self._mapper(document)
-            binding = binding_of(self._told.kind, document)
+            binding = binding_of(told.kind, document, told.by, told.number)
         except Unmappable as error:
             return Refused(f"unmappable-{error}".replace("_", "-"))
-        path = f"{self._flow.path}/{quote(item.object, safe='')}/{self._told.place}"
+        place = f"/{told.place}" if told.place else ""
+        path = f"{self._flow.path}/{quote(item.object, safe='')}{place}"
         content = {**status, "version": item.version}
         try:
-            answer = await self._caller.call(
-                self._told.scope, "PUT", path, content, flow=self._told.flow
-            )
+            answer = await self._caller.call(told.scope, "PUT", path, content, flow=told.flow)
         except (NoAnswer, CallFailed) as error:
             return of_failure(error)
         if answer.status != 200:

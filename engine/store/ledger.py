@@ -36,6 +36,7 @@ INBOX: Final = {
     "quote_to_erp": "quotes",
     "amendment_to_erp": "amendments",
     "captures_to_erp": "captures",
+    "confirmations_to_erp": "confirmations",
 }
 """By flow the source under which the inbox knows the orders themselves, or what else buyers ask
 for, by shop and reference, whichever event announced them or whether a reconciliation found them.
@@ -47,6 +48,7 @@ BOUND: Final = {
     "quotes": "quote",
     "amendments": "amendment",
     "captures": "receipt",
+    "confirmations": "confirmation",
 }
 """By such a source the kind of binding that shows that one of these was taken in."""
 

@@ -12,7 +12,7 @@ from scenarios.conservation.ledger import Doc, Ledger, many
 
 
 def stock(ledger: Ledger, book: Book) -> None:
-    """On hand = opening + received + counted - shipped + restocked - replaced."""
+    """On hand = opening + received + counted - shipped - missed + restocked - replaced."""
     for place, row in ledger.erp("availability"):
         book.close(place, Decimal(row["on_hand"]), opening=ledger.opening.get(place, ZERO))
     for call, (operation, _, content) in ledger.asked.items():
@@ -26,11 +26,20 @@ def stock(ledger: Ledger, book: Book) -> None:
     for parcel, line in ledger.lines("shipment"):
         gone = ledger.base(parcel["order"], line, many(line))
         book.post(f"{parcel['warehouse']}/{line['sku']}", "shipped", -gone)
+    _missed(ledger, book)
     for back, line in ledger.lines("return"):
         for part, sign in (("restocked", 1), ("replaced", -1)):
             moved = sign * ledger.base(back["order"], line, Decimal(line[part]))
             if moved:
                 book.post(f"{back['warehouse']}/{line['sku']}", part, moved)
+
+
+def _missed(ledger: Ledger, book: Book) -> None:
+    """What a warehouse did not find is written off."""
+    for told, line in ledger.lines("warehouse_posting"):
+        missed = ledger.base(told["order"], line, Decimal(line["short"]["value"]))
+        if missed:
+            book.post(f"{told['warehouse']}/{line['sku']}", "missed", -missed)
 
 
 def reserved(ledger: Ledger, book: Book) -> None:

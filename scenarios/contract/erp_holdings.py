@@ -8,6 +8,7 @@ from typing import Any, Final
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.picking_holdings import erp_picking
 from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
 from scenarios.contract.successor_holdings import erp_successors
@@ -37,6 +38,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     erp_returns(desk, held, masters)
     erp_receivables(desk, held, masters, bill)
     erp_successors(desk, held, masters)
+    erp_picking(desk, held, masters)
     _common(held, masters)
     return held
 

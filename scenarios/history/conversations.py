@@ -27,8 +27,9 @@ from scenarios.history.facts import (
 from scenarios.history.probes import Probes
 from scenarios.history.readers import Raw, instant, number, rate
 from scenarios.history.visits import PREFIX, Visit, Visits
+from scenarios.history.warehouse import TO_WMS
 
-_ENGINE_EDGES: Final = frozenset((TO_ERP, TO_STOREFRONT, TO_ENGINE))
+_ENGINE_EDGES: Final = frozenset((TO_ERP, TO_STOREFRONT, TO_WMS, TO_ENGINE))
 _TO_ENGINE: Final = frozenset((TO_ENGINE, "harness>engine", "erp>engine"))
 _QUIET: Final = frozenset(
     (
@@ -41,6 +42,9 @@ _QUIET: Final = frozenset(
         "erp.profile.read",
         "storefront.token",
         "storefront.health",
+        "erp.picks.list",
+        "wms.confirmations.list",
+        "wms.token",
         "drop.outbox.list",
         "drop.outbox.read",
     )
@@ -54,6 +58,7 @@ _RETURN_LOOKS: Final = frozenset(
     for name in (
         *("returns.list", "returns.read", "returns.changes"),
         *("receipts.list", "receipts.read", "receivables.changes"),
+        "warehouse-postings.list",
     )
 )
 _WRITE: Final = "drop.inbox.put"
@@ -67,7 +72,7 @@ _SECOND_US: Final = 1_000_000
 
 _TAG: Final = "tag:"
 _SECRET: Final = re.compile(r"client_secret=(tag:[0-9a-f]+)")
-_TOKENS: Final = ("erp.token", "storefront.token")
+_TOKENS: Final = ("erp.token", "storefront.token", "wms.token")
 _PLACES: Final = ("authorization", "webhook-signature")
 
 

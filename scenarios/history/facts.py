@@ -380,8 +380,8 @@ class Side:
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
-        """The changes of one entity, by its name in the contracts."""
-        return self._entities[name]
+        """The changes of one entity, by its name in the contracts; none of what it has not."""
+        return self._entities.setdefault(name, {})
 
 
 ENTITIES: Final = (

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from scenarios.history.facts import TO_ENGINE, Exchange, ProcessEvent
+from scenarios.history.warehouse import WMS
 
 Window = tuple[int, int]
 
@@ -64,13 +65,21 @@ _NOUNS: Final = {
     "sourcing": "sourcing",
     "promises": "promises",
     "inbox": "orders",
+    "picks": "picks",
+    "warehouse-postings": "confirmations",
 }
+
+_OF_WMS: Final = {"confirmations": "confirmations"}
+"""The same of the WMS; everything else that it is asked is about picks."""
 
 _BESIDE: Final = {
     "erp.purchasing.changes": ("relations", "users", "entitlements"),
     "erp.receivables.changes": ("receipts", "statements"),
+    "wms.token": ("picks", "confirmations"),
 }
-"""What the feeds tell of that the ERP announces in its first one."""
+"""What the feeds tell of that the ERP announces in its first one, and what a token of the WMS is
+for.
+"""
 
 
 def object_of(exchange: Exchange) -> str | None:
@@ -79,12 +88,15 @@ def object_of(exchange: Exchange) -> str | None:
 
 
 def row_of(operation: str) -> str | None:
-    """The same of an operation of the ERP or the storefront."""
+    """The same of an operation of the ERP, the storefront or the WMS."""
     if operation in _INTO_THE_ERP:
         return "orders"
     if operation in _EVERY or not operation:
         return None
-    noun = operation.split(".")[1]
+    system, _, called = operation.partition(".")
+    noun = called.partition(".")[0]
+    if system == WMS:
+        return _OF_WMS.get(noun, "picks")
     return _NOUNS.get(noun, "order_status" if noun == "orders" else None)
 
 

@@ -39,6 +39,8 @@ from scenarios.history.ingest import Ingest
 from scenarios.history.lines import FileLines, HeldLines, Lines, record
 from scenarios.history.readers import instant, number
 from scenarios.history.return_documents import Return
+from scenarios.history.taxes import TAX
+from scenarios.history.warehouse import POST_PARCEL, WMS
 
 V = TypeVar("V")
 
@@ -72,6 +74,8 @@ class History:
         self.erp: Side = taken.sides[ERP]
         self.storefront: Side = taken.sides[STOREFRONT]
         self.provider: Side = taken.sides[PAYMENTS]
+        self.warehouse: Side = taken.sides[WMS]
+        self.taxes: Side = taken.sides[TAX]
         self.exchanges = sorted(talk.exchanges, key=lambda exchange: exchange.seq)
         self.looks = talk.looks
         self.return_looks = talk.return_looks
@@ -191,7 +195,9 @@ class History:
 
     @cached_property
     def made(self) -> dict[str, list[Made]]:
-        """What the ERP made per storefront order, per request for a return, and per capture."""
+        """What the ERP made per storefront order, per request for a return, per capture, and per
+        confirmation of a warehouse.
+        """
         made = {
             key: [Made(one.seq, one.t_us, one.cause, one.order.number or "?") for one in booked]
             for key, booked in self.booked.items()
@@ -205,6 +211,11 @@ class History:
             if behind is not None and behind.edge == TO_ERP and posted and posted.reference:
                 one = Made(first.seq, first.t_us, first.cause, name)
                 made.setdefault(posted.reference, []).append(one)
+        for name, postings in self.erp.entity("warehouse_posting").items():
+            begun = postings[0]
+            if begun.document is not None:
+                one = Made(begun.seq, begun.t_us, begun.cause, name)
+                made.setdefault(begun.document.parcel.confirmation, []).append(one)
         return made
 
     @cached_property
@@ -228,8 +239,10 @@ class History:
 
     @cached_property
     def attempts(self) -> dict[str, list[Exchange]]:
-        """The same, every attempt to enter a return, per request for one, and to post a capture."""
-        return self._by_order(lambda exchange: exchange.operation in (CREATE, ENTER, POST_MONEY))
+        """The same, every attempt to enter a return, per request for one, and to post a capture, or
+        what a warehouse confirmed.
+        """
+        return self._by_order(lambda exchange: exchange.operation in _ENTERING)
 
     @cached_property
     def asks(self) -> dict[str, dict[str, list[Exchange]]]:
@@ -296,6 +309,8 @@ class History:
         """The seqs of what happened to the engine's process between two times."""
         return [event.seq for event in self.process if from_us <= event.t_us <= to_us]
 
+
+_ENTERING = (CREATE, ENTER, POST_MONEY, POST_PARCEL)
 
 _ABOUT_ORDERS = frozenset(
     (

@@ -33,7 +33,11 @@ from scenarios.history.readers import READERS, order, status
 from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
 from scenarios.history.return_readers import READERS as RETURN_READERS
 from scenarios.history.return_readers import request
+from scenarios.history.taxes import READERS as TAX_READERS
+from scenarios.history.taxes import TAX
 from scenarios.history.visits import ACCESS, USE
+from scenarios.history.warehouse import READERS as WAREHOUSE_READERS
+from scenarios.history.warehouse import WMS
 
 Raw = dict[str, Any]
 
@@ -50,6 +54,8 @@ _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     **RETURN_READERS,
     **RECEIVABLE_READERS,
     **PURCHASING,
+    **WAREHOUSE_READERS,
+    **TAX_READERS,
 }
 
 _UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, IndexError)
@@ -64,7 +70,7 @@ class Ingest:
         self.header: Raw = {}
         self.end: Raw = {}
         self.end_us = 0
-        self.sides = {name: Side(name) for name in (ERP, STOREFRONT, PAYMENTS)}
+        self.sides = {name: Side(name) for name in (ERP, STOREFRONT, PAYMENTS, WMS, TAX)}
         self.talk = Conversations()
         self.deliveries: list[Delivery] = []
         self.faults: list[FaultHit] = []

@@ -36,6 +36,7 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.taxed import owned_by_engine
 
 _ID: Final = "I-06"
 
@@ -110,6 +111,8 @@ def _cost(
     """
     (net, _), tax = parts
     rate = None if item is None else history.tax_rates.get(item.tax_code)
+    if isinstance(line, InvoicedLine) and owned_by_engine(history):
+        rate = None  # what an invoice bears is the tax engine's word, and I-07 its judge
     if tax is None or not tax_included(history, line.currency):
         if net != cost:
             yield f"the net of line {line.line}"

@@ -9,15 +9,20 @@ from scenarios.history.figures import OBJECTS
 from scenarios.invariants.basis import tax_included, told_in, told_included
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted
+from scenarios.invariants.taxed import by_its_owner
 
 _ID: Final = "I-07"
 
 
 def check(history: History) -> Result:
-    """The storefront's tax is empty until the ERP has spoken, and the ERP's from then on."""
+    """The storefront's tax is empty until the ERP has spoken, and the ERP's from then on.
+
+    An invoice of the ERP bears what a tax engine says, where that owns the tax.
+    """
     tally = Tally(history, _ID)
     if any(history.erp.price_lists.values()):
         _meant(tally)
+    by_its_owner(tally)
     for key, placed in accepted(history):
         totals = placed.order.totals
         if totals is not None and totals.tax is not None:
@@ -91,8 +96,8 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="tax once",
     statement=(
-        "tax is computed by its owner, the ERP, only; the other side equals it, and knows whether "
-        "its prices have the tax in them"
+        "tax is computed by its owner only, the ERP or a tax engine that it asks for each invoice; "
+        "the other side equals it, and knows whether its prices have the tax in them"
     ),
     claim="safety",
     needs=("effect of a storefront order with a status",),

@@ -88,6 +88,7 @@ def _wanted(history: History, moved: Moves, commits: dict[tuple[str, Place], int
     for cause, place, base in (
         *_shipped(history),
         *_returned(history),
+        *_missed(history),
         *_asked(history, moved, commits),
     ):
         places = wanted.setdefault(cause, {})
@@ -120,6 +121,17 @@ def _returned(history: History) -> Iterator[tuple[str, Place, Decimal]]:
                     base = _base(history, line.sku, amount, change.t_us)
                     place = (document.warehouse or "", line.sku)
                     yield change.cause, place, base if delta > 0 else -base
+
+
+def _missed(history: History) -> Iterator[tuple[str, Place, Decimal]]:
+    """What a warehouse did not find, and the ERP wrote off."""
+    for key in sorted(history.erp.entity("warehouse_posting")):
+        change = history.erp.entity("warehouse_posting")[key][0]
+        for line in () if change.document is None else change.document.parcel.lines:
+            if line.short and change.document is not None:
+                amount = line.quantity._replace(value=line.short)
+                place = (change.document.warehouse, line.sku)
+                yield change.cause, place, -_base(history, line.sku, amount, change.t_us)
 
 
 def _asked(
@@ -175,7 +187,9 @@ def _place(stock: Stock | None, key: str) -> Place:
 INVARIANT: Final = Invariant(
     id=_ID,
     name="stock conservation",
-    statement="in the ERP, on-hand change = receipts - shipments + restocks ± adjustments",
+    statement=(
+        "in the ERP, on-hand change = receipts - shipments + restocks - write-offs ± adjustments"
+    ),
     claim="safety",
     needs=("effect of erp availability",),
     explain="""

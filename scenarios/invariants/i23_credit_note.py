@@ -25,6 +25,7 @@ from scenarios.invariants.basis import tax_included
 from scenarios.invariants.compare import ever
 from scenarios.invariants.i06_totals_add_up import priced_units
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.taxed import owned_by_engine, share_of
 
 _ID: Final = "I-23"
 _NOTHING: Final = Decimal(0)
@@ -137,7 +138,10 @@ def _amounts(
         if priced is not None:
             cost = net_minor(priced, line.rate, line.discount, line.currency)
         net, tax = min(cost, left_net), line.tax[0]
-        if rate is not None and tax_included(history, line.currency):
+        if owned_by_engine(history):
+            share = share_of(cost, billed, included=tax_included(history, line.currency))
+            net, tax = min(share[0], left_net), min(share[1], left_tax)
+        elif rate is not None and tax_included(history, line.currency):
             within = tax_part_minor(cost, rate)
             net, tax = min(cost - within, left_net), min(within, left_tax)
         elif rate is not None:

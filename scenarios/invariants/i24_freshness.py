@@ -8,6 +8,7 @@ from scenarios.history import History
 from scenarios.history.asked import SORTS, Sort
 from scenarios.history.facts import ENTITIES, Change
 from scenarios.history.figures import OBJECTS, ORDERS
+from scenarios.invariants import picked
 from scenarios.invariants.compare import shared, whose
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted, handed_over_us
@@ -34,6 +35,7 @@ def check(history: History) -> Result:
                 _judge(tally, entity, key, number, changes, nth, shown.get(key, []), figure_us)
     _orders(tally)
     late(tally)
+    picked.late(tally)
     for sort in SORTS.values():
         _asked(tally, sort)
     return tally.result()
@@ -129,7 +131,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "each change in the ERP is visible in the storefront within the object's figure of healthy "
         "time (a customer segment's own, where the scope matrix has one), and each order in the "
-        "ERP; a change that a newer one overtook is served by the newer"
+        "ERP, each pick in the warehouse and each of its confirmations in the ERP; a change that a "
+        "newer one overtook is served by the newer"
     ),
     claim="liveness",
     needs=("effect of the ERP", "the scope's freshness figures in the header"),

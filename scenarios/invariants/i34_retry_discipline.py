@@ -18,6 +18,7 @@ from scenarios.history.facts import (
     Exchange,
 )
 from scenarios.history.health import DOWN
+from scenarios.history.warehouse import POST_PARCEL
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
 _ID: Final = "I-34"
@@ -28,6 +29,9 @@ _OF_ONE_THING: Final = (
     "erp.profile.read",
 )
 """Calls that are about the same thing each time, without an order that they would be about."""
+
+_BESIDE: Final = {ENTER: "request", POST_MONEY: "capture", POST_PARCEL: "confirmation"}
+"""What is entered beside orders, quotes and amendments, and what it is entered for."""
 
 _NOT_THERE: Final = 404
 _ASK_TO_WAIT: Final = (429, 503)
@@ -153,8 +157,8 @@ def _looks_first(tally: Tally, key: str, attempts: list[Exchange]) -> None:
 
 def _noun(attempts: list[Exchange]) -> str:
     entered = attempts[0].operation
-    if entered in (ENTER, POST_MONEY):
-        return "request" if entered == ENTER else "capture"
+    if entered in _BESIDE:
+        return _BESIDE[entered]
     sort = ENTERED.get(entered)
     return "order" if sort is None else sort.kind
 
@@ -165,8 +169,7 @@ def _looked(history: History, key: str, before: Exchange, after: Exchange) -> bo
     if sort is not None:
         looks = history.finds[sort.kind]
         return any(before.seq < one.answer_seq < after.seq for one in looks)
-    beside = before.operation in (ENTER, POST_MONEY)
-    ticks = history.return_looks if beside else history.looks
+    ticks = history.return_looks if before.operation in _BESIDE else history.looks
     nth = bisect_right(ticks, max(before.seq, before.answer_seq))
     if nth < len(ticks) and ticks[nth] < after.seq:
         return True

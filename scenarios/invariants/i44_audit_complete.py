@@ -18,10 +18,11 @@ from scenarios.history.facts import (
     Made,
     Requested,
 )
+from scenarios.history.warehouse import POST_PARCEL
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 
 _ID: Final = "I-44"
-_MADE: Final = (CREATE, ENTER, POST_MONEY)
+_MADE: Final = (CREATE, ENTER, POST_MONEY, POST_PARCEL)
 _CREATED: Final = "created"
 _STOREFRONT: Final = "storefront."
 

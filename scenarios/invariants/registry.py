@@ -57,6 +57,7 @@ from scenarios.invariants import (
     i51_captured_once,
     i52_receivables_explained,
     i53_partner_access,
+    i54_warehouse_agrees,
 )
 from scenarios.invariants.model import Invariant
 
@@ -112,6 +113,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-51": i51_captured_once.INVARIANT,
     "I-52": i52_receivables_explained.INVARIANT,
     "I-53": i53_partner_access.INVARIANT,
+    "I-54": i54_warehouse_agrees.INVARIANT,
 }
 
 

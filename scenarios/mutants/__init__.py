@@ -77,6 +77,9 @@ from scenarios.mutants.m79_first_signature_alone import M79
 from scenarios.mutants.m80_webhook_secret_read_once import M80
 from scenarios.mutants.m82_acknowledged_too_early import M82
 from scenarios.mutants.m83_redelivery_taken_for_news import M83
+from scenarios.mutants.m84_confirmation_known_by_its_telling import M84
+from scenarios.mutants.m85_short_pick_told_as_shipped import M85
+from scenarios.mutants.m86_posting_sent_again import M86
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -146,6 +149,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M80,
         M82,
         M83,
+        M84,
+        M85,
+        M86,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

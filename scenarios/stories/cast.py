@@ -14,6 +14,7 @@ from typing import Final
 
 from contracts.values import Money, UnitPrice
 from scenarios.stories.partners import Person, Place, Restriction, own_id, partners_of
+from simulator.world.owners import ERP, TAX_ENGINE
 from simulator.world.partners import Partners
 from simulator.world.price_lists import PriceList
 from simulator.world.spec import (
@@ -37,6 +38,9 @@ CARRIER: Final = "FERRY"
 STARTS_AT: Final = datetime(2031, 3, 3, tzinfo=UTC)
 LENGTH: Final = timedelta(days=30)
 
+EXEMPTION: Final = "tax.exemption"
+"""The custom field of a customer that names his certificate."""
+
 _PIECE: Final = "EA"
 _CASE: Final = "CS"
 PALLET: Final = "XPX"
@@ -48,12 +52,15 @@ _ROLES: Final = ("deliver_to", "invoicee")
 class Buyer:
     """Somebody who buys for an account of his own; no credit limit means no check.
 
+    Who has an `exemption` owes no tax, where a tax engine owns it.
+
     Whoever pays in another currency has an agreement for each of the goods he buys.
     """
 
     name: str
     credit_limit: str | None = None
     currency: str = CURRENCY
+    exemption: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,9 @@ class Cast:
     tax_included: tuple[str, ...] = ()
     """The currencies whose prices have their tax in them."""
 
+    tax_engine: bool = False
+    """Whether a tax engine owns the tax, and not the ERP."""
+
     def buyer(self, name: str) -> Buyer:
         """The buyer of that name."""
         return next(one for one in self.buyers if one.name == name)
@@ -140,6 +150,7 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
         receipts=(),
         demand=(),
         partners=_partners(told),
+        tax_owner=TAX_ENGINE if any(cast.tax_engine for _, cast in told) else ERP,
         generated=("everything: written by hand for the story",),
     )
 
@@ -232,4 +243,5 @@ def _customer(story: str, buyer: Buyer) -> Customer:
             )
             for role in _ROLES
         ),
+        custom={} if buyer.exemption is None else {EXEMPTION: buyer.exemption},
     )

@@ -89,12 +89,23 @@ from scenarios.stories.story import (
     RECEIVABLES,
     ROTATION,
     SOURCING,
+    TAX,
     VISITS,
+    WMS,
     Step,
     Story,
 )
 from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
+from scenarios.stories.taxing import sets_rate, tax_engine_has
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
+from scenarios.stories.warehousing import (
+    cannot_cancel,
+    confirms,
+    erp_posted,
+    releases_to_warehouse,
+    tells_again,
+    warehouse_has,
+)
 
 __all__ = [
     "ERP_ORDERS",
@@ -110,8 +121,10 @@ __all__ = [
     "ROTATION",
     "SOURCING",
     "SOUTH",
+    "TAX",
     "VISITS",
     "WEST",
+    "WMS",
     "Agreement",
     "Buyer",
     "Cast",
@@ -135,6 +148,7 @@ __all__ = [
     "cannot_amend",
     "cannot_apply",
     "cannot_ask",
+    "cannot_cancel",
     "cannot_fill",
     "cannot_invoice",
     "cannot_reorder",
@@ -146,6 +160,7 @@ __all__ = [
     "charge",
     "check_out",
     "closes_period",
+    "confirms",
     "credit",
     "decline_quote",
     "declines",
@@ -154,6 +169,7 @@ __all__ = [
     "erp_has_quote",
     "erp_has_return",
     "erp_names",
+    "erp_posted",
     "expect",
     "fill",
     "grant_access",
@@ -191,6 +207,7 @@ __all__ = [
     "receives",
     "refuse_back",
     "release",
+    "releases_to_warehouse",
     "reorders",
     "replace",
     "reprice",
@@ -199,6 +216,7 @@ __all__ = [
     "revoke_access",
     "rotate_secrets",
     "serve",
+    "sets_rate",
     "sets_terms",
     "ship",
     "split",
@@ -206,6 +224,9 @@ __all__ = [
     "submit",
     "substitute",
     "take_back",
+    "tax_engine_has",
+    "tells_again",
     "wait",
     "wait_for_its_end",
+    "warehouse_has",
 ]

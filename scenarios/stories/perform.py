@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contracts.journal import Journal
 from contracts.ports import Clock
-from contracts.scope import Scope, load_scope
+from contracts.scope import Scope, load_scope, with_parties
 from engine import MemoryDisk
 from scenarios.driver.reference import Mutation, ReferenceEngine
 from scenarios.stories.cast import world_of
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import Stage, story_pace
-from scenarios.stories.story import Step, Story
+from scenarios.stories.story import WMS, Step, Story
 from scenarios.voyage.course import reference_config
 from simulator.clock import run_virtual
 from simulator.editions import Spoken
@@ -79,6 +79,7 @@ def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performanc
     harness or simulator.
     """
     first = stories[0]
+    setting = replace(setting, scope=scope_for(stories, setting.scope))
     world = world_of(name, [(first.id, first.cast)])
 
     async def main(clock: Clock) -> Performance:
@@ -105,6 +106,11 @@ def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performanc
         return Performance(sink.lines, tuple(told), missed[0] if missed else None, settled)
 
     return run_virtual(main, world.starts_at)
+
+
+def scope_for(stories: Sequence[Story], scope: Scope) -> Scope:
+    """The scope matrix with the rows of the further parties that any of the stories has."""
+    return with_parties(scope) if any(WMS in story.needs for story in stories) else scope
 
 
 async def _play(scene: Scene, stories: Sequence[Story], told: list[Told]) -> list[StoryMissed]:

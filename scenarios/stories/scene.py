@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from contracts.ports import CallFailed
+import orjson
+
+from contracts.ports import CallFailed, Request
 from contracts.values import Money
 from scenarios.desks import Desks
-from scenarios.session import Session
+from scenarios.session import TIMEOUT_MS, Session, read
 from scenarios.stories.cast import Goods
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.partners import own_id
@@ -20,6 +22,9 @@ from scenarios.stories.story import Story
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
 from simulator.landscape import STAFF_CLIENT
+from simulator.taxes import ACTOR as TAX_ENGINE
+from simulator.warehouse import ACTOR as WAREHOUSE
+from simulator.warehouse import FLOOR_CLIENT
 
 _PAGE: Final = 500
 
@@ -28,7 +33,8 @@ _PAGE: Final = 500
 class Placed:
     """An order: the storefront's id, and what the ERP calls it, once known.
 
-    One that has `begun` in the ERP was placed by nobody; its id is the ERP's number.
+    One that has `begun` in the ERP was placed by nobody; its id is the ERP's number. `picks` are
+    those that were released of it, `confirmed` what the warehouse said of them.
     """
 
     id: str
@@ -37,6 +43,8 @@ class Placed:
     begun: bool = False
     shipments: list[str] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
+    picks: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -85,6 +93,8 @@ class Scene:
         self.receipts: dict[str, str] = {}
         self._buyers: dict[str, Session] = {}
         self._clerk = Desks(stage.wire, stage.clock, stage.secrets.desk)
+        secret = stage.secrets.flow(FLOOR_CLIENT)
+        self._floor = Session(stage.wire, stage.clock, f"floor>{WAREHOUSE}", FLOOR_CLIENT, secret)
         self._staff = Session(
             stage.wire, stage.clock, BUYER_EDGE, STAFF_CLIENT, stage.secrets.staff
         )
@@ -182,6 +192,26 @@ class Scene:
             return await self._clerk.call(method, path, content)
         except (CallFailed, PermissionError) as error:
             raise _impossible(f"the clerk cannot {method} {path}: {error}") from None
+
+    async def picks(self, method: str, path: str, content: object = None) -> tuple[int, Any]:
+        """What the WMS answers to the people in the warehouse, whatever it is."""
+        try:
+            return await self._floor.call(method, path, content)
+        except (CallFailed, PermissionError) as error:
+            raise _impossible(f"the floor cannot {method} {path}: {error}") from None
+
+    async def taxes(self, method: str, path: str, content: object = None) -> tuple[int, Any]:
+        """What the tax engine answers to whoever sets its rates, and looks at its documents."""
+        body = b"" if content is None else orjson.dumps(content)
+        headers = {} if content is None else {"content-type": "application/json"}
+        request = Request(method, path, headers, body)
+        try:
+            response = await self.stage.wire.call(
+                f"authority>{TAX_ENGINE}", request, timeout_ms=TIMEOUT_MS
+            )
+        except CallFailed as error:
+            raise _impossible(f"nobody can {method} {path}: {error}") from None
+        return response.status, read(response)
 
     async def entered(self, order: str) -> Placed:
         """The order, once the ERP has it; raises StoryMissed when its time is up."""

@@ -44,6 +44,12 @@ VISITS: Final = "visits"
 HOURS: Final = "hours"
 """Hours that really pass: in wall time nobody can wait for them."""
 
+WMS: Final = "wms"
+"""A WMS that picks and ships, with the rows of the scope matrix that it takes (docs/parties.md)."""
+
+TAX: Final = "tax"
+"""A tax engine that owns the tax, which the ERP asks; a world has it from its start."""
+
 HISTORY: Final = "history"
 """Business that was done before the engine started, which has to be held back until then."""
 

@@ -27,7 +27,8 @@ from scenarios.voyage.veil import veiled
 from simulator.clock import run_virtual
 from simulator.editions import EVERYTHING, Spoken
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
-from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets, weather
+from simulator.heading import weather
+from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets
 from simulator.profiles import CLASSIC, PROFILES, Profile
 from simulator.seed import Seed
 from simulator.world.canaries import planted
@@ -178,6 +179,7 @@ def reference_config(
         erp_orders="erp_orders" in scope.objects,
         poll_ms=poll_ms_of(scope),
         wiring=wiring_text(scope, pattern),
+        wms_poll_ms=1_000 * (scope.poll_s("wms") or 0),
     )
     if not profile.by_files:
         return config

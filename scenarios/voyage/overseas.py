@@ -14,7 +14,7 @@ from scenarios.voyage.course import PLAN_SCHEMA, world_of
 from scenarios.voyage.foreign import Abroad, ForgivingAgenda, loaded
 from scenarios.voyage.sail import Arrival, Progress, sail
 from simulator.clock import WallClock
-from simulator.landscape import weather
+from simulator.heading import weather
 from simulator.seed import Seed
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from contracts.ports import HttpPort
 from simulator.dispatcher import Dispatcher
 from simulator.editions import Serving
 from simulator.erp.batch import Batch
@@ -15,6 +16,7 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.promising import promising_operations
 from simulator.erp.faces.public import public_operations
@@ -27,6 +29,7 @@ from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.erp.taxing import Taxing
 from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
 from simulator.guests import ENDS
@@ -62,6 +65,7 @@ def create_erp(
     return_window_s: int = RETURN_WINDOW_S,
     rework: Rework = untouched,
     serving: Serving | None = None,
+    port: HttpPort | None = None,
 ) -> Erp:
     """The ERP over a state (`erp_state`), behaving as the profile says.
 
@@ -69,18 +73,21 @@ def create_erp(
     may be asked back for `return_window_s` after they were shipped.
     Clients are kept within the profile's budget at the `door`.
     One that is met by files alone has a `drop`.
+    By the `port` it asks the owner of the tax, where that is another.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
+    taxing = Taxing(state, port)
+    taxing.attach(dispatcher)
     operations = [
         *ordering_operations(state, profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),
-        *clerk_operations(state),
+        *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
         *receivable_operations(state, profile),
@@ -88,6 +95,7 @@ def create_erp(
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *promising_operations(state, profile),
+        *picking_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)

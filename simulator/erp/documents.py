@@ -200,7 +200,8 @@ class BookedLine(TypedDict):
     """The inner side of a line: factors and tax as of the order's entry, what it holds where.
 
     `held` maps a warehouse to the quantity allocated there, in the line's unit; `tax_included` is
-    there where the line's price has its tax in it.
+    there where the line's price has its tax in it, `assessed` where another owner than the ERP said
+    what tax was billed.
     """
 
     sku: str
@@ -208,6 +209,7 @@ class BookedLine(TypedDict):
     price_factor: str
     tax_percent: str
     tax_included: NotRequired[bool]
+    assessed: NotRequired[bool]
     held: dict[str, str]
 
 

@@ -59,6 +59,11 @@ def _restricting(rule: Body) -> tuple[str, ...]:
     return (rule["sku"] or EVERYTHING,)
 
 
+def _out(pick: Body) -> list[str]:
+    """The order of which something is being picked; none once all of it was confirmed."""
+    return [pick["order"]] if pick["state"] == "released" else []
+
+
 KINDS: Final = (
     Kind("customer", fed=True),
     Kind("item", fed=True),
@@ -131,6 +136,15 @@ KINDS: Final = (
     Kind("statement", fed=True, feed=RECEIVABLES),
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
+    Kind("tax_owner", rare=True),  # one row, where it is not the ERP
+    # Of an ERP that has its goods picked by a WMS (docs/adr/0033).
+    Kind("pick", prefix="PK-", rare=True, indexes={"out": _out}),
+    Kind(
+        "warehouse_posting",
+        prefix="WP-",
+        rare=True,
+        indexes={"confirmation": by("confirmation")},
+    ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

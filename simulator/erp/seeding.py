@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any, Final, cast
 
 from contracts.values import format_decimal
+from simulator.erp.desk.assessing import TAX
 from simulator.erp.rules.numbers import ZERO
 from simulator.erp.rules.stock import availability_id, level
 from simulator.state import State
+from simulator.world.owners import ERP
 from simulator.world.spec import World
 from simulator.world.upkeep import MasterChange
 
@@ -27,6 +29,7 @@ def seed_world(state: State, world: World) -> int:
     loads: tuple[tuple[str, Documents], ...] = (
         ("warehouse", ((w.id, {"id": w.id, "name": w.name}) for w in world.warehouses)),
         ("tax_rate", _tax_rates(world)),
+        ("tax_owner", _tax_owner(world)),
         ("customer", ((c.id, c.document()) for c in world.customers)),
         ("item", ((item.sku, item.document()) for item in world.items)),
         ("price_list", ((one.currency, one.document()) for one in world.price_lists)),
@@ -85,6 +88,12 @@ def _partners(world: World) -> tuple[tuple[str, Documents], ...]:
 def _tax_rates(world: World) -> Documents:
     for code, percent in sorted(world.tax_rates.items()):
         yield code, {"code": code, "percent": format_decimal(percent)}
+
+
+def _tax_owner(world: World) -> Documents:
+    """Nothing where the ERP owns the tax, as it mostly does."""
+    if world.tax_owner != ERP:
+        yield TAX, {"owner": world.tax_owner}
 
 
 def _levels(world: World) -> Documents:

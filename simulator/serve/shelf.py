@@ -30,9 +30,9 @@ from simulator.world.spec import World
 _KEPT: Final = 16
 """Files that stay; the oldest go."""
 
-_PLAIN: Final = ("name", "source", "seed", "currency", "timezone", "rounding")
+_PLAIN: Final = ("name", "source", "seed", "currency", "timezone", "rounding", "tax_owner")
 _SUFFIX: Final = ".world"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class Shelf:

@@ -14,7 +14,8 @@ from simulator.clock import WallClock
 from simulator.face import Rework, untouched
 from simulator.faults import FaultPlan, load_plan, parse_plan
 from simulator.faults.effects.kill import Kill
-from simulator.landscape import Landscape, header
+from simulator.heading import header
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES, Profile
 from simulator.seed import Seed
 from simulator.serve.addresses import Addresses, write_environment
@@ -218,6 +219,7 @@ class Worlds:
             stamp=real.now,  # an engine checks a signature's age against the real time
         )
         landscape.erp.state.restore(template.erp)
+        landscape.tell_rates(template.bare)
         keys = KeyFiles.write(folder / "secrets", landscape, template.accounts)
         return ServedWorld(
             id=world_id,

@@ -15,9 +15,9 @@ from typing import Final
 
 from contracts.values import UnitPrice
 from simulator.seed import Seed
+from simulator.world.canary import Canary
 from simulator.world.spec import (
     Address,
-    Canary,
     Customer,
     Document,
     PlannedOrder,

@@ -116,6 +116,7 @@ class _Assembly:
             generated=notes.all(),
             timezone=facts.timezone,
             rounding=facts.rounding,
+            tax_owner=facts.tax_owner,
         )
 
     def _limited(

@@ -80,6 +80,7 @@ class Facts:
     payment_terms: str
     unicode: str
     valid_to: str
+    tax_owner: str
 
 
 @dataclass(frozen=True, slots=True)

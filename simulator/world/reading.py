@@ -27,6 +27,7 @@ from simulator.world.mapping import (
     StockRules,
     Where,
 )
+from simulator.world.owners import ERP, TAX_ENGINE
 from simulator.world.section import Section
 from simulator.world.spec import Warehouse
 
@@ -78,6 +79,7 @@ def _facts(section: Section) -> Facts:
         payment_terms=section.text("payment_terms", "NET30"),
         unicode=section.choice("unicode", ("NFC", "keep"), "NFC"),
         valid_to=section.choice("valid_to", ("last_day", "first_day_after"), "last_day"),
+        tax_owner=section.choice("tax_owner", (ERP, TAX_ENGINE), ERP),
     )
     if facts.tax_rates and facts.tax_code not in facts.tax_rates:
         section.fault("tax_code", "tax_code has no rate", "add it to [world.tax_rates]")

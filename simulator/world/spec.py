@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity, UnitPrice, format_decimal
+from simulator.world.canary import Canary
+from simulator.world.owners import ERP
 from simulator.world.partners import NO_PARTNERS, Partners
 from simulator.world.price_lists import PriceList
 from simulator.world.upkeep import Cancellation, MasterChange, PlannedReturn
@@ -326,14 +328,6 @@ class PriceChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Canary:
-    """A word or amount that stands in the master data and is no other's."""
-
-    what: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """A whole company and its plan; `generated` tells what was made up: `"field: how"`."""
 
@@ -363,6 +357,7 @@ class World:
     rounding: str = "half_up_per_line"
     price_lists: tuple[PriceList, ...] = ()
     partners: Partners = NO_PARTNERS
+    tax_owner: str = ERP
 
     def without_partners(self) -> World:
         """The same world, in which every account stands for itself and signs in as such."""
@@ -397,4 +392,5 @@ class World:
                 for name in _COUNTED
             },
             "generated": list(self.generated),
+            **({} if self.tax_owner == ERP else {"tax_owner": self.tax_owner}),
         }

@@ -34,6 +34,7 @@ IDS = {
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put
+        picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
@@ -50,6 +51,8 @@ IDS = {
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put""",
     "payments": """authorise list capture release""",
+    "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
+    "wms": "token instructions.put instructions.read confirmations.list floor.confirm floor.tell",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",
@@ -64,6 +67,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:quotes:write",
         "erp:amendments:write",
         "erp:receipts:write",
+        "erp:picks:write",
         "erp:clerk",
     },
     "drop": {None},
@@ -76,6 +80,8 @@ SCOPES: dict[str, set[str | None]] = {
         "storefront:staff",
     },
     "payments": {None},
+    "tax": {None},
+    "wms": {None, "wms:read", "wms:instructions", "wms:floor"},
     "engine": {None},
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.errors import ScopeInvalid
-from contracts.scope import load_scope, parse_scope
+from contracts.scope import identities, load_scope, parse_scope, with_parties
 
 SCOPE = load_scope()
 
@@ -167,3 +167,41 @@ def test_what_goes_both_ways_goes_between_two_systems_that_are_there() -> None:
     alone = TEXT.replace("[systems.storefront]", "[systems.shop]").encode()
     with pytest.raises(ScopeInvalid, match="must be one of erp>shop, shop>erp, none"):
         parse_scope(alone.replace(b"erp>storefront", b"both"), "mine.toml")
+
+
+def test_a_file_that_extends_ours_has_our_rows_beside_its_own_which_hold() -> None:
+    text = b"""
+version = "1.0.0"
+extends = "ours"
+[objects.prices]
+owner = "erp"
+direction = "erp>storefront"
+freshness_class = "batch"
+freshness_s = 86400
+identifiers = "erp"
+definition = "price"
+pattern = "point_to_point"
+phase = 1
+"""
+    scope = parse_scope(text, "mine.toml")
+    assert scope.freshness_s() == SCOPE.freshness_s() | {"prices": 86400}
+    assert scope.systems == SCOPE.systems
+    with pytest.raises(ScopeInvalid, match=r"mine\.toml.*extends.*must be 'ours'"):
+        parse_scope(text.replace(b'"ours"', b'"theirs"'), "mine.toml")
+    with pytest.raises(ScopeInvalid, match="systems"):
+        parse_scope(text.replace(b"[objects.prices]", b"systems = 1\n[objects.prices]"), "m.toml")
+
+
+def test_the_rows_of_further_parties_lie_beside_any_matrix() -> None:
+    both = with_parties(SCOPE)
+    assert both == load_scope(Path("contracts") / "parties.toml")
+    assert both.freshness_s() == SCOPE.freshness_s() | {"picks": 1800, "confirmations": 1800}
+    assert both.poll_s("erp") == SCOPE.poll_s("erp"), "nobody asks the ERP more often for it"
+    known = identities(both)
+    assert {name: known[name].scopes for name in known.keys() - identities(SCOPE).keys()} == {
+        "wms-reader": {"wms": "wms:read"},
+        "flow-picks": {"wms": "wms:instructions"},
+        "flow-confirmations": {"erp": "erp:picks:write"},
+    }
+    own = parse_scope(TEXT.encode(), "mine.toml")
+    assert set(with_parties(own).objects) == {"prices", "picks", "confirmations"}

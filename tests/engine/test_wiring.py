@@ -29,7 +29,7 @@ def test_our_matrix_is_wired_by_the_middleware_and_says_nothing_of_it() -> None:
     assert wiring_text(load_scope()) == ""
     hub = wired("", 900_000, 16)
     assert [lane.id for lane in hub.lanes] == ["hub"]
-    assert dict(hub.pools) == {"erp": 16, "storefront": 16}
+    assert dict(hub.pools) == {"erp": 16, "storefront": 16, "wms": 16}
     assert {hub.pool_of(flow) for flow in FLOWS} == {"erp", "storefront"}
     assert (hub.split, hub.bus, hub.patience_us) == (False, frozenset(), 0)
 

@@ -112,6 +112,9 @@ CASES = {
     "M-75": told("initial-load-interrupted"),
     "M-82": NEGATIVE["killed-after-commit-3-webhook"],
     "M-83": NEGATIVE["killed-after-commit-3-webhook"],
+    "M-84": told("warehouse-confirms-twice"),
+    "M-85": told("warehouse-short-pick"),
+    "M-86": told("warehouse-answer-lost"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

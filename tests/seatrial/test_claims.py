@@ -100,8 +100,12 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
         "substitute-returned",
         "keyed-beyond-the-limit",
         "one-payment-two-invoices",
+        "tax-of-a-closed-period",
     }
-    others = {"substitute-returned", "keyed-beyond-the-limit", "one-payment-two-invoices"}
+    others = {
+        *("substitute-returned", "keyed-beyond-the-limit", "one-payment-two-invoices"),
+        "tax-of-a-closed-period",
+    }
     alone = {name for name in told if STORIES[name].needs == ("returns",)}
     assert told - alone == others
     assert all(STORIES[name].asked_of(("returns",)) for name in alone)

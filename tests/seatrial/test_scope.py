@@ -8,11 +8,11 @@ import orjson
 import pytest
 
 from contracts.journal import read
-from contracts.scope import ERROR, default_bytes, load_scope, parse_scope
+from contracts.scope import ERROR, default_bytes, load_scope, parse_scope, with_parties
 from contracts.scope.cost import reads_per_day
 from docs.generate import main as generate
 from engine.config import Config, poll_ms_of
-from engine.flows.table import FLOWS, OBJECT_OF
+from engine.flows.table import FLOWS, OBJECT_OF, WAREHOUSE
 from reports.folder import RunFolder, read_json
 from scenarios.history.figures import OBJECTS, ORDERS
 from scenarios.judge import judge_lines
@@ -169,6 +169,8 @@ def test_one_figure_changes_schedule_invariant_and_page_and_nothing_else(
 def test_every_flow_and_every_entity_that_is_judged_has_a_row() -> None:
     rows = set(load_scope().objects)
     assert {OBJECT_OF[flow.id] for flow in FLOWS} <= rows
+    beside = set(with_parties(load_scope()).objects) - rows
+    assert {OBJECT_OF[flow.id] for flow in WAREHOUSE} == beside
     assert {*OBJECTS.values(), ORDERS} <= rows
 
 

@@ -84,13 +84,25 @@ from scenarios.suites.e2e.staff_on_behalf import STORY as STAFF_ON_BEHALF
 from scenarios.suites.e2e.substitute_declined import STORY as SUBSTITUTE_DECLINED
 from scenarios.suites.e2e.substitute_returned import STORY as SUBSTITUTE_RETURNED
 from scenarios.suites.e2e.substitute_shown import STORY as SUBSTITUTE_SHOWN
+from scenarios.suites.e2e.tax_engine_away import STORY as TAX_ENGINE_AWAY
+from scenarios.suites.e2e.tax_engine_away import WEATHER as TAX_AWAY
 from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
+from scenarios.suites.e2e.tax_of_a_closed_period import STORY as TAX_OF_A_CLOSED_PERIOD
+from scenarios.suites.e2e.tax_rate_changes import STORY as TAX_RATE_CHANGES
 from scenarios.suites.e2e.three_decimals import STORY as THREE_DECIMALS
 from scenarios.suites.e2e.three_warehouses import STORY as THREE_WAREHOUSES
 from scenarios.suites.e2e.two_currencies import STORY as TWO_CURRENCIES
 from scenarios.suites.e2e.two_partial_returns import STORY as TWO_PARTIAL_RETURNS
 from scenarios.suites.e2e.two_warehouses import STORY as TWO_WAREHOUSES
+from scenarios.suites.e2e.warehouse_answer_lost import STORY as WAREHOUSE_ANSWER_LOST
+from scenarios.suites.e2e.warehouse_answer_lost import WEATHER as LOST_POSTINGS
+from scenarios.suites.e2e.warehouse_away import STORY as WAREHOUSE_AWAY
+from scenarios.suites.e2e.warehouse_away import WEATHER as WMS_AWAY
+from scenarios.suites.e2e.warehouse_confirms_twice import STORY as WAREHOUSE_CONFIRMS_TWICE
 from scenarios.suites.e2e.warehouse_out_of_reach import STORY as WAREHOUSE_OUT_OF_REACH
+from scenarios.suites.e2e.warehouse_ships import STORY as WAREHOUSE_SHIPS
+from scenarios.suites.e2e.warehouse_short_pick import STORY as WAREHOUSE_SHORT_PICK
+from scenarios.suites.e2e.warehouses_of_one_order import STORY as WAREHOUSES_OF_ONE_ORDER
 from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
 from scenarios.suites.e2e.without_decimals import STORY as WITHOUT_DECIMALS
 from simulator.faults import FaultPlan
@@ -177,6 +189,15 @@ STORIES: Final[dict[str, Story]] = {
         AGENCY_LET_IN,
         INITIAL_LOAD,
         INITIAL_LOAD_INTERRUPTED,
+        WAREHOUSE_SHIPS,
+        WAREHOUSE_CONFIRMS_TWICE,
+        WAREHOUSE_SHORT_PICK,
+        WAREHOUSE_AWAY,
+        WAREHOUSE_ANSWER_LOST,
+        WAREHOUSES_OF_ONE_ORDER,
+        TAX_ENGINE_AWAY,
+        TAX_RATE_CHANGES,
+        TAX_OF_A_CLOSED_PERIOD,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -187,5 +208,8 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
+    WAREHOUSE_AWAY.id: WMS_AWAY,
+    TAX_ENGINE_AWAY.id: TAX_AWAY,
+    WAREHOUSE_ANSWER_LOST.id: LOST_POSTINGS,
 }
 """Story id to its weather; the others are played in fair weather."""

@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
+from simulator.erp.desk.outstanding import Picked, being_picked
 from simulator.erp.desk.partners import survivor
 from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order
 from simulator.erp.problems import Refusal
@@ -38,7 +39,7 @@ def amend(tx: Transaction, new: NewAmendment) -> Amendment:
     if tx.get("customer", new["account"]) is None:
         raise Refusal("unknown-customer", "there is no customer of that id")
     opened = _order_of(tx, new)
-    reason, less = _decide(opened, new)
+    reason, less = _decide(opened, new, being_picked(tx, opened.order["number"]))
     if reason is None and less:
         cancel(tx, opened.order["number"], less)
     amendment: Amendment = {
@@ -71,8 +72,10 @@ def _until(order: Order) -> datetime | None:
     return None if origin["decline_until"] is None else parse_instant(origin["decline_until"])
 
 
-def _decide(opened: OpenOrder, new: NewAmendment) -> tuple[str | None, list[MovedLine]]:
-    """Why not, or what is to be cancelled for it."""
+def _decide(
+    opened: OpenOrder, new: NewAmendment, picked: Picked
+) -> tuple[str | None, list[MovedLine]]:
+    """Why not, or what is to be cancelled for it; what is being picked counts as gone."""
     until = _until(opened.order)
     if until is None or parse_instant(new["requested_at"]) >= until:
         return TOO_LATE, []
@@ -86,7 +89,8 @@ def _decide(opened: OpenOrder, new: NewAmendment) -> tuple[str | None, list[Move
         cut = kept - Decimal(wanted["quantity"]["value"])
         if cut < ZERO:
             return MORE, []
-        if cut > open_quantity(line):
+        going = sum((each for (of, _), each in picked.items() if of == line["line"]), ZERO)
+        if cut > open_quantity(line) - going:
             return SHIPPED, []
         if cut > ZERO:
             quantity = {"value": text(cut), "unit": unit}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from contracts.instants import format_instant
+from simulator.erp.desk.assessing import Assessment
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save, totals
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.statements import due, open_minor, record
@@ -25,17 +26,18 @@ from simulator.face import found
 from simulator.transaction import Transaction
 
 
-def invoice(tx: Transaction, shipment_id: str) -> Invoice:
+def invoice(tx: Transaction, shipment_id: str, assessed: Assessment | None = None) -> Invoice:
     """Post the invoice of a shipment: what was shipped at the ordered price, and open charges.
 
     The charges of the order that no invoice has carried yet stand on this one, so freight is
-    charged once, on the first. Raises Refusal already-invoiced or closed-period.
+    charged once, on the first. The tax is what its owner `assessed`, where that is not the ERP.
+    Raises Refusal already-invoiced or closed-period.
     """
     shipment = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)
     if tx.find_ids("invoice", "shipment", shipment_id):
         raise Refusal("already-invoiced", "the shipment has its invoice")
     opened = open_order(tx, shipment["order"])
-    lines = [_invoice_line(opened, line) for line in shipment["lines"]]
+    lines = [_invoice_line(opened, line, assessed) for line in shipment["lines"]]
     charges = opened.order["charges"][opened.booking["charges_invoiced"] :]
     posted = _posted(tx, opened, shipment, lines, charges)
     opened.booking["charges_invoiced"] = len(opened.order["charges"])
@@ -96,7 +98,9 @@ def charge(tx: Transaction, number: str, new: Charge) -> None:
     save(tx, opened)
 
 
-def _invoice_line(opened: OpenOrder, shipped: ShipmentLine) -> InvoiceLine:
+def _invoice_line(
+    opened: OpenOrder, shipped: ShipmentLine, assessed: Assessment | None
+) -> InvoiceLine:
     line = opened.line(shipped["line"])
     booked = opened.booked(line)
     quantity = Decimal(shipped["quantity"]["value"])
@@ -108,7 +112,11 @@ def _invoice_line(opened: OpenOrder, shipped: ShipmentLine) -> InvoiceLine:
         Decimal(line["discount_percent"]),
     )
     currency, included = opened.order["currency"], booked.get("tax_included", False)
-    net, tax = net_and_tax(cost, Decimal(booked["tax_percent"]), included=included)
+    if assessed is None:
+        net, tax = net_and_tax(cost, Decimal(booked["tax_percent"]), included=included)
+    else:
+        net, tax = assessed[line["line"]].net, assessed[line["line"]].tax
+        booked["assessed"] = True
     line["invoiced"] = text(Decimal(line["invoiced"]) + quantity)
     return {
         "line": line["line"],

@@ -14,7 +14,7 @@ from simulator.erp.desk.statements import open_minor, record
 from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.return_documents import CreditNote, Return, ReturnLine
-from simulator.erp.rules.numbers import text
+from simulator.erp.rules.numbers import half_up, text
 from simulator.erp.rules.pricing import line_net, line_tax, net_and_tax
 from simulator.erp.rules.returns import credited_of, part_of, restocking_fee, unsettled
 from simulator.face import found
@@ -105,7 +105,10 @@ def _part(
     percent, included = Decimal(booked["tax_percent"]), booked.get("tax_included", False)
     net, tax = net_and_tax(cost, percent, included=included)
     net = part_of(net, billed["net"]["amount_minor"], before[1], completes=completes)
-    if not included:
+    if booked.get("assessed", False):
+        net, tax = _share(cost, billed, included=included)
+        net = part_of(net, billed["net"]["amount_minor"], before[1], completes=completes)
+    elif not included:
         tax = line_tax(net, percent)
     tax = part_of(tax, billed["tax"]["amount_minor"], before[2], completes=completes)
     return {
@@ -114,6 +117,14 @@ def _part(
         "net": money(net, currency),
         "tax": money(tax, currency),
     }
+
+
+def _share(cost: int, billed: InvoiceLine, *, included: bool) -> tuple[int, int]:
+    """Net and tax of a part of a line whose tax was another's: in the proportion of the whole."""
+    net, tax = billed["net"]["amount_minor"], billed["tax"]["amount_minor"]
+    whole = net + tax if included else net
+    share = 0 if whole == 0 else half_up(Decimal(tax) * cost, Decimal(whole))
+    return (cost - share if included else cost), share
 
 
 def _issue(

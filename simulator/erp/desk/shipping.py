@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
+from simulator.erp.desk.outstanding import being_picked
 from simulator.erp.desk.stockroom import issue, unhold
 from simulator.erp.documents import MovedLine, Order, Shipment, ShipmentLine
 from simulator.erp.problems import Refusal
@@ -16,6 +18,16 @@ from simulator.transaction import Transaction
 
 Asked = Mapping[int, Decimal]
 """Line number to quantity in the line's unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """From where something leaves, by whom, under which number; no carrier: the order's."""
+
+    warehouse: str
+    carrier: str | None
+    tracking: str
+    shipped_at: str
 
 
 def ship(
@@ -29,20 +41,31 @@ def ship(
 
     A shipment leaves one warehouse: of goods that lie in several it takes the part of the one that
     has most of the lines whole, and the answer says what that was; the rest waits for the next.
-    Raises Refusal not-allocated when more is asked for than is allocated, or nothing is.
+    Raises Refusal not-allocated when more is asked for than is allocated, or nothing is, and
+    in-picking where a warehouse was told to pick: it says itself what leaves.
     """
     opened = open_order(tx, number)
+    if being_picked(tx, number):
+        raise Refusal("in-picking", "the warehouse confirms what leaves")
     if opened.order["holds"]:
         raise Refusal("order-held", "a held order does not ship")
     wanted = _allocated(opened) if asked is None else _asked(opened, asked)
     if not wanted:
         raise Refusal("not-allocated", "nothing is allocated to the order")
     warehouse = _warehouse(opened, wanted)
-    lines = [_ship_line(tx, opened, line, wanted[line], warehouse) for line in sorted(wanted)]
-    moved = [line for line in lines if line is not None]
-    shipment = _shipment(tx, opened.order, moved, carrier, warehouse, shipped_at)
-    tx.put("shipment", shipment["id"], cast("dict[str, Any]", shipment))
+    parcel = Parcel(warehouse, carrier, f"TRACK-{tx.next_number('tracking'):08d}", shipped_at)
+    shipment = leave(tx, opened, wanted, parcel)
     save(tx, opened)
+    return shipment
+
+
+def leave(tx: Transaction, opened: OpenOrder, wanted: Asked, parcel: Parcel) -> Shipment:
+    """What is wanted and lies in the parcel's warehouse leaves it; the caller saves the order."""
+    place = parcel.warehouse
+    lines = [_ship_line(tx, opened, line, wanted[line], place) for line in sorted(wanted)]
+    moved = [line for line in lines if line is not None]
+    shipment = _shipment(tx, opened.order, moved, parcel)
+    tx.put("shipment", shipment["id"], cast("dict[str, Any]", shipment))
     return shipment
 
 
@@ -89,21 +112,14 @@ def _ship_line(
     return {"line": number, "sku": line["sku"], "quantity": {"value": text(moved), "unit": unit}}
 
 
-def _shipment(
-    tx: Transaction,
-    order: Order,
-    lines: list[ShipmentLine],
-    carrier: str | None,
-    warehouse: str,
-    shipped_at: str,
-) -> Shipment:
+def _shipment(tx: Transaction, order: Order, lines: list[ShipmentLine], parcel: Parcel) -> Shipment:
     return {
         "id": tx.next_id("shipment"),
         "order": order["number"],
         "reference": order["reference"],
         "lines": lines,
-        "carrier": carrier or order["carrier"],
-        "tracking": f"TRACK-{tx.next_number('tracking'):08d}",
-        "warehouse": warehouse,
-        "shipped_at": shipped_at,
+        "carrier": parcel.carrier or order["carrier"],
+        "tracking": parcel.tracking,
+        "warehouse": parcel.warehouse,
+        "shipped_at": parcel.shipped_at,
     }

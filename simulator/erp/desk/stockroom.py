@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from simulator.erp.desk.book import OpenOrder, open_order, save
+from simulator.erp.desk.outstanding import being_picked
 from simulator.erp.desk.sourcing import serving
 from simulator.erp.documents import Availability, BookedLine, Item, OrderLine, QuantityDocument
 from simulator.erp.problems import Refusal
@@ -57,9 +58,20 @@ def serve_waiting(tx: Transaction, skus: Sequence[str]) -> None:
 
 
 def give_back(tx: Transaction, opened: OpenOrder, line: OrderLine, quantity: Decimal) -> None:
-    """Free so much of a line's allocation; the last warehouse by id gives first."""
+    """Free so much of a line's allocation; the last warehouse by id gives first.
+
+    Raises Refusal in-picking where that takes what a warehouse was told to pick.
+    """
     booked = opened.booked(line)
-    held = {place: Decimal(value) for place, value in booked["held"].items()}
+    picked = being_picked(tx, opened.order["number"])
+    held = {
+        place: left
+        for place, value in booked["held"].items()
+        if (left := Decimal(value) - picked.get((line["line"], place), ZERO)) > 0
+    }
+    if quantity > sum(held.values()):
+        free = text(sum(held.values(), ZERO))
+        raise Refusal("in-picking", f"line {line['line']} has {free} that nobody is picking")
     for place, given in release(held, quantity).items():
         unhold(line, booked, place, given)
         row = _row(tx, place, line["sku"])
@@ -144,7 +156,8 @@ def _lose(
 ) -> Decimal:
     """Put a line back to waiting for up to `missing` base units; returns how many it gave."""
     booked = opened.booked(line)
-    held = Decimal(booked["held"].get(warehouse, "0"))
+    picked = being_picked(tx, opened.order["number"]).get((line["line"], warehouse), ZERO)
+    held = Decimal(booked["held"].get(warehouse, "0")) - picked
     if held == 0 or missing <= 0:
         return ZERO
     unit = Decimal(booked["factor"])

@@ -29,15 +29,16 @@ from simulator.erp.requests import (
     RELEASE,
     SHIPMENT,
 )
+from simulator.erp.taxing import Taxing
 from simulator.face import Call, Operation, answer, answer_raw, found, versioned
 from simulator.state import State
 
 CLERK: Final = "erp:clerk"
 
 
-def clerk_operations(state: State) -> list[Operation]:
+def clerk_operations(state: State, taxing: Taxing) -> list[Operation]:
     """Everything that needs the scope erp:clerk."""
-    face = _Clerk(state)
+    face = _Clerk(state, taxing)
     table = (
         ("erp.orders.charge", "POST", "/orders/{number}/charges", face.charge),
         ("erp.orders.cancel", "POST", "/orders/{number}/cancellations", face.cancel),
@@ -56,8 +57,9 @@ def clerk_operations(state: State) -> list[Operation]:
 
 
 class _Clerk:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, taxing: Taxing) -> None:
         self._state = state
+        self._taxing = taxing
 
     async def charge(self, call: Call) -> Response:
         number, body = call.part("number"), call.read(CHARGE)
@@ -87,8 +89,12 @@ class _Clerk:
 
     async def invoice(self, call: Call) -> Response:
         shipment_id = call.part("id")
-        with self._state.transaction(call.cause, "erp.invoices.create") as tx:
-            posted = invoice(tx, shipment_id)
+        assessed = await self._taxing.assess(shipment_id, call.cause)
+        with (
+            self._taxing.billing(shipment_id, assessed, call.cause),
+            self._state.transaction(call.cause, "erp.invoices.create") as tx,
+        ):
+            posted = invoice(tx, shipment_id, assessed)
         return self._document("invoice", posted["id"], 201)
 
     async def pay(self, call: Call) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-import orjson
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from simulator.erp.desk.quotes import ask
 from simulator.erp.documents import NewAmendment, NewQuote
 from simulator.erp.faces.reading import READ
 from simulator.erp.requests import AMENDMENT, QUOTE
-from simulator.face import Call, Operation, answer_raw, found, versioned
+from simulator.face import Call, Operation, answer_raw, found, standing, versioned
 from simulator.profiles import Profile
 from simulator.state import State
 from simulator.transaction import Transaction
@@ -87,13 +86,7 @@ class _Asking:
             rows = [row for row in found_rows if row.id > after and row.position > since]
         else:
             rows = self._state.scan(self._kind, after, limit + 1, changed_since=since)
-        shown = rows[:limit]
-        following = orjson.dumps(shown[-1].id) if len(rows) > limit else b"null"
-        documents = b",".join(map(versioned, shown))
-        return answer_raw(
-            b'{"%b":[%b],"next":%b,"position":%d}'
-            % (self._noun.encode(), documents, following, self._state.position)
-        )
+        return standing(self._noun, rows, limit, self._state.position)
 
     async def read(self, call: Call) -> Response:
         """One of them."""

@@ -46,6 +46,7 @@ CLIENTS = (
             "erp:quotes:write",
             "erp:amendments:write",
             "erp:receipts:write",
+            "erp:picks:write",
         ),
     ),
     Client("clerk", "clerk-secret", ("erp:clerk", "erp:read", "erp:receipts:write")),

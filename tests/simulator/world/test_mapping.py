@@ -227,3 +227,15 @@ def test_a_mapping_that_is_not_there_says_where_it_was_looked_for(harbour_copy: 
 def test_a_folder_that_is_not_there_is_no_folder_of_exports(tmp_path: Path) -> None:
     with pytest.raises(MappingUnknown, match="is no folder of exports"):
         load_world(tmp_path / "nowhere", seed=7)
+
+
+def test_a_world_says_who_owns_its_tax_where_that_is_not_the_erp(harbour_copy: Path) -> None:
+    mapping = harbour_copy / MAPPING
+    plain = load_world(harbour_copy, seed=1, mapping=None)
+    assert (plain.tax_owner, "tax_owner" in plain.header()) == ("erp", False)
+    change(mapping, 'currency = "EUR"', 'currency = "EUR"\ntax_owner = "tax"')
+    asked = load_world(harbour_copy, seed=1, mapping=None)
+    assert (asked.tax_owner, asked.header()["tax_owner"]) == ("tax", "tax")
+    change(mapping, 'tax_owner = "tax"', 'tax_owner = "office"')
+    (fault,) = faults(harbour_copy)
+    assert fault.what == "tax_owner is 'office' in [world]"

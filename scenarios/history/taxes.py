@@ -1,0 +1,68 @@
+"""What the judge keeps of a tax engine, and how it reads it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from scenarios.history.documents import Minor
+from scenarios.history.readers import instant, money, number
+
+Raw = dict[str, Any]
+
+TAX: Final = "tax"
+COMMITTED: Final = "committed"
+
+
+class TaxedLine(NamedTuple):
+    """What a line costs, and what of it is net and tax."""
+
+    line: int
+    code: str
+    amount: Minor
+    included: bool
+    net: Minor
+    tax: Minor
+
+
+class TaxDocument(NamedTuple):
+    """The tax of a document, by the ERP's id of it."""
+
+    state: str
+    date: int
+    country: str
+    exempt: bool
+    lines: tuple[TaxedLine, ...]
+
+
+class Rates(NamedTuple):
+    """The rates of a tax code: from when on which percent, the oldest first."""
+
+    steps: tuple[tuple[int, Decimal], ...]
+
+    def at(self, date: int) -> Decimal | None:
+        """The percent at an instant; None before the first."""
+        valid = [percent for begins, percent in self.steps if begins <= date]
+        return valid[-1] if valid else None
+
+
+def document(raw: Raw) -> TaxDocument:
+    """Read a document of the tax engine."""
+    lines = tuple(sorted(_line(row) for row in raw["lines"]))
+    date, exempt = instant(raw["date"]), raw["exemption"] is not None
+    return TaxDocument(raw["state"], date, raw["country"], exempt, lines)
+
+
+def rates(raw: Raw) -> Rates:
+    """Read the rates of a code."""
+    steps = ((instant(step["valid_from"]), number(step["percent"])) for step in raw["steps"])
+    return Rates(tuple(steps))
+
+
+def _line(raw: Raw) -> TaxedLine:
+    amount, net, tax = (money(raw[name]) for name in ("amount", "net", "tax"))
+    return TaxedLine(raw["line"], raw["tax_code"], amount, raw["included"], net, tax)
+
+
+READERS: Final = {"tax_document": document, "rate": rates}
+"""How each entity is read."""

@@ -1,0 +1,111 @@
+"""Tax by a tax engine that owns it: what it says is what is billed, and it says it by its rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from scenarios.history import History
+from scenarios.history.documents import Invoice, InvoicedLine
+from scenarios.history.facts import Change
+from scenarios.history.taxes import COMMITTED, TAX, Rates, TaxDocument, TaxedLine
+from scenarios.invariants.arithmetic import half_up, tax_minor, tax_part_minor
+from scenarios.invariants.model import SIMULATOR, Tally
+
+_SEED: Final = "seed"
+
+
+def owned_by_engine(history: History) -> bool:
+    """Whether the world declares that a tax engine owns the tax, and not the ERP."""
+    world = history.header.get("world") or {}
+    return bool(world.get("tax_owner") == TAX)
+
+
+def by_its_owner(tally: Tally) -> None:
+    """Each invoice bears the tax that the engine says; the engine keeps what was billed alone."""
+    history = tally.history
+    documents = history.taxes.entity("tax_document")
+    if not owned_by_engine(history):
+        for key, changes in sorted(documents.items()):
+            sentence = f"the tax of {key} was asked of a tax engine, and the ERP owns the tax"
+            tally.violated(SIMULATOR, sentence, [changes[0].seq], key, "owner")
+        return
+    billed: set[str] = set()
+    for key, invoices in sorted(history.erp.invoices.items()):
+        bill = invoices[0].document
+        if bill is None or invoices[0].cause == _SEED:
+            continue
+        billed.add(bill.shipment)
+        _billed(tally, key, bill, invoices[0], documents.get(bill.shipment, []))
+    for key, changes in sorted(documents.items()):
+        _kept(tally, key, changes, billed=key in billed)
+
+
+def _billed(
+    tally: Tally,
+    key: str,
+    bill: Invoice,
+    change: Change[Invoice],
+    said: list[Change[TaxDocument]],
+) -> None:
+    tally.observations += 1
+    known = [one for one in said if one.seq < change.seq and one.document is not None]
+    document = known[-1].document if known else None
+    if document is None:
+        sentence = f"the ERP billed {key} with a tax that its owner was never asked for"
+        tally.violated(SIMULATOR, sentence, [change.seq], key, "made up")
+        return
+    owner = {line.line: (line.net, line.tax) for line in document.lines}
+    if owner != {line.line: (line.net, line.tax) for line in bill.lines}:
+        sentence = f"invoice {key} does not bear the tax that its owner says"
+        tally.violated(SIMULATOR, sentence, [known[-1].seq, change.seq], key, "differs")
+
+
+def _kept(tally: Tally, key: str, changes: list[Change[TaxDocument]], *, billed: bool) -> None:
+    history, last = tally.history, changes[-1].document
+    if last is None:
+        return
+    tally.observations += 1
+    wrong = []
+    if last.state == COMMITTED and not billed:
+        wrong.append("is owed, and nothing of it was billed")
+    if billed and last.state != COMMITTED and history.end.get("drained"):
+        wrong.append(f"was billed, and its owner has it as {last.state}")
+    wrong += _sums(history, last, changes[-1].seq)
+    for what in wrong:
+        tally.violated(SIMULATOR, f"the tax of {key} {what}", [changes[-1].seq], key, what)
+
+
+def _sums(history: History, document: TaxDocument, seq: int) -> Iterator[str]:
+    """The engine's own arithmetic, by the rates that it had."""
+    for line in document.lines:
+        percent = _percent(history, document, line, seq)
+        if percent is None:
+            yield f"has no rate for line {line.line}"
+            continue
+        cost = line.amount[0]
+        tax = tax_part_minor(cost, percent) if line.included else tax_minor(cost, percent)
+        net = cost - tax if line.included else cost
+        if (line.net[0], line.tax[0]) != (net, tax):
+            yield f"does not add up in line {line.line}"
+
+
+def _percent(history: History, document: TaxDocument, line: TaxedLine, seq: int) -> Decimal | None:
+    if document.exempt:
+        return Decimal(0)
+    rates = history.taxes.entity("rate")
+    for name in (f"{line.code}@{document.country}", line.code):
+        known: list[Rates | None] = [one.document for one in rates.get(name, ()) if one.seq < seq]
+        newest = known[-1] if known else None
+        percent = None if newest is None else newest.at(document.date)
+        if percent is not None:
+            return percent
+    return None
+
+
+def share_of(cost: int, billed: InvoicedLine, *, included: bool) -> tuple[int, int]:
+    """Net and tax of a part of an invoiced line, in the proportion of the whole, in minor units."""
+    whole = billed.net[0] + billed.tax[0] if included else billed.net[0]
+    tax = half_up(billed.tax[0] * cost, whole) if whole else 0
+    return (cost - tax if included else cost), tax

@@ -1,0 +1,59 @@
+"""A tax engine in stories: its rates, and what it has of an invoice."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import quote
+
+from contracts.instants import format_instant
+from contracts.values import Money
+from scenarios.stories.errors import StoryMissed
+from scenarios.stories.scene import Scene
+from scenarios.stories.stage import HOUR_US
+from scenarios.stories.story import Step
+
+_CODE = "standard"
+_SEEN = ("invoices",)
+
+
+def sets_rate(percent: str, *, in_hours: int = 0, country: str | None = None) -> Step:
+    """Another rate from now on, or in so many hours; everywhere, or where goods go to a country."""
+
+    async def act(scene: Scene) -> None:
+        clock = scene.stage.clock
+        begins = clock.instant(clock.now_us() + scene.stage.tempo.passes_us(in_hours * HOUR_US))
+        if not in_hours:  # by the time that the engine hears of it, now is over
+            begins = clock.instant(clock.now_us() + 1_000_000)
+        rate = {
+            "code": _CODE,
+            "country": country,
+            "percent": percent,
+            "valid_from": format_instant(begins),
+        }
+        name = _CODE if country is None else f"{_CODE}@{country}"
+        status, _ = await scene.taxes("PUT", f"/rates/{quote(name, safe='')}", rate)
+        if status != 200:
+            sentence = f"the tax engine answers {status} to another rate"
+            raise StoryMissed(sentence, by_integration=False)
+
+    when = f"in {in_hours} hours" if in_hours else "now"
+    where = "" if country is None else f" for {country}"
+    return Step(f"the tax{where} is {percent} % from {when} on", act)
+
+
+def tax_engine_has(order: str, tax: str, parcel: int = 1, state: str = "committed") -> Step:
+    """The tax engine has the tax of the n-th parcel of an order, and knows that it is owed."""
+
+    async def act(scene: Scene) -> None:
+        name = scene.orders[order].shipments[parcel - 1]
+
+        async def is_so() -> bool:
+            status, known = await scene.taxes("GET", f"/documents/{quote(name, safe='')}")
+            there = status == 200 and known["state"] == state
+            return there and Money.parse(known["tax"]).major() == Decimal(tax)
+
+        if not await scene.stage.within(_SEEN, is_so):
+            sentence = f"the tax engine has another tax of parcel {parcel} of order {order}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"the tax of parcel {parcel} of order {order} is {tax}, {state}", act)

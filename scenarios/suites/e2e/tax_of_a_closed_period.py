@@ -1,0 +1,56 @@
+"""What was asked of the tax engine and not billed after all is owed by nobody."""
+
+from scenarios.stories.kit import (
+    TAX,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    ask_back,
+    authorise,
+    cannot_invoice,
+    closes_period,
+    credit,
+    inspect,
+    invoice,
+    opens_period,
+    place,
+    portal_shows,
+    return_shows,
+    sets_rate,
+    ship,
+    take_back,
+    tax_engine_has,
+    wait,
+)
+
+STORY = Story(
+    id="tax-of-a-closed-period",
+    title="A closed period refuses the invoice: its tax is given up, and asked for again later",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("bolt", price="10.00"),),
+        tax_engine=True,
+    ),
+    steps=(
+        place("first", "anna", ("bolt", 10)),
+        ship("first"),
+        closes_period(),
+        cannot_invoice("first", "closed-period"),
+        tax_engine_has("first", "20.00", state="voided"),
+        opens_period(),
+        sets_rate("12.5", in_hours=1),
+        wait(hours=2),
+        invoice("first"),
+        tax_engine_has("first", "12.50"),
+        portal_shows("first", invoices=["posted"], billed="112.50"),
+        # What comes back is credited with the tax that it bore, whatever the rate is by then.
+        ask_back("back", "first", {1: 4}),
+        authorise("back"),
+        take_back("back"),
+        inspect("back", restock={1: 4}),
+        credit("back"),
+        return_shows("back", notes=["45.00"]),
+    ),
+    needs=(TAX, "returns"),
+)

@@ -1,0 +1,68 @@
+"""The ERP's documents of what warehouses pick for it, as stored and sent."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from simulator.erp.documents import QuantityDocument
+
+
+class PickLine(TypedDict):
+    """What is wanted of a line; what of it has left, and what was not found."""
+
+    line: int
+    sku: str
+    quantity: QuantityDocument
+    shipped: QuantityDocument
+    short: QuantityDocument
+
+
+class Pick(TypedDict):
+    """What one warehouse picks for one order; `state` is released, or done."""
+
+    id: str
+    shop: str
+    order: str
+    reference: str
+    warehouse: str
+    carrier: str | None
+    state: str
+    lines: list[PickLine]
+    released_at: str
+
+
+class ConfirmedLine(TypedDict):
+    """What left with a parcel, and what will not come."""
+
+    line: int
+    sku: str
+    quantity: QuantityDocument
+    short: QuantityDocument
+
+
+class NewPosting(TypedDict):
+    """A confirmation of the warehouse, to be posted."""
+
+    shop: str
+    confirmation: str
+    pick: str
+    lines: list[ConfirmedLine]
+    carrier: str | None
+    tracking: str | None
+    shipped_at: str
+
+
+class Posting(TypedDict):
+    """What was posted of a confirmation; no shipment where nothing left."""
+
+    id: str
+    shop: str
+    confirmation: str
+    pick: str
+    order: str
+    reference: str
+    warehouse: str
+    shipment: str | None
+    lines: list[ConfirmedLine]
+    tracking: str | None
+    posted_at: str

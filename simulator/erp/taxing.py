@@ -1,0 +1,107 @@
+"""The ERP asks the owner of the tax, where that is not itself: before it bills, and after.
+
+It never makes a tax up. While nobody answers nothing is billed; what was billed is told until it is
+heard, and so is what was asked about and not billed after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import quote
+
+import orjson
+
+from contracts.ports import CallFailed, HttpPort, Request, Response
+from simulator.dispatcher import CAUSE, Dispatcher
+from simulator.entity import Pending
+from simulator.erp.desk.assessing import OWNER, TAX, Assessment, assessment, question
+from simulator.erp.problems import Refusal
+from simulator.problem import Problem
+from simulator.state import State
+
+EDGE: Final = "erp>tax"
+TIMEOUT_MS: Final = 5_000
+
+_COMMIT, _VOID = "tax_commit", "tax_void"
+_AGAIN_US: Final = 60_000_000
+_OK: Final = 200
+
+
+class Taxing:
+    """What stands between a bill and the owner of its tax."""
+
+    def __init__(self, state: State, port: HttpPort | None) -> None:
+        self._state = state
+        self._port = port
+
+    def attach(self, dispatcher: Dispatcher) -> None:
+        """Let what is to be told later be told."""
+        dispatcher.handle(_COMMIT, self._settle)
+        dispatcher.handle(_VOID, self._settle)
+
+    async def assess(self, shipment_id: str, cause: str) -> Assessment | None:
+        """The tax of a shipment by its owner; None where that is the ERP.
+
+        Raises Refusal tax-unavailable while he does not answer, and tax-refused when he says no.
+        """
+        if self._state.get(OWNER, TAX) is None:
+            return None
+        with self._state.transaction(cause) as tx:
+            asked = question(tx, shipment_id)
+        answered = await self._ask("PUT", _path(shipment_id), asked)
+        if answered is None or answered.status >= 500:
+            raise Refusal("tax-unavailable", "the owner of the tax does not answer; bill it later")
+        if answered.status != _OK:
+            raise Refusal("tax-refused", f"the owner of the tax says {_code(answered)}")
+        return assessment(orjson.loads(answered.body))
+
+    @contextmanager
+    def billing(self, shipment_id: str, assessed: Assessment | None, cause: str) -> Iterator[None]:
+        """Tell the owner afterwards whether what he was asked about was billed."""
+        try:
+            yield
+        except Problem:
+            if assessed is not None:
+                self._later(_VOID, shipment_id, cause)
+            raise
+        if assessed is not None:
+            self._later(_COMMIT, shipment_id, cause)
+
+    def _later(self, what: str, shipment_id: str, cause: str, after_us: int = 0) -> None:
+        with self._state.transaction(cause) as tx:
+            tx.schedule(tx.at_us + after_us, what, {"document": shipment_id})
+
+    async def _settle(self, pending: Pending) -> None:
+        """Say it until it was heard; a no is one: then it was billed, or given up, before."""
+        name = str(pending.payload["document"])
+        word = "commit" if pending.kind == _COMMIT else "void"
+        answered = await self._ask("POST", f"{_path(name)}/{word}", None)
+        if answered is None or answered.status >= 500:
+            self._later(pending.kind, name, CAUSE, _AGAIN_US)
+
+    async def _ask(
+        self, method: str, path: str, content: Mapping[str, Any] | None
+    ) -> Response | None:
+        if self._port is None:
+            return None
+        body = b"" if content is None else orjson.dumps(content)
+        headers = {} if content is None else {"content-type": "application/json"}
+        try:
+            request = Request(method, path, headers, body)
+            return await self._port.call(EDGE, request, timeout_ms=TIMEOUT_MS)
+        except CallFailed:
+            return None
+
+
+def _path(document: str) -> str:
+    return f"/documents/{quote(document, safe='')}"
+
+
+def _code(answered: Response) -> str:
+    try:
+        problem = orjson.loads(answered.body)
+    except orjson.JSONDecodeError:
+        return str(answered.status)
+    return str(problem.get("code") if isinstance(problem, dict) else answered.status)

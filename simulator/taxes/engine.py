@@ -1,0 +1,171 @@
+"""A tax engine over a state of its own: documents are estimated, and posted or given up.
+
+It knows a document by the ERP's id, so the same question has the same answer however often an
+answer was lost. It asks for no token: the wire reaches it from the ERP, and from who sets rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from contracts.instants import parse_instant
+from contracts.journal import Journal
+from contracts.ports import Clock
+from contracts.values import format_decimal
+from simulator.entity import Kind
+from simulator.face import Call, Operation, answer_raw, create_face, found, versioned
+from simulator.identity import TOKEN, Identities
+from simulator.state import State
+from simulator.taxes.assessing import COMMITTED, VOIDED, estimate, set_rate, settle
+
+ACTOR: Final = "tax"
+SEED: Final = "seed"
+_LONG_AGO: Final = "1970-01-01T00:00:00.000000Z"
+_KINDS: Final = (Kind("tax_document"), Kind("rate"), TOKEN)
+
+
+def _instant(value: str) -> str:
+    parse_instant(value)
+    return value
+
+
+_STRICT: Final = ConfigDict(strict=True, extra="ignore")
+_Id = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+_Country = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+_Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+_Instant = Annotated[str, StringConstraints(max_length=27), AfterValidator(_instant)]
+_Percent = Annotated[
+    str, StringConstraints(pattern=r"^(100([.]0{1,6})?|[1-9]?[0-9]([.][0-9]{1,6})?)$")
+]
+
+
+class _Money(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    amount_minor: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    currency: _Currency
+
+
+class _Line(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Annotated[int, Field(ge=1, le=1_000_000)]
+    sku: _Id
+    tax_code: _Id
+    amount: _Money
+    included: bool
+
+
+class _Asked(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    id: _Id
+    date: _Instant
+    country: _Country
+    exemption: _Id | None
+    currency: _Currency
+    lines: Annotated[list[_Line], Field(min_length=1, max_length=10_000)]
+
+
+class _Rate(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    code: _Id
+    country: _Country | None
+    percent: _Percent
+    valid_from: _Instant
+
+
+_DOCUMENT: Final = TypeAdapter(_Asked)
+_RATE: Final = TypeAdapter(_Rate)
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class TaxEngine:
+    """The tax engine as an ASGI app; it is opened when it is first needed, and mostly never."""
+
+    def __init__(self, clock: Clock, journal: Journal | None) -> None:
+        self._clock = clock
+        self.journal = journal
+        self._state: State | None = None
+        self._app: Any = None
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        self._open()
+        await self._app(scope, receive, send)
+
+    def load(self, rates: Mapping[str, Decimal]) -> None:
+        """Begin with these rates, in percent by tax code; they have always held."""
+        with self._open().transaction(SEED) as tx:
+            for code, percent in sorted(rates.items()):
+                step = {"percent": format_decimal(percent), "valid_from": _LONG_AGO}
+                tx.put("rate", code, {"code": code, "country": None, "steps": [step]})
+
+    def write_to(self, journal: Journal | None) -> None:
+        """Write what happens from now on into another journal, or nowhere."""
+        self.journal = journal
+        if self._state is not None:
+            self._state.journal = journal
+
+    def _open(self) -> State:
+        if self._state is None:
+            self._state = State(ACTOR, self._clock, self.journal, _KINDS)
+            nobody = Identities(self._state, b"tax", [], ttl_s=1)
+            self._app = create_face("Tax", _Face(self._state).operations(), nobody)
+        return self._state
+
+
+class _Face:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def operations(self) -> list[Operation]:
+        one = "/documents/{id}"
+        return [
+            Operation("tax.documents.read", "GET", one, None, self.read),
+            Operation("tax.documents.estimate", "PUT", one, None, self.estimate),
+            Operation("tax.documents.commit", "POST", f"{one}/commit", None, self.commit),
+            Operation("tax.documents.void", "POST", f"{one}/void", None, self.void),
+            Operation("tax.rates.put", "PUT", "/rates/{id}", None, self.put_rate),
+        ]
+
+    async def read(self, call: Call) -> Response:
+        """What is known of a document."""
+        return self._answer("tax_document", call.part("id"))
+
+    async def estimate(self, call: Call) -> Response:
+        """The tax of a document, which nobody owes yet."""
+        name, asked = call.part("id"), call.read(_DOCUMENT)
+        with self._state.transaction(call.cause, "tax.documents.estimate") as tx:
+            estimate(tx, name, asked)
+        return self._answer("tax_document", name)
+
+    async def commit(self, call: Call) -> Response:
+        """The document was posted: its tax is owed."""
+        return self._settle(call, "commit", COMMITTED)
+
+    async def void(self, call: Call) -> Response:
+        """The document was not posted after all."""
+        return self._settle(call, "void", VOIDED)
+
+    def _settle(self, call: Call, name: str, state: str) -> Response:
+        document_id = call.part("id")
+        with self._state.transaction(call.cause, f"tax.documents.{name}") as tx:
+            document = found(tx.get("tax_document", document_id), "document").body
+            settle(tx, document_id, document, state)
+        return self._answer("tax_document", document_id)
+
+    async def put_rate(self, call: Call) -> Response:
+        """Another rate from an instant on."""
+        name, new = call.part("id"), call.read(_RATE)
+        with self._state.transaction(call.cause, "tax.rates.put") as tx:
+            set_rate(tx, name, new)
+        return self._answer("rate", name)
+
+    def _answer(self, kind: str, entity_id: str) -> Response:
+        return answer_raw(versioned(found(self._state.get(kind, entity_id), kind)))

@@ -1,0 +1,157 @@
+"""A WMS over a state of its own, as a party on the wire: instructions in, confirmations out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from contracts.journal import Journal
+from contracts.ports import Clock
+from simulator.entity import Kind
+from simulator.face import (
+    Call,
+    Operation,
+    answer,
+    answer_raw,
+    create_face,
+    found,
+    standing,
+    versioned,
+)
+from simulator.identity import SECRET, TOKEN, Client, Identities
+from simulator.state import State
+from simulator.warehouse.floor import confirm, instruct, tell
+from simulator.warehouse.requests import CONFIRMATION, INSTRUCTION
+
+ACTOR: Final = "wms"
+FLOOR_CLIENT: Final = "floor"
+"""The people in the warehouse."""
+
+_READ, _INSTRUCT, _FLOOR = "wms:read", "wms:instructions", "wms:floor"
+_PAGE: Final = 200
+_TOKEN_TTL_S: Final = 3_600
+_KINDS: Final = (
+    Kind("instruction"),
+    Kind("confirmation", prefix="WC-"),
+    TOKEN,
+    SECRET,
+)
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Warehouse:
+    """The WMS as an ASGI app; it is opened by its first call, for most worlds have none.
+
+    `clients` are those who may tell it something, or read; its people are among them.
+    """
+
+    def __init__(
+        self, clock: Clock, journal: Journal | None, clients: Sequence[Client], *, secret: bytes
+    ) -> None:
+        self._clock = clock
+        self.journal = journal
+        self._clients = clients
+        self._secret = secret
+        self._state: State | None = None
+        self._identities: Identities | None = None
+        self._app: Any = None
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if self._app is None:
+            self._open()
+        await self._app(scope, receive, send)
+
+    def _open(self) -> Identities:
+        if self._identities is None:
+            self._state = State(ACTOR, self._clock, self.journal, _KINDS)
+            self._identities = Identities(
+                self._state, self._secret, self._clients, ttl_s=_TOKEN_TTL_S
+            )
+            face = _Face(self._state, self._identities)
+            self._app = create_face("WMS", face.operations(), self._identities)
+        return self._identities
+
+    def rotate(self, give: Callable[[str], str], *, overlap_s: int) -> dict[str, str]:
+        """Give each client but its people another secret; what each was given."""
+        flows = [client.id for client in self._clients if client.id != FLOOR_CLIENT]
+        given = {client: give(client) for client in flows}
+        for client, secret in given.items():
+            self._open().rotate(client, secret, overlap_s=overlap_s)
+        return given
+
+    def revoke_bearer(self, authorization: str | None) -> int:
+        """Make the tokens of whoever bears this one invalid; returns how many there were."""
+        return 0 if self._identities is None else self._identities.revoke_bearer(authorization)
+
+    def write_to(self, journal: Journal | None) -> None:
+        """Write what happens from now on into another journal, or nowhere."""
+        self.journal = journal
+        if self._state is not None:
+            self._state.journal = journal
+
+
+def floor_client(secret: str) -> Client:
+    """The people in the warehouse, who confirm and look."""
+    return Client(FLOOR_CLIENT, secret, (_FLOOR, _READ))
+
+
+class _Face:
+    def __init__(self, state: State, identities: Identities) -> None:
+        self._state = state
+        self._identities = identities
+
+    def operations(self) -> list[Operation]:
+        one, told = "/instructions/{id}", "/confirmations/{id}/tellings"
+        return [
+            Operation("wms.token", "POST", "/oauth/token", None, self.token),
+            Operation("wms.instructions.put", "PUT", one, _INSTRUCT, self.put),
+            Operation("wms.instructions.read", "GET", one, _READ, self.read),
+            Operation("wms.floor.confirm", "POST", f"{one}/confirmations", _FLOOR, self.confirm),
+            Operation("wms.confirmations.list", "GET", "/confirmations", _READ, self.page),
+            Operation("wms.floor.tell", "POST", told, _FLOOR, self.tell),
+        ]
+
+    async def token(self, call: Call) -> Response:
+        """A token, to a client that knows its secret."""
+        issued = self._identities.issue(call.form(), call.headers.get("authorization"))
+        return answer(issued, headers={"cache-control": "no-store"})
+
+    async def put(self, call: Call) -> Response:
+        """Take an instruction, or the news of one."""
+        name, told = call.part("id"), call.read(INSTRUCTION)
+        with self._state.transaction(call.cause, "wms.instructions.put") as tx:
+            new = instruct(tx, name, told)
+        return answer({"status": "applied" if new else "stale"})
+
+    async def read(self, call: Call) -> Response:
+        """One instruction."""
+        return self._document("instruction", call.part("id"), 200)
+
+    async def confirm(self, call: Call) -> Response:
+        """Confirm what was picked."""
+        name, counted = call.part("id"), call.read(CONFIRMATION)
+        with self._state.transaction(call.cause, "wms.floor.confirm") as tx:
+            confirmation = confirm(tx, name, counted)
+        return self._document("confirmation", confirmation, 201)
+
+    async def tell(self, call: Call) -> Response:
+        """Tell of a confirmation once more: it is listed anew."""
+        name = call.part("id")
+        with self._state.transaction(call.cause, "wms.floor.tell") as tx:
+            tell(tx, name)
+        return self._document("confirmation", name, 201)
+
+    async def page(self, call: Call) -> Response:
+        """Confirmations by id, and where the warehouse stood."""
+        limit = call.number("limit", _PAGE, least=1, most=_PAGE)
+        after, since = call.text("after") or "", call.number("changed_since", 0)
+        rows = self._state.scan("confirmation", after, limit + 1, changed_since=since)
+        return standing("confirmations", rows, limit, self._state.position)
+
+    def _document(self, kind: str, entity_id: str, status: int) -> Response:
+        return answer_raw(versioned(found(self._state.get(kind, entity_id), kind)), status)

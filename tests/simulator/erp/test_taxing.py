@@ -1,0 +1,135 @@
+"""An ERP that does not own the tax asks who does, and bills nothing while nobody answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from contracts.journal import Journal
+from contracts.ports import CallFailed, Refused, Request, Response
+from simulator.asgi import call_asgi
+from simulator.clock import VirtualClock, run_virtual
+from simulator.erp import create_erp, erp_state, seed_world
+from simulator.profiles import PROFILES
+from simulator.taxes import TaxEngine
+from simulator.world.owners import TAX_ENGINE
+from tests.simulator.erp.office import CLIENTS, START, Office, small_world, tea
+
+Scene = Callable[[Office, "Line"], Any]
+
+
+class Line:
+    """The way to the tax engine; `down` fails calls, `lost` loses so many answers."""
+
+    def __init__(self, engine: TaxEngine) -> None:
+        self.engine = engine
+        self.down = False
+        self.lost = 0
+        self.calls: list[str] = []
+
+    async def call(self, edge: str, request: Request, *, timeout_ms: int) -> Response:
+        assert (edge, timeout_ms) == ("erp>tax", 5_000)
+        if self.down:
+            raise Refused("nothing listens")
+        self.calls.append(f"{request.method} {request.path}")
+        answer = await call_asgi(self.engine, request)
+        if self.lost and request.path.endswith("/commit"):
+            self.lost -= 1
+            raise CallFailed("lost")
+        return answer
+
+
+def play(scene: Scene) -> None:
+    async def main(clock: VirtualClock) -> None:
+        journal, sink = Journal.in_memory(clock, "taxed")
+        world = replace(small_world(), tax_owner=TAX_ENGINE)
+        engine = TaxEngine(clock, journal)
+        engine.load(world.tax_rates)
+        line = Line(engine)
+        state = erp_state(clock, journal)
+        seed_world(state, world)
+        erp = create_erp(state, PROFILES["classic"], CLIENTS, secret=b"tests", port=line)
+        office = Office(erp, clock, sink, journal, {})
+        await scene(office, line)
+
+    run_virtual(main, START)
+
+
+async def hears(office: Office, seconds: int = 0) -> None:
+    """Let the ERP tell what it has to tell by then."""
+    running = asyncio.ensure_future(office.erp.dispatcher.run())
+    await office.clock.sleep_until_us(office.clock.now_us() + seconds * 1_000_000 + 1_000)
+    running.cancel()
+
+
+async def known(line: Line, name: str) -> dict[str, Any]:
+    answer = await call_asgi(line.engine, Request("GET", f"/documents/{name}"))
+    told: dict[str, Any] = orjson.loads(answer.body)
+    return told
+
+
+def test_an_invoice_bears_the_tax_of_its_owner_who_hears_that_it_was_posted() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        order = await office.order(tea("2"))
+        shipment = await office.ship(order)
+        await put_rate(office, line, "25")
+        await office.clock.sleep_until_us(office.clock.now_us() + 2_000_000)
+        bill = await office.invoice(shipment)
+        assert bill["totals"]["tax"] == {"amount_minor": 1200, "currency": "USD"}
+        assert (await known(line, shipment["id"]))["state"] == "estimated"
+        line.lost = 2
+        await hears(office, 180)
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+        assert line.calls.count(f"POST /documents/{shipment['id']}/commit") == 3
+
+    play(scene)
+
+
+async def put_rate(office: Office, line: Line, percent: str) -> None:
+    at = office.clock.instant(office.clock.now_us() + 1_000_000)
+    rate = {"code": "standard", "country": None, "percent": percent}
+    body = orjson.dumps(rate | {"valid_from": f"{at:%Y-%m-%dT%H:%M:%S}Z"})
+    assert (await call_asgi(line.engine, Request("PUT", "/rates/standard", {}, body))).status == 200
+
+
+def test_nothing_is_billed_while_the_owner_is_away_and_nothing_is_made_up() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        line.down = True
+        path = f"/shipments/{shipment['id']}/invoice"
+        assert await office.refused("clerk", "POST", path) == (503, "tax-unavailable")
+        assert office.effects("invoice") == []
+        line.down = False
+        await office.invoice(shipment)
+        assert (await office.refused("clerk", "POST", path))[1] == "already-invoiced"
+        assert len(office.effects("invoice")) == 1
+
+    play(scene)
+
+
+def test_what_is_refused_after_it_was_asked_about_is_given_up() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        month = f"/periods/{START:%Y-%m}"
+        closed = {"state": "closed", "late_postings": "refused"}
+        await office.ok("clerk", "PUT", month, closed)
+        path = f"/shipments/{shipment['id']}/invoice"
+        assert (await office.refused("clerk", "POST", path))[1] == "closed-period"
+        await hears(office)
+        assert (await known(line, shipment["id"]))["state"] == "voided"
+
+    play(scene)
+
+
+def test_an_erp_that_owns_the_tax_asks_nobody() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        with office.erp.state.transaction("seed") as tx:
+            tx.delete("tax_owner", "tax")
+        await office.invoice(await office.ship(await office.order(tea("2"))))
+        assert line.calls == []
+
+    play(scene)
