@@ -15,7 +15,7 @@ SEATRIAL_ENVIRONMENT                     optional: `test` (so it is unless said)
 SEATRIAL_ALLOW_HOSTS                     optional: hosts beyond loopback that addresses may name,
                                          separated by commas; nothing else is reached
 SEATRIAL_SCOPE_FILE                      optional: a scope matrix, which says how often the ERP is
-                                         read; else the one that comes with the contracts
+                                         read and how flows are wired; else the one that comes with the contracts
 SEATRIAL_IDENTITY_DIR                    optional: a folder with a secret's file per client id that
                                          the scope matrix names for a flow; else every flow signs
                                          in as SEATRIAL_CLIENT_ID
@@ -48,6 +48,7 @@ from contracts.scope import Scope, acting, identities, load_scope
 from engine.config import Config, Credentials, poll_ms_of
 from engine.errors import ConfigInvalid
 from engine.life import Hook, crash_at
+from engine.wiring import wiring_text
 
 _BASE = "{base}"
 
@@ -209,7 +210,11 @@ def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
     if not named:
         return {}
     scope = _scope(named)
-    return {"poll_ms": poll_ms_of(scope), "erp_orders": "erp_orders" in scope.objects}
+    return {
+        "poll_ms": poll_ms_of(scope),
+        "erp_orders": "erp_orders" in scope.objects,
+        "wiring": wiring_text(scope),
+    }
 
 
 def _scope(name: str) -> Scope:

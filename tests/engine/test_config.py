@@ -126,6 +126,9 @@ def test_a_process_takes_its_schedule_from_the_scope_matrix_it_is_given(tmp_path
     assert read_environment(variables(tmp_path, **named)).config.poll_ms == 60_000
     own = named | {"SEATRIAL_ENGINE_CONFIG": '{"poll_ms": 7}'}
     assert read_environment(variables(tmp_path, **own)).config.poll_ms == 7
+    text = default_bytes().replace(b'pattern = "middleware"', b'pattern = "event_bus"')
+    path.write_bytes(text)
+    assert "prices=event_bus@1800" in read_environment(variables(tmp_path, **named)).config.wiring
     with pytest.raises(ConfigInvalid, match="SEATRIAL_SCOPE_FILE: gone"):
         read_environment(variables(tmp_path, SEATRIAL_SCOPE_FILE=str(tmp_path / "gone.toml")))
 
