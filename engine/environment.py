@@ -15,7 +15,8 @@ SEATRIAL_ENVIRONMENT                     optional: `test` (so it is unless said)
 SEATRIAL_ALLOW_HOSTS                     optional: hosts beyond loopback that addresses may name,
                                          separated by commas; nothing else is reached
 SEATRIAL_SCOPE_FILE                      optional: a scope matrix, which says how often the ERP is
-                                         read and how flows are wired; else the one that comes with the contracts
+                                         read and how flows are wired; else the one that comes with
+                                         the contracts
 SEATRIAL_IDENTITY_DIR                    optional: a folder with a secret's file per client id that
                                          the scope matrix names for a flow; else every flow signs
                                          in as SEATRIAL_CLIENT_ID
