@@ -191,7 +191,7 @@ PREDICTIONS: Final = (
     Prediction(
         "in-vain",
         "calls in vain while a party is out",
-        "each circuit finds out by itself",
+        "many readers ask, each by itself, whether it is there again",
         _in_vain,
     ),
     Prediction("sound", "invariants violated in any of the runs", "none", _sound),
