@@ -20,6 +20,7 @@ CONTRACTS: Final = {
     "accounts": ("1.0.0",),
     "amendments": ("1.0.0",),
     "availability": ("1.0.0",),
+    "budgets": ("1.0.0",),
     "common": ("1.0.0",),
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),

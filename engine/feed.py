@@ -64,7 +64,8 @@ PROMISES: Final = Feed("promises", "/promise-changes", "erp/promises", "erp.prom
 RECEIVABLES: Final = Feed(
     "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
 )
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+BUDGETS: Final = Feed("budgets", "/budget-changes", "erp/budgets", "erp.budgets.changes")
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, BUDGETS)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

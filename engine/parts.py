@@ -22,6 +22,7 @@ from engine.drop.folder import Folder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
+from engine.flows.budgets import map_budget
 from engine.flows.captures_to_erp import map_capture
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
@@ -129,6 +130,7 @@ class Parts:
     map_erp_order: Mapper
     map_price_list: Mapper
     map_sourcing: Mapper
+    map_budget: Mapper
     map_promise: Mapper
 
 
@@ -210,6 +212,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
+        map_budget=map_budget,
         map_promise=map_promise,
     )
 

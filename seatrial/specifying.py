@@ -17,6 +17,7 @@ from contracts.scope.cost import of_row
 from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
+    BUDGETS,
     MAIN,
     PRICE_LISTS,
     PROMISES,
@@ -36,6 +37,7 @@ _BESIDE: Final = {
     "receivables": RECEIVABLES.operation,
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
+    "budgets": BUDGETS.operation,
     "promises": PROMISES.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,

@@ -29,7 +29,7 @@ KINDS: Final[Mapping[str, str]] = {
         kind: kind
         for kind in (
             *("item", "price", "discount", "availability", "relation", "user", "entitlement"),
-            *("price_list", "sourcing", "shipment", "invoice", "receipt", "statement"),
+            *("price_list", "sourcing", "budget", "shipment", "invoice", "receipt", "statement"),
             *("return", "credit_note"),
         )
     },

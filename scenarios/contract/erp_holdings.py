@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.partners import CLERK_OF_OURS, budget, entitlement, relation, sourcing, user
 from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
 from scenarios.contract.successor_holdings import erp_successors
@@ -118,6 +118,9 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.sourcing.put", sourcing(masters))
     held.known("erp.sourcing.put", "path.id", "contract")
     held.known("erp.sourcing.put", "body.id", "contract")
+    held.example("erp.budgets.put", budget(masters))
+    held.known("erp.budgets.put", "path.id", "contract")
+    held.known("erp.budgets.put", "body.id", "contract")
     quantity = {"value": "1", "unit": masters.unit}
     coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
     late = {**coming, "quantity": quantity, "expected_at": masters.since}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.partners import CLERK_OF_OURS, budget, entitlement, relation, sourcing, user
 from scenarios.contract.receivable_holdings import shop_receivables
 from scenarios.contract.return_holdings import shop_returns
 from scenarios.contract.successor_holdings import shop_successors
@@ -57,6 +57,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         ("users", user(masters), CLERK_OF_OURS),
         ("entitlements", entitlement(masters), "contract"),
         ("sourcing", sourcing(masters), "contract"),
+        ("budgets", budget(masters), "contract"),
     ):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})

@@ -62,6 +62,7 @@ _NOUNS: Final = {
     "entitlements": "entitlements",
     "price-lists": "price_lists",
     "sourcing": "sourcing",
+    "budgets": "budgets",
     "promises": "promises",
     "inbox": "orders",
 }

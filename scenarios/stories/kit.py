@@ -14,6 +14,7 @@ from scenarios.stories.approving import (
     reorders,
     submit,
 )
+from scenarios.stories.budgeting import budget, budget_shows
 from scenarios.stories.buying import (
     card_is_refused,
     check_out,
@@ -79,6 +80,7 @@ from scenarios.stories.returning import (
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
+    BUDGETS,
     ERP_ORDERS,
     HISTORY,
     HOURS,
@@ -97,6 +99,7 @@ from scenarios.stories.succeeding import hold, no_echo, portal_links, split, sub
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 
 __all__ = [
+    "BUDGETS",
     "ERP_ORDERS",
     "HISTORY",
     "HOURS",
@@ -130,6 +133,8 @@ __all__ = [
     "ask_quote",
     "authorise",
     "block",
+    "budget",
+    "budget_shows",
     "cancel",
     "cannot_accept",
     "cannot_amend",

@@ -13,6 +13,7 @@ from simulator.editions import Serving
 from simulator.erp.batch import Batch
 from simulator.erp.door import Door
 from simulator.erp.drop import Drop
+from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -87,6 +88,7 @@ def create_erp(
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
+        *budget_operations(state, profile),
         *promising_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)

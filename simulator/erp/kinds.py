@@ -29,7 +29,10 @@ PROMISES: Final = "promises"
 RECEIVABLES: Final = "receivables"
 """The feed of receipts and statements (docs/adr/0025)."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+BUDGETS: Final = "budgets"
+"""The feed of what accounts may order in a period without being asked (docs/adr/0035)."""
+
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, BUDGETS)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -131,6 +134,7 @@ KINDS: Final = (
     Kind("statement", fed=True, feed=RECEIVABLES),
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
+    Kind("budget", fed=True, feed=BUDGETS),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -77,9 +77,10 @@ KINDS: Final = (
         "card_payment",
         prefix="PM-",
         journalled=False,
-        indexes={"order": by("order"), "cart": by("cart")},
+        indexes={"order": by("order"), "cart": by("cart"), "account": by("account")},
     ),
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
+    Kind("budget", indexes={"account": by("account")}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -33,7 +33,7 @@ IDS = {
         receipts.create receipts.list receipts.read receipts.apply statements.list statements.read
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
-        promises.changes replenishments.put
+        promises.changes replenishments.put budgets.changes budgets.put
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
@@ -48,7 +48,8 @@ IDS = {
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
-        payments.view price-lists.put sourcing.put promises.put""",
+        payments.view price-lists.put sourcing.put promises.put
+        budgets.put budgets.view""",
     "payments": """authorise list capture release""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift

@@ -107,6 +107,7 @@ CASES = {
     "M-73": told("secrets-rotated"),
     "M-79": told("secrets-rotated"),
     "M-80": told("secrets-rotated"),
+    "M-87": told("budget-of-the-month"),
     "M-74": told("initial-load"),
     "M-75": told("initial-load-interrupted"),
 }

@@ -16,6 +16,8 @@ from scenarios.suites.e2e.approvers_own_order import STORY as APPROVERS_OWN_ORDE
 from scenarios.suites.e2e.backorder import STORY as BACKORDER
 from scenarios.suites.e2e.backorder_cancelled_by_line import STORY as BACKORDER_CANCELLED_BY_LINE
 from scenarios.suites.e2e.blocked_account import STORY as BLOCKED_ACCOUNT
+from scenarios.suites.e2e.budget_and_phone import STORY as BUDGET_AND_PHONE
+from scenarios.suites.e2e.budget_of_the_month import STORY as BUDGET_OF_THE_MONTH
 from scenarios.suites.e2e.cancelled_and_announced_again import (
     STORY as CANCELLED_AND_ANNOUNCED_AGAIN,
 )
@@ -137,6 +139,8 @@ STORIES: Final[dict[str, Story]] = {
         DECLINED_REQUISITION,
         PRICE_CHANGES_WHILE_IT_WAITS,
         LIMIT_IS_LOWERED,
+        BUDGET_OF_THE_MONTH,
+        BUDGET_AND_PHONE,
         CREDIT_OF_THE_PAYER,
         HIDDEN_ITEM,
         WITHDRAWN_IN_THE_CART,

@@ -23,6 +23,7 @@ OBJECTS: Final = {
     "item": "items",
     "price_list": "price_lists",
     "sourcing": "sourcing",
+    "budget": "budgets",
     "promise": "promises",
     "receipt": "receipts",
     "statement": "statements",

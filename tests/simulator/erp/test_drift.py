@@ -16,6 +16,7 @@ from contracts.check import Checker
 from contracts.operations import Operations
 from contracts.published import schemas, urn
 from simulator.erp import (
+    budgets,
     documents,
     partner_requests,
     partners,
@@ -63,6 +64,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("budgets", "budget"): budgets.BUDGET,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
@@ -81,6 +83,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("availability", "erp-availability"): documents.Availability,
     urn("quotes", "erp-quote"): documents.Quote,
     urn("amendments", "erp-amendment"): documents.Amendment,
+    urn("budgets", "budget"): budgets.Budget,
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,
