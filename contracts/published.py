@@ -25,6 +25,7 @@ CONTRACTS: Final = {
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),
     "drop": ("1.0.0",),
+    "enrichment": ("1.0.0",),
     "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "invoices": ("1.0.0",),

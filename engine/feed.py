@@ -65,7 +65,13 @@ RECEIVABLES: Final = Feed(
     "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
 )
 BUDGETS: Final = Feed("budgets", "/budget-changes", "erp/budgets", "erp.budgets.changes")
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, BUDGETS)
+ENRICHMENT: Final = Feed(
+    "enrichment", "/enrichment-changes", "erp/enrichment", "erp.enrichment.changes"
+)
+BESIDE: Final = (
+    *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
+    *(BUDGETS, ENRICHMENT),
+)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

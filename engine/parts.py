@@ -27,6 +27,7 @@ from engine.flows.captures_to_erp import map_capture
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
+from engine.flows.enrichment import map_enrichment
 from engine.flows.entitlements import map_entitlement
 from engine.flows.erp_orders import ERP_ORDER_MAPPERS
 from engine.flows.flow import Mapper
@@ -131,6 +132,7 @@ class Parts:
     map_price_list: Mapper
     map_sourcing: Mapper
     map_budget: Mapper
+    map_enrichment: Mapper
     map_promise: Mapper
 
 
@@ -213,6 +215,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
         map_budget=map_budget,
+        map_enrichment=map_enrichment,
         map_promise=map_promise,
     )
 

@@ -18,6 +18,7 @@ from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     BUDGETS,
+    ENRICHMENT,
     MAIN,
     PRICE_LISTS,
     PROMISES,
@@ -38,6 +39,7 @@ _BESIDE: Final = {
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
     "budgets": BUDGETS.operation,
+    "enrichment": ENRICHMENT.operation,
     "promises": PROMISES.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,

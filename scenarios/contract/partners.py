@@ -60,6 +60,13 @@ def budget(masters: Masters) -> dict[str, Any]:
     return {**document, "amount": most, "active": True}
 
 
+def enrichment(masters: Masters) -> dict[str, Any]:
+    """Something is told of the item."""
+    told = {"name": "origin", "value": "here", "unit": None}
+    picture = {"kind": "image", "reference": "contract.jpg"}
+    return {"sku": masters.sku, "description": "", "attributes": [told], "media": [picture]}
+
+
 def entitlement(masters: Masters) -> dict[str, Any]:
     """The item is shown to everybody, which hides nothing."""
     return {

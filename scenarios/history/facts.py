@@ -12,6 +12,7 @@ from scenarios.history.asked_documents import Answer, Decision
 from scenarios.history.documents import (
     Customer,
     Discount,
+    Enrichment,
     Invoice,
     Item,
     Order,
@@ -321,11 +322,10 @@ class Side:
 
     __slots__ = (
         *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
-        *("customers", "discounts", "entitlements", "erp_orders", "invoices", "items"),
-        *("orders", "payments"),
-        *("periods", "price_lists", "prices", "promises", "quotes", "receipts", "relations"),
-        *("requested", "requests", "requisitions", "returns", "shipments", "sourcing"),
-        *("statements", "stock", "terms", "users"),
+        *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
+        *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
+        *("receipts", "relations", "requested", "requests", "requisitions", "returns"),
+        *("shipments", "sourcing", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -359,6 +359,7 @@ class Side:
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
         self.budgets: dict[str, list[Change[Budget]]] = {}
+        self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             name: getattr(self, _CALLED.get(name, f"{name}s")) for name in (*ENTITIES, *_OF_ONE)
@@ -372,15 +373,15 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement"),
-    "budget",
+    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
+    "enrichment",
 )
 """What the two systems share."""
 
 _OF_ONE: Final = ("payment", "period", "authorisation", "requisition")
 """What one of the systems alone has."""
 
-_CALLED: Final = {"availability": "stock", "sourcing": "sourcing"}
+_CALLED: Final = {"availability": "stock", "sourcing": "sourcing", "enrichment": "enrichment"}
 """Entities of which a side keeps the changes under another name than their plural."""
 
 

@@ -63,6 +63,7 @@ _NOUNS: Final = {
     "price-lists": "price_lists",
     "sourcing": "sourcing",
     "budgets": "budgets",
+    "enrichment": "enrichment",
     "promises": "promises",
     "inbox": "orders",
 }

@@ -76,6 +76,8 @@ from scenarios.mutants.m77_built_on_an_unnamed_field import M77
 from scenarios.mutants.m79_first_signature_alone import M79
 from scenarios.mutants.m80_webhook_secret_read_once import M80
 from scenarios.mutants.m87_month_spent_as_a_quarter import M87
+from scenarios.mutants.m88_attributes_merged import M88
+from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -144,6 +146,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M79,
         M80,
         M87,
+        M88,
+        M89,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -26,6 +26,7 @@ from scenarios.stories.buying import (
     place,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -81,6 +82,7 @@ from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
     BUDGETS,
+    ENRICHMENT,
     ERP_ORDERS,
     HISTORY,
     HOURS,
@@ -100,6 +102,7 @@ from scenarios.stories.visiting import grant_access, is_shut_out, looks_up
 
 __all__ = [
     "BUDGETS",
+    "ENRICHMENT",
     "ERP_ORDERS",
     "HISTORY",
     "HOURS",
@@ -154,6 +157,7 @@ __all__ = [
     "credit",
     "decline_quote",
     "declines",
+    "describe",
     "discontinue",
     "erp_has",
     "erp_has_quote",
@@ -190,6 +194,7 @@ __all__ = [
     "place",
     "portal_links",
     "portal_shows",
+    "product_shows",
     "promote",
     "quote_shows",
     "receive",

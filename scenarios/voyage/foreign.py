@@ -70,6 +70,7 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
+ENRICHMENT: Final = "enrichment"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -81,6 +82,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     SOURCING: ("sourcing",),
     PROMISES: ("promises",),
     BUDGETS: ("budgets",),
+    ENRICHMENT: ("enrichment",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,

@@ -15,6 +15,7 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
+from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.promising import promising_operations
@@ -76,6 +77,8 @@ def create_erp(
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
+    enriching = Enriching(state, profile)
+    enriching.attach(dispatcher)
     operations = [
         *ordering_operations(state, profile),
         *reading_operations(state, profile),
@@ -89,6 +92,7 @@ def create_erp(
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
+        *enriching.operations(),
         *promising_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)

@@ -32,7 +32,13 @@ RECEIVABLES: Final = "receivables"
 BUDGETS: Final = "budgets"
 """The feed of what accounts may order in a period without being asked (docs/adr/0035)."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, BUDGETS)
+ENRICHMENTS: Final = "enrichment"
+"""The feed of what is told of items, as the job of the night posts it."""
+
+BESIDE: Final = (
+    *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
+    *(BUDGETS, ENRICHMENTS),
+)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -135,6 +141,8 @@ KINDS: Final = (
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
     Kind("budget", fed=True, feed=BUDGETS),
+    Kind("enrichment", fed=True, feed=ENRICHMENTS),
+    Kind("enrichment_draft"),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

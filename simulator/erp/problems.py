@@ -16,6 +16,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "relation-loop": (422, "The accounts would stand above themselves"),
     "not-entitled": (422, "The item may not be sold to the customer"),
     "no-price": (422, "No rule gives this customer a price for the item"),
+    "attribute-repeated": (422, "An attribute of the item is told twice"),
     "unknown-item": (422, "The ERP sells no such item"),
     "unknown-warehouse": (422, "There is no such warehouse"),
     "unknown-price-rule": (422, "The line names a price rule that the ERP does not have"),

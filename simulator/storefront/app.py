@@ -33,6 +33,7 @@ from simulator.storefront.kinds import KINDS
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
+from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
 from simulator.storefront.returning import STAFF as STAFF_SCOPE
@@ -164,6 +165,7 @@ def create_storefront(
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
         *budgets.operations(),
+        *Products(state, shelf, people).operations(),
         *cards.operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),

@@ -80,6 +80,7 @@ KINDS: Final = (
         indexes={"order": by("order"), "cart": by("cart"), "account": by("account")},
     ),
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
+    Kind("enrichment"),
     Kind("budget", indexes={"account": by("account")}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,

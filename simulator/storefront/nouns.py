@@ -17,6 +17,7 @@ from simulator.storefront.budget import Budget
 from simulator.storefront.entitlement import Restriction
 from simulator.storefront.errors import RowRefused
 from simulator.storefront.pricing import DiscountRule, PriceRule
+from simulator.storefront.products import check_told
 from simulator.storefront.units import Units
 
 Document = Mapping[str, Any]
@@ -265,6 +266,15 @@ NOUNS: Final = (
         _ID,
         _check_budget,
         _by("account"),
+        listed=False,
+    ),
+    Noun(
+        "enrichment",
+        "enrichment",
+        urn("enrichment", "enrichment"),
+        _SKU,
+        lambda enrichment, _: check_told(enrichment),
+        _nothing,
         listed=False,
     ),
     Noun(

@@ -34,6 +34,7 @@ IDS = {
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put budgets.changes budgets.put
+        enrichment.changes enrichment.put enrichment.post
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
@@ -49,7 +50,7 @@ IDS = {
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
-        budgets.put budgets.view""",
+        budgets.put budgets.view enrichment.put products.view""",
     "payments": """authorise list capture release""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift

@@ -108,6 +108,8 @@ CASES = {
     "M-79": told("secrets-rotated"),
     "M-80": told("secrets-rotated"),
     "M-87": told("budget-of-the-month"),
+    "M-88": told("described-late"),
+    "M-89": told("described-late"),
     "M-74": told("initial-load"),
     "M-75": told("initial-load-interrupted"),
 }

@@ -36,6 +36,7 @@ from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
+from scenarios.suites.e2e.described_late import STORY as DESCRIBED_LATE
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
 from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
 from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
@@ -141,6 +142,7 @@ STORIES: Final[dict[str, Story]] = {
         LIMIT_IS_LOWERED,
         BUDGET_OF_THE_MONTH,
         BUDGET_AND_PHONE,
+        DESCRIBED_LATE,
         CREDIT_OF_THE_PAYER,
         HIDDEN_ITEM,
         WITHDRAWN_IN_THE_CART,

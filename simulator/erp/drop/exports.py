@@ -24,6 +24,7 @@ OBJECTS: Final = {
     "price_list": "price_lists",
     "sourcing": "sourcing",
     "budget": "budgets",
+    "enrichment": "enrichment",
     "promise": "promises",
     "receipt": "receipts",
     "statement": "statements",

@@ -18,6 +18,7 @@ from contracts.published import schemas, urn
 from simulator.erp import (
     budgets,
     documents,
+    enrichment,
     partner_requests,
     partners,
     promise_requests,
@@ -65,6 +66,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
     urn("budgets", "budget"): budgets.BUDGET,
+    urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
@@ -84,6 +86,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("quotes", "erp-quote"): documents.Quote,
     urn("amendments", "erp-amendment"): documents.Amendment,
     urn("budgets", "budget"): budgets.Budget,
+    urn("enrichment", "enrichment"): enrichment.Enrichment,
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,
