@@ -34,7 +34,7 @@ IDS = {
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put budgets.changes budgets.put
-        enrichment.changes enrichment.put enrichment.post
+        enrichment.changes enrichment.put enrichment.post replacements.create
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list

@@ -75,6 +75,7 @@ from scenarios.suites.e2e.quote_lost_answer import STORY as QUOTE_LOST_ANSWER
 from scenarios.suites.e2e.quote_lost_answer import WEATHER as LOST_ANSWERS
 from scenarios.suites.e2e.quote_of_partners import STORY as QUOTE_OF_PARTNERS
 from scenarios.suites.e2e.quote_revised import STORY as QUOTE_REVISED
+from scenarios.suites.e2e.replaced_by_an_order import STORY as REPLACED_BY_AN_ORDER
 from scenarios.suites.e2e.replaced_instead import STORY as REPLACED_INSTEAD
 from scenarios.suites.e2e.return_outside_window import STORY as RETURN_OUTSIDE_WINDOW
 from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CREDITED
@@ -121,6 +122,7 @@ STORIES: Final[dict[str, Story]] = {
         SCRAPPED_WITH_FEE,
         RETURNED_FROM_TWO_PARCELS,
         REPLACED_INSTEAD,
+        REPLACED_BY_AN_ORDER,
         QUOTE_LAST_MINUTE,
         QUOTE_EXPIRED,
         QUOTE_REVISED,

@@ -67,6 +67,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
     urn("budgets", "budget"): budgets.BUDGET,
     urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
+    urn("replacements", "replacement-create"): return_requests.REPLACEMENT_ORDER,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,

@@ -52,20 +52,19 @@ async def spent(counter: Counter, who: str = ANNA) -> list[int]:
 @pytest.mark.parametrize(
     ("period", "at", "begins", "ends"),
     [
-        ("month", (2031, 3, 31, 23, 59), (2031, 3, 1), (2031, 4, 1)),
-        ("month", (2031, 12, 1), (2031, 12, 1), (2032, 1, 1)),
-        ("month", (2032, 2, 29), (2032, 2, 1), (2032, 3, 1)),
-        ("quarter", (2031, 3, 31), (2031, 1, 1), (2031, 4, 1)),
-        ("quarter", (2031, 4, 1), (2031, 4, 1), (2031, 7, 1)),
-        ("quarter", (2031, 12, 31), (2031, 10, 1), (2032, 1, 1)),
+        ("month", "2031-03-31T23:59:59", "2031-03-01", "2031-04-01"),
+        ("month", "2031-12-01T00:00:00", "2031-12-01", "2032-01-01"),
+        ("month", "2032-02-29T12:00:00", "2032-02-01", "2032-03-01"),
+        ("quarter", "2031-03-31T00:00:00", "2031-01-01", "2031-04-01"),
+        ("quarter", "2031-04-01T00:00:00", "2031-04-01", "2031-07-01"),
+        ("quarter", "2031-12-31T23:59:59", "2031-10-01", "2032-01-01"),
     ],
 )
-def test_periods_are_those_of_the_calendar(
-    period: str, at: tuple[Any, ...], begins: tuple[Any, ...], ends: tuple[Any, ...]
-) -> None:
+def test_periods_are_those_of_the_calendar(period: str, at: str, begins: str, ends: str) -> None:
     own = Budget.parse(budget(period=period))
-    told = tuple(datetime(*each, tzinfo=UTC) for each in (begins, ends))
-    assert own.span(datetime(*at, tzinfo=UTC)) == told
+    span = own.span(datetime.fromisoformat(at).replace(tzinfo=UTC))
+    assert [each.date().isoformat() for each in span] == [begins, ends]
+    assert {each.time().isoformat() for each in span} == {"00:00:00"}
 
 
 @pytest.mark.parametrize(
