@@ -25,7 +25,8 @@ def found(text: str, limits: Limits = LIMITS) -> list[Problem]:
 
 
 def all_real_time() -> str:
-    text = TEXT.replace('"near_real_time"', '"real_time"')
+    text = TEXT.replace('"near_real_time"', '"real_time"').replace('"batch"', '"real_time"')
+    text = text.replace("freshness_s = 7200", "freshness_s = 900")
     return text.replace("freshness_s = 3600", "freshness_s = 900").replace("= 1800", "= 900")
 
 
