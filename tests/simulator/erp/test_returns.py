@@ -13,43 +13,16 @@ from hypothesis import strategies as st
 from contracts.instants import format_instant
 from simulator.erp.rules.returns import RETURN_WINDOW_S, part_of, restocking_fee
 from simulator.profiles import PROFILES
+from tests.simulator.erp.comebacks import (
+    ask,
+    asked,
+    billed,
+    came_back,
+    do,
+    looked_at,
+)
 from tests.simulator.erp.conftest import Play, run_scene
 from tests.simulator.erp.office import Office, moved, tea
-
-ALL: dict[str, Any] = {"lines": None, "restocking_percent": "0"}
-
-
-def asked(order: dict[str, Any], value: str, *, at: str, **more: Any) -> dict[str, Any]:
-    """A request for so many cases of the first line."""
-    line = {"line": 1, "sku": "TEA", "quantity": moved(1, value)["quantity"], "reason": "other"}
-    head = {"shop": order["shop"], "account": order["account"], "reference": order["reference"]}
-    who = {"requested_by": {"role": "buyer", "id": "buyer:ALFKI"}, "requested_at": at}
-    rest = {"request": "RQ-1", "resolution": "credit", "notes": None, "lines": [line]}
-    return head | who | rest | more
-
-
-async def ask(office: Office, order: dict[str, Any], value: str, **more: Any) -> dict[str, Any]:
-    at = more.pop("at", None) or format_instant(office.clock.now())
-    return await office.ok("engine", "POST", "/returns", asked(order, value, at=at, **more))
-
-
-async def do(office: Office, document: dict[str, Any], what: str, body: Any = None) -> Any:
-    return await office.ok("clerk", "POST", f"/returns/{document['id']}/{what}", body)
-
-
-def looked_at(value: str, disposition: str = "restock") -> dict[str, Any]:
-    return {"lines": [moved(1, value) | {"disposition": disposition}]}
-
-
-async def came_back(office: Office, document: dict[str, Any], percent: str = "0") -> None:
-    """Authorised and received whole."""
-    await do(office, document, "authorisation", {"lines": None, "restocking_percent": percent})
-    await do(office, document, "receipts", {"warehouse": "EAST", "lines": None})
-
-
-async def billed(office: Office, value: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    order = await office.order(tea(value))
-    return order, await office.invoice(await office.ship(order))
 
 
 def test_goods_that_come_back_are_stock_only_once_somebody_has_looked_at_them(play: Play) -> None:
@@ -396,40 +369,3 @@ def test_in_whatever_parts_a_line_comes_back_it_is_credited_as_it_was_invoiced(
         assert (await office.stock("TEA"))["on_hand"] == "60"
 
     run_scene(scene)
-
-
-def test_an_order_that_replaces_what_came_back_costs_nothing_and_waits_for_stock(
-    play: Play,
-) -> None:
-    async def scene(office: Office) -> None:
-        order, _ = await billed(office, "3")
-        document = await ask(office, order, "2", resolution="replacement")
-        await came_back(office, document)
-        path = f"/returns/{document['id']}/replacement-orders"
-        nothing = await office.refused("clerk", "POST", path, {"lines": None})
-        assert nothing == (422, "nothing-to-settle")
-        await do(office, document, "inspections", looked_at("2", "scrap"))
-        for warehouse in ("EAST", "WEST"):
-            on_hand = (await office.stock("TEA", warehouse))["on_hand"]
-            await office.adjust(warehouse, "TEA", f"-{on_hand}")
-        more = await office.refused("clerk", "POST", path, {"lines": [moved(1, "3")]})
-        assert more == (422, "nothing-to-settle")
-        made = await do(office, document, "replacement-orders", {"lines": [moved(1, "1")]})
-        assert made["reference"] == made["number"]
-        link = {"returns.return": document["id"], "returns.reference": order["reference"]}
-        assert made["custom"] == link
-        assert made["totals"]["total"]["amount_minor"] == 0
-        assert made["lines"][0]["backordered"] == "1"
-        assert made["lines"][0]["price_rule"] == order["lines"][0]["price_rule"]
-        document = await office.ok("reader", "GET", f"/returns/{document['id']}")
-        assert (document["state"], document["lines"][0]["replaced"]) == ("inspected", "1")
-        await do(office, document, "replacement-orders", {"lines": None})
-        document = await office.ok("reader", "GET", f"/returns/{document['id']}")
-        assert (document["state"], document["replacements"]) == ("closed", [])
-        await office.receive("EAST", "TEA", "36")
-        made = await office.ok("reader", "GET", f"/orders/{made['number']}")
-        assert made["lines"][0]["allocated"] == "1"
-        closed = await office.refused("clerk", "POST", path, {"lines": None})
-        assert closed == (409, "return-not-open")
-
-    play(scene)
