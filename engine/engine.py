@@ -163,6 +163,8 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "erp_orders": parts.map_erp_order,
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
+        "budgets": parts.map_budget,
+        "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
     }
     senders: dict[str, Sender] = {

@@ -78,7 +78,18 @@ RECEIVABLES: Final = Feed(
     *("receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"),
     brings=frozenset({"receipts", "statements"}),
 )
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+BUDGETS: Final = Feed(
+    *("budgets", "/budget-changes", "erp/budgets", "erp.budgets.changes"),
+    brings=frozenset({"budgets"}),
+)
+ENRICHMENT: Final = Feed(
+    *("enrichment", "/enrichment-changes", "erp/enrichment", "erp.enrichment.changes"),
+    brings=frozenset({"enrichment"}),
+)
+BESIDE: Final = (
+    *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
+    *(BUDGETS, ENRICHMENT),
+)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

@@ -26,11 +26,13 @@ from engine.drop.folder import Folder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
+from engine.flows.budgets import map_budget
 from engine.flows.captures_to_erp import map_capture
 from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
+from engine.flows.enrichment import map_enrichment
 from engine.flows.entitlements import map_entitlement
 from engine.flows.erp_orders import ERP_ORDER_MAPPERS
 from engine.flows.flow import Mapper
@@ -75,7 +77,7 @@ def not_newer(version: int | None, known: int | None) -> bool:
     return version is not None and known is not None and version <= known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The components of one engine.
 
@@ -106,44 +108,46 @@ class Parts:
     is_stale: IsStale
     backoff: Callable[[int], int]
     map_order: Mapper
-    map_customer: Mapper
-    map_item: Mapper
+    map_customer: Mapper = map_customer
+    map_item: Mapper = map_item
     map_price: Mapper
     map_discount: Mapper
-    map_availability: Mapper
-    map_status: Mapper
+    map_availability: Mapper = map_availability
+    map_status: Mapper = map_status
     map_shipment: Mapper
-    map_invoice: Mapper
+    map_invoice: Mapper = map_invoice
     probe_return: OrderProbe
     create_return: OrderCreate
-    map_return_request: Mapper
-    map_return: Mapper
-    map_credit_note: Mapper
+    map_return_request: Mapper = map_return_request
+    map_return: Mapper = map_return
+    map_credit_note: Mapper = map_credit_note
     probe_quote: OrderProbe
     create_quote: OrderCreate
-    map_quote: Mapper
-    map_answer: Mapper
+    map_quote: Mapper = map_quote
+    map_answer: Mapper = map_answer
     probe_amendment: OrderProbe
     create_amendment: OrderCreate
-    map_amendment: Mapper
-    map_decision: Mapper
-    map_relation: Mapper
-    map_user: Mapper
-    map_entitlement: Mapper
-    map_receipt: Mapper
-    map_statement: Mapper
+    map_amendment: Mapper = map_amendment
+    map_decision: Mapper = map_decision
+    map_relation: Mapper = map_relation
+    map_user: Mapper = map_user
+    map_entitlement: Mapper = map_entitlement
+    map_receipt: Mapper = map_receipt
+    map_statement: Mapper = map_statement
     probe_receipt: OrderProbe
     create_receipt: OrderCreate
-    map_capture: Mapper
+    map_capture: Mapper = map_capture
     map_erp_order: Mapper
-    map_price_list: Mapper
-    map_sourcing: Mapper
-    map_promise: Mapper
-    map_pick: Mapper
-    known_by: Callable[[Mapping[str, Any]], str]
+    map_price_list: Mapper = map_price_list
+    map_sourcing: Mapper = map_sourcing
+    map_budget: Mapper = map_budget
+    map_enrichment: Mapper = map_enrichment
+    map_promise: Mapper = map_promise
+    map_pick: Mapper = map_pick
+    known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe
     create_posting: OrderCreate
-    map_confirmation: Mapper
+    map_confirmation: Mapper = map_confirmation
     wiring: Wiring
     bus: Bus
     consume: Consume
@@ -198,44 +202,20 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),
         map_order=ORDER_MAPPERS[dialects.pin("orders")],
-        map_customer=map_customer,
-        map_item=map_item,
         map_price=PRICE_MAPPERS[dialects.pin("prices")],
         map_discount=DISCOUNT_MAPPERS[dialects.pin("prices")],
-        map_availability=map_availability,
-        map_status=map_status,
         map_shipment=SHIPMENT_MAPPERS[dialects.pin("shipments")],
-        map_invoice=map_invoice,
         probe_return=LookUpOrder(caller, ports.clock, profiles, RETURNS),
         create_return=PostOrder(caller, ERP_RETURNS, "/returns"),
-        map_return_request=map_return_request,
-        map_return=map_return,
-        map_credit_note=map_credit_note,
         probe_quote=LookUpOrder(caller, ports.clock, profiles, QUOTES),
         create_quote=PostOrder(caller, ERP_QUOTES, "/quotes"),
-        map_quote=map_quote,
-        map_answer=map_answer,
         probe_amendment=LookUpOrder(caller, ports.clock, profiles, AMENDMENTS),
         create_amendment=PostOrder(caller, ERP_AMENDMENTS, "/amendments"),
-        map_amendment=map_amendment,
-        map_decision=map_decision,
-        map_relation=map_relation,
-        map_user=map_user,
-        map_entitlement=map_entitlement,
-        map_receipt=map_receipt,
-        map_statement=map_statement,
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
-        map_capture=map_capture,
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
-        map_price_list=map_price_list,
-        map_sourcing=map_sourcing,
-        map_promise=map_promise,
-        map_pick=map_pick,
-        known_by=known_by,
         probe_posting=LookUpOrder(caller, ports.clock, profiles, POSTINGS),
         create_posting=PostOrder(caller, ERP_PICKS, "/warehouse-postings"),
-        map_confirmation=map_confirmation,
         wiring=wiring,
         bus=LocalBus(ports.clock, store),
         consume=inbox_first,

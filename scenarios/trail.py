@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import orjson
 
@@ -23,10 +24,11 @@ from contracts.journal import Record, read
 from contracts.trail import HASH, Chain
 from scenarios.history.visits import ACCESS, USE
 
+_TOKEN: Final = ".token"  # noqa: S105 - how the operation is named that issues them
 _AUDIT: Final = "engine.probe.audit"
 _ORDER: Final = "order"
 _OF_ORDER: Final = ("shipment", "invoice")
-_OF_PRICE: Final = ("price", "discount")
+_OF_PRICE: Final = ("price", "discount", "price_list")
 _OF_ACCESS: Final = (ACCESS, USE)
 _TOLD: Final = (_ORDER, *_OF_ORDER, *_OF_PRICE, *_OF_ACCESS)
 _NAMES: Final = ("id", "number", "reference", "purchase_order_number")
@@ -34,11 +36,15 @@ _NAMES: Final = ("id", "number", "reference", "purchase_order_number")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened; `source` is `erp`, `storefront` or `engine`, `seq` its record."""
+    """One thing that happened; `source` is `erp`, `storefront` or `engine`, `seq` its record.
+
+    `who` is who called, `identity` the client that he signed in as, where the journal shows it.
+    """
 
     at: str
     source: str
     who: str
+    identity: str | None
     behalf: str | None
     flow: str
     action: str
@@ -70,7 +76,10 @@ class _Kept:
     """One pass over a journal."""
 
     starts_at: str = ""
-    calls: dict[str, tuple[str, str]] = field(default_factory=dict)
+    calls: dict[str, tuple[str, str, str | None]] = field(default_factory=dict)
+    asking: dict[str, str] = field(default_factory=dict)
+    issued: dict[str, str] = field(default_factory=dict)
+    """The client that asks for a token, by the call, and the one that has it, by its tag."""
     effects: list[Record] = field(default_factory=list)
     audit: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     heads: list[tuple[int, str]] = field(default_factory=list)
@@ -105,7 +114,7 @@ def _keep(records: Iterable[Record]) -> _Kept:
         if record.kind == "header":
             kept.starts_at = body["world"]["starts_at"]
         elif record.kind == "call" and body.get("method") != "GET":
-            kept.calls[record.call_id or ""] = (record.actor, body.get("operation") or "?")
+            _called(kept, record)
         elif record.kind == "effect" and body.get("entity") in _TOLD:
             kept.effects.append(record)
             if body["entity"] == USE:
@@ -113,9 +122,28 @@ def _keep(records: Iterable[Record]) -> _Kept:
                 chain.take(body.get("after") or {})
         elif record.kind == "answer" and body.get("operation") == _AUDIT:
             _take(kept, record.seq, body.get("content"))
+        elif record.kind == "answer" and record.call_id in kept.asking:
+            _issued(kept, record)
         elif record.kind == "output" and '"head"' in str(body.get("line")):
             _anchor(kept, str(body["line"]))
     return kept
+
+
+def _called(kept: _Kept, record: Record) -> None:
+    """A call that may change something, or asks for a token (RFC 6749, section 4.4.2)."""
+    body, call_id = record.body, record.call_id or ""
+    operation = body.get("operation") or "?"
+    tag = str((body.get("headers") or {}).get("authorization", "")).rpartition(" ")[2]
+    kept.calls[call_id] = (record.actor, operation, kept.issued.get(tag))
+    if operation.endswith(_TOKEN):
+        for client in parse_qs(str(body.get("text"))).get("client_id", ()):
+            kept.asking[call_id] = client
+
+
+def _issued(kept: _Kept, record: Record) -> None:
+    client, content = kept.asking.pop(record.call_id or ""), record.body.get("content")
+    if isinstance(content, dict) and "access_token" in content:
+        kept.issued[str(content["access_token"])] = client
 
 
 def _take(kept: _Kept, seq: int, page: Any) -> None:
@@ -185,12 +213,14 @@ def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
             continue
         if str(body["id"]) not in names:
             continue
-        who, operation = kept.calls.get(record.cause or "", (record.cause or "?", "seed"))
+        unasked = (record.cause or "?", "seed", None)
+        who, operation, identity = kept.calls.get(record.cause or "", unasked)
         document = _document(record)
         yield Step(
             at=_instant(kept, record.t_us),
             source=record.actor,
             who=who,
+            identity=identity,
             behalf=document.get("account") or document.get("customer"),
             flow=body["entity"],
             action=operation,
@@ -215,6 +245,7 @@ def _visited(kept: _Kept, record: Record, names: frozenset[str]) -> Iterator[Ste
         at=_instant(kept, record.t_us),
         source=record.actor,
         who=str(after.get("actor") if use else record.cause),
+        identity=None,
         behalf=after.get("behalf"),
         flow=ACCESS,
         action=str(after.get("action")) if use else state,
@@ -248,6 +279,7 @@ def _told(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
             at=str(row.get("at")),
             source="engine",
             who=str(row.get("actor") or "?"),
+            identity=None,
             behalf=row.get("behalf"),
             flow=str(row.get("flow")),
             action=str(row.get("action")),

@@ -18,6 +18,8 @@ from contracts.scope.matrix import ERP
 from engine.answers import CONFIRMATIONS, LISTINGS, PICKS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
+    BUDGETS,
+    ENRICHMENT,
     MAIN,
     PRICE_LISTS,
     PROMISES,
@@ -39,6 +41,8 @@ _BESIDE: Final = {
     "receivables": RECEIVABLES.operation,
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
+    "budgets": BUDGETS.operation,
+    "enrichment": ENRICHMENT.operation,
     "promises": PROMISES.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,

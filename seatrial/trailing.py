@@ -82,7 +82,8 @@ def _show(screen: Screen, name: str, trail: Trail) -> None:
         table.add_column(column, overflow="fold")
     for step in trail.steps:
         digests = f"{_short(step.before)} > {_short(step.after)}"
-        cells: list[Any] = [step.at, step.source, step.who, step.behalf or "", step.action]
+        who = step.who if step.identity is None else f"{step.who} as {step.identity}"
+        cells: list[Any] = [step.at, step.source, who, step.behalf or "", step.action]
         cells += [step.object, step.outcome, step.version if step.version is not None else ""]
         table.add_row(*(Text(str(cell)) for cell in (*cells, digests)))
     screen.out.print(table)

@@ -29,8 +29,8 @@ KINDS: Final[Mapping[str, str]] = {
         kind: kind
         for kind in (
             *("item", "price", "discount", "availability", "relation", "user", "entitlement"),
-            *("price_list", "sourcing", "shipment", "invoice", "receipt", "statement"),
-            *("return", "credit_note"),
+            *("price_list", "sourcing", "budget", "enrichment", "shipment", "invoice"),
+            *("receipt", "statement", "return", "credit_note"),
         )
     },
 }

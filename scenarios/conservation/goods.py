@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Final
 
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, many
 
+_BEGUN: Final = "erp"
+_SETTLES: Final = "returns.return"
+"""The shop of an order that began in the ERP, and the field in which it names the return that it
+settles.
+"""
+
 
 def stock(ledger: Ledger, book: Book) -> None:
-    """On hand = opening + received + counted - shipped - missed + restocked - replaced."""
+    """On hand = opening + received + counted + restocked - shipped - missed - replaced."""
     for place, row in ledger.erp("availability"):
         book.close(place, Decimal(row["on_hand"]), opening=ledger.opening.get(place, ZERO))
     for call, (operation, _, content) in ledger.asked.items():
@@ -28,10 +35,12 @@ def stock(ledger: Ledger, book: Book) -> None:
         book.post(f"{parcel['warehouse']}/{line['sku']}", "shipped", -gone)
     _missed(ledger, book)
     for back, line in ledger.lines("return"):
-        for part, sign in (("restocked", 1), ("replaced", -1)):
-            moved = sign * ledger.base(back["order"], line, Decimal(line[part]))
-            if moved:
-                book.post(f"{back['warehouse']}/{line['sku']}", part, moved)
+        moved = ledger.base(back["order"], line, Decimal(line["restocked"]))
+        if moved:
+            book.post(f"{back['warehouse']}/{line['sku']}", "restocked", moved)
+    for back, line in _parcels(ledger):
+        gone = ledger.base(back["order"], line, many(line))
+        book.post(f"{back['warehouse']}/{line['sku']}", "replaced", -gone)
 
 
 def _missed(ledger: Ledger, book: Book) -> None:
@@ -113,7 +122,9 @@ def cancelled(ledger: Ledger, book: Book) -> None:
 
 
 def returned(ledger: Ledger, book: Book) -> None:
-    """What is credited and replaced of a return stands on notes and parcels; nothing runs ahead."""
+    """What is credited and replaced of a return stands on notes, parcels and orders that are sent
+    instead; nothing runs ahead.
+    """
     for back, line in ledger.lines("return"):
         account = f"{back['id']}/{line['line']}"
         book.close(f"{account} credited", Decimal(line["credited"]))
@@ -125,6 +136,16 @@ def returned(ledger: Ledger, book: Book) -> None:
         book.close(f"{account} steps", ZERO, ahead=min(ahead, ZERO))
     for note, line in ledger.lines("credit_note"):
         book.post(f"{note['return']}/{line['line']} credited", "credit notes", many(line))
+    for back, line in _parcels(ledger):
+        book.post(f"{back['id']}/{line['line']} replaced", "parcels", many(line))
+    for order, line in ledger.lines("order"):
+        settles = (order.get("custom") or {}).get(_SETTLES)
+        if settles is not None and order["shop"] == _BEGUN:
+            book.post(f"{settles}/{line['line']} replaced", "orders", many(line))
+
+
+def _parcels(ledger: Ledger) -> Iterator[tuple[Doc, Doc]]:
+    """Each line of what returns sent instead by parcels of their own, with its return."""
     for _, back in ledger.erp("return"):
-        for line in (line for parcel in back["replacements"] for line in parcel["lines"]):
-            book.post(f"{back['id']}/{line['line']} replaced", "parcels", many(line))
+        for parcel in back["replacements"]:
+            yield from ((back, line) for line in parcel["lines"])

@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.partners import (
+    CLERK_OF_OURS,
+    budget,
+    enrichment,
+    entitlement,
+    relation,
+    sourcing,
+    user,
+)
 from scenarios.contract.picking_holdings import erp_picking
 from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
@@ -120,6 +128,12 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.sourcing.put", sourcing(masters))
     held.known("erp.sourcing.put", "path.id", "contract")
     held.known("erp.sourcing.put", "body.id", "contract")
+    held.example("erp.budgets.put", budget(masters))
+    held.known("erp.budgets.put", "path.id", "contract")
+    held.known("erp.budgets.put", "body.id", "contract")
+    held.example("erp.enrichment.put", enrichment(masters))
+    held.known("erp.enrichment.put", "path.id", masters.sku)
+    held.known("erp.enrichment.put", "body.sku", masters.sku)
     quantity = {"value": "1", "unit": masters.unit}
     coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
     late = {**coming, "quantity": quantity, "expected_at": masters.since}

@@ -53,6 +53,20 @@ def sourcing(masters: Masters) -> dict[str, Any]:
     }
 
 
+def budget(masters: Masters) -> dict[str, Any]:
+    """The account may order as much as can be written, so that it is never asked."""
+    most = {"amount_minor": 9_007_199_254_740_991, "currency": masters.currency}
+    document = {"id": "contract", "account": masters.tight, "user": None, "period": "month"}
+    return {**document, "amount": most, "active": True}
+
+
+def enrichment(masters: Masters) -> dict[str, Any]:
+    """Something is told of the item."""
+    told = {"name": "origin", "value": "here", "unit": None}
+    picture = {"kind": "image", "reference": "contract.jpg"}
+    return {"sku": masters.sku, "description": "", "attributes": [told], "media": [picture]}
+
+
 def entitlement(masters: Masters) -> dict[str, Any]:
     """The item is shown to everybody, which hides nothing."""
     return {

@@ -42,11 +42,13 @@ def erp_returns(desk: Desk, held: Holdings, masters: Masters) -> None:
     held.example("erp.returns.receive", receipt)
     held.example("erp.returns.inspect", looked_at)
     held.example("erp.returns.replace", {"carrier": None})
+    held.example("erp.replacements.create", {"lines": None}, {"lines": [moved]})
     with suppress(TargetUnready):
         made = [desk.do("engine", "POST", "/returns", request)["id"] for _ in range(2)]
         for operation in ("read", "authorise", "refuse", "receive", "inspect", "replace", "close"):
             held.known(f"erp.returns.{operation}", "path.id", *made)
         held.known("erp.credit-notes.create", "path.id", *made)
+        held.known("erp.replacements.create", "path.id", *made)
         held.known("erp.returns.list", "query.request", "contract")
         notes = _credited(desk, made[0], receipt, looked_at)
         held.known("erp.credit-notes.read", "path.id", *(note["id"] for note in notes))

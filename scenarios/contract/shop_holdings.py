@@ -10,7 +10,15 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
-from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
+from scenarios.contract.partners import (
+    CLERK_OF_OURS,
+    budget,
+    enrichment,
+    entitlement,
+    relation,
+    sourcing,
+    user,
+)
 from scenarios.contract.receivable_holdings import shop_receivables
 from scenarios.contract.return_holdings import shop_returns
 from scenarios.contract.successor_holdings import shop_successors
@@ -57,6 +65,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         ("users", user(masters), CLERK_OF_OURS),
         ("entitlements", entitlement(masters), "contract"),
         ("sourcing", sourcing(masters), "contract"),
+        ("budgets", budget(masters), "contract"),
+        ("enrichment", enrichment(masters), masters.sku),
     ):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
@@ -99,6 +109,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     held.known("storefront.reorder", "body.order", order)
     for operation in ("orders.read", "orders.status", "orders.view"):
         held.known(f"storefront.{operation}", "path.id", order)
+    held.known("storefront.products.view", "path.id", masters.sku)
     held.follows("storefront.cart.put", "storefront.checkout")
     held.follows("storefront.checkout", "storefront.cart.put")
     _common(held, masters)

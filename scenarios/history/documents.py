@@ -68,6 +68,15 @@ class Customer(NamedTuple):
     custom: bytes
 
 
+class Enrichment(NamedTuple):
+    """What is told of an item: attributes as name, value and unit, media as kind and reference."""
+
+    sku: str
+    description: str
+    attributes: tuple[tuple[str, str, str | None], ...]
+    media: tuple[tuple[str, str], ...]
+
+
 class PriceList(NamedTuple):
     """What the prices of a currency mean: `tax` is `exclusive` or `inclusive`."""
 

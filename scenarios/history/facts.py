@@ -12,6 +12,7 @@ from scenarios.history.asked_documents import Answer, Decision
 from scenarios.history.documents import (
     Customer,
     Discount,
+    Enrichment,
     Invoice,
     Item,
     Order,
@@ -22,7 +23,14 @@ from scenarios.history.documents import (
     Status,
     Stock,
 )
-from scenarios.history.purchasing import Entitlement, Relation, Requisition, Sourcing, User
+from scenarios.history.purchasing import (
+    Budget,
+    Entitlement,
+    Relation,
+    Requisition,
+    Sourcing,
+    User,
+)
 from scenarios.history.receivable_documents import (
     Authorisation,
     Payment,
@@ -313,11 +321,11 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
-        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "payments"),
-        *("periods", "price_lists", "prices", "promises", "quotes", "receipts", "relations"),
-        *("requested", "requests", "requisitions", "returns", "shipments", "sourcing"),
-        *("statements", "stock", "terms", "users"),
+        *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
+        *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
+        *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
+        *("receipts", "relations", "requested", "requests", "requisitions", "returns"),
+        *("shipments", "sourcing", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -350,33 +358,11 @@ class Side:
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
+        self.budgets: dict[str, list[Change[Budget]]] = {}
+        self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
-            "customer": self.customers,
-            "item": self.items,
-            "price": self.prices,
-            "discount": self.discounts,
-            "availability": self.stock,
-            "order": self.orders,
-            "erp_order": self.erp_orders,
-            "shipment": self.shipments,
-            "invoice": self.invoices,
-            "return": self.returns,
-            "credit_note": self.credit_notes,
-            "receipt": self.receipts,
-            "statement": self.statements,
-            "payment": self.payments,
-            "period": self.periods,
-            "authorisation": self.authorisations,
-            "quote": self.quotes,
-            "amendment": self.amendments,
-            "relation": self.relations,
-            "user": self.users,
-            "entitlement": self.entitlements,
-            "requisition": self.requisitions,
-            "price_list": self.price_lists,
-            "sourcing": self.sourcing,
-            "promise": self.promises,
+            name: getattr(self, _CALLED.get(name, f"{name}s")) for name in (*ENTITIES, *_OF_ONE)
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -387,9 +373,16 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement"),
+    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
+    "enrichment",
 )
 """What the two systems share."""
+
+_OF_ONE: Final = ("payment", "period", "authorisation", "requisition")
+"""What one of the systems alone has."""
+
+_CALLED: Final = {"availability": "stock", "sourcing": "sourcing", "enrichment": "enrichment"}
+"""Entities of which a side keeps the changes under another name than their plural."""
 
 
 def last(changes: dict[str, list[Change[D]]]) -> Iterator[tuple[str, Change[D]]]:

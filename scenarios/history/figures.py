@@ -29,6 +29,8 @@ OBJECTS: Final = {
     "entitlement": "entitlements",
     "price_list": "price_lists",
     "sourcing": "sourcing",
+    "budget": "budgets",
+    "enrichment": "enrichment",
     "promise": "promises",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""

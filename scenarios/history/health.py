@@ -63,6 +63,8 @@ _NOUNS: Final = {
     "entitlements": "entitlements",
     "price-lists": "price_lists",
     "sourcing": "sourcing",
+    "budgets": "budgets",
+    "enrichment": "enrichment",
     "promises": "promises",
     "inbox": "orders",
     "picks": "picks",

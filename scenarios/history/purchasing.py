@@ -1,5 +1,5 @@
 """What the judge keeps of who buys and from where: relations, users, entitlements, sourcing rules,
-and requisitions.
+budgets and requisitions.
 """
 
 from __future__ import annotations
@@ -65,6 +65,17 @@ class Sourcing(NamedTuple):
     region: str | None
     channel: str | None
     serves: bool
+
+
+class Budget(NamedTuple):
+    """What a user of an account, or everybody of it, may order in each period unasked."""
+
+    id: str
+    account: str
+    user: str | None
+    period: str
+    amount: Minor
+    active: bool
 
 
 class Decided(NamedTuple):
@@ -146,6 +157,18 @@ def sourcing(raw: Raw) -> Sourcing:
     )
 
 
+def budget(raw: Raw) -> Budget:
+    """Read a budget."""
+    return Budget(
+        raw["id"],
+        raw["account"],
+        raw["user"],
+        raw["period"],
+        money(raw["amount"]),
+        raw["active"] is True,
+    )
+
+
 def requisition(raw: Raw) -> Requisition:
     """Read a requisition of the storefront."""
     decided = (
@@ -168,6 +191,7 @@ PURCHASING: Final[dict[str, Callable[[Raw], Any]]] = {
     "user": user,
     "entitlement": entitlement,
     "sourcing": sourcing,
+    "budget": budget,
     "requisition": requisition,
 }
 """How each of them is read."""

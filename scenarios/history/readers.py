@@ -13,6 +13,7 @@ from scenarios.history.documents import (
     Address,
     Customer,
     Discount,
+    Enrichment,
     Invoice,
     InvoicedLine,
     Item,
@@ -110,6 +111,16 @@ def price(raw: Raw) -> Price:
 def price_list(raw: Raw) -> PriceList:
     """Read what the prices of a currency mean."""
     return PriceList(raw["currency"], raw["tax"])
+
+
+def enrichment(raw: Raw) -> Enrichment:
+    """Read what is told of an item; the order of it is part of it."""
+    return Enrichment(
+        raw["sku"],
+        raw["description"],
+        tuple((each["name"], each["value"], each["unit"]) for each in raw["attributes"]),
+        tuple((each["kind"], each["reference"]) for each in raw["media"]),
+    )
 
 
 def promise(raw: Raw) -> Promise:
@@ -347,6 +358,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "price": price,
     "price_list": price_list,
     "promise": promise,
+    "enrichment": enrichment,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -9,6 +9,7 @@ from typing import Final
 from scenarios.history import History
 from scenarios.history.documents import Quantity, Stock
 from scenarios.history.facts import Change
+from scenarios.history.return_documents import Return
 from scenarios.invariants.arithmetic import document_at, in_base
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
@@ -107,13 +108,17 @@ def _shipped(history: History) -> Iterator[tuple[str, Place, Decimal]]:
 
 
 def _returned(history: History) -> Iterator[tuple[str, Place, Decimal]]:
-    """What returns put back on a shelf, and what was taken from it to be sent instead."""
+    """What returns put back on a shelf, and what their own parcels took from it to be sent instead.
+
+    What an order replaces leaves with that order's shipments.
+    """
     for key in sorted(history.erp.returns):
         before: dict[int, Decimal] = {}
         for change in history.erp.returns[key]:
             document = change.document
+            sent = _sent(document)
             for line in () if document is None else document.lines:
-                net = line.restocked - line.replaced
+                net = line.restocked - sent.get(line.line, _NOTHING)
                 delta = net - before.get(line.line, _NOTHING)
                 before[line.line] = net
                 if delta and document is not None:
@@ -132,6 +137,15 @@ def _missed(history: History) -> Iterator[tuple[str, Place, Decimal]]:
                 amount = line.quantity._replace(value=line.short)
                 place = (change.document.warehouse, line.sku)
                 yield change.cause, place, -_base(history, line.sku, amount, change.t_us)
+
+
+def _sent(document: Return | None) -> dict[int, Decimal]:
+    """What the parcels of a return took along, by its line."""
+    sent: dict[int, Decimal] = {}
+    for parcel in () if document is None else document.replacements:
+        for line in parcel.lines:
+            sent[line.line] = sent.get(line.line, _NOTHING) + line.quantity.value
+    return sent
 
 
 def _asked(

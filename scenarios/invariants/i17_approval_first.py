@@ -13,24 +13,25 @@ from scenarios.history.facts import Begun, Change
 from scenarios.history.figures import OBJECTS
 from scenarios.history.purchasing import Requisition, User
 from scenarios.invariants.arithmetic import document_at, within
+from scenarios.invariants.budgeted import BY, Budgets, Exceeded
 from scenarios.invariants.i03_no_phantom_order import blame
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.orders import accepted
 
 _ID: Final = "I-17"
-_BY: Final = "purchasing.ordered_by"
 _FOR: Final = "purchasing.on_behalf_of"
 _APPROVED: Final = "approved"
 _ROLES: Final = frozenset(("approver", "admin"))
 
 
 def check(history: History) -> Result:
-    """Every order beyond its buyer's limit was approved first, by somebody who may; everybody who
-    orders does so for an account that is his to order for.
+    """Every order beyond its buyer's limit or a budget was approved first, by somebody who may;
+    everybody who orders does so for an account that is his to order for.
     """
     tally = Tally(history, _ID)
+    budgets = Budgets(history)
     for key, placed in accepted(history):
-        _judge(tally, key, placed)
+        _judge(tally, key, placed, budgets)
     for key, changes in sorted(history.storefront.requisitions.items()):
         for booked in history.booked.get(key, ()):
             tally.observations += 1
@@ -45,12 +46,13 @@ def check(history: History) -> Result:
     return tally.result()
 
 
-def _judge(tally: Tally, key: str, placed: Begun) -> None:
+def _judge(tally: Tally, key: str, placed: Begun, budgets: Budgets) -> None:
     history, order = tally.history, placed.order
     names = orjson.loads(order.custom)
-    who = names.get(_BY)
+    who = names.get(BY)
     if who is None:
         _anonymous(tally, key, placed)
+        _within_budget(tally, key, placed, None, budgets)
         return
     known = _states(history, who, placed.t_us)
     if known is None:
@@ -63,20 +65,48 @@ def _judge(tally: Tally, key: str, placed: Begun) -> None:
         _tell(tally, INTEGRATION if right else SIMULATOR, key, who, [*seqs, placed.seq])
     total = _total(order)
     if total is None or not all(_needs(user, total) for user in known):
+        _within_budget(tally, key, placed, known, budgets)
         return
     requisition = _approved(history, key)
     if requisition is None:
         right = told is None or not _needs(told, total)
-        tally.violated(
-            INTEGRATION if right else SIMULATOR,
-            f"storefront order {key} is beyond the spending limit of user {who} and nobody ever "
-            "approved it",
-            [*seqs, placed.seq, *(booked.seq for booked in history.booked.get(key, ()))],
-            "unapproved",
-            key,
-        )
+        _unapproved(tally, key, placed, f"the spending limit of user {who}", seqs, right=right)
     else:
         _approvers(tally, key, placed, known, requisition)
+
+
+def _within_budget(
+    tally: Tally, key: str, placed: Begun, buyers: Sequence[User] | None, budgets: Budgets
+) -> None:
+    """An order within its buyer's own limit, or of an account without users."""
+    total, who = _total(placed.order), orjson.loads(placed.order.custom).get(BY)
+    if buyers is None and budgets.bind(placed.order.account):
+        tally.observations += 1
+    beyond = None if total is None else budgets.exceeded(placed, who, total)
+    if beyond is None:
+        return
+    requisition = _approved(tally.history, key)
+    if requisition is None:
+        _unapproved(tally, key, placed, _what(beyond), [beyond.seq], right=not beyond.told)
+    elif buyers is not None:
+        _approvers(tally, key, placed, buyers, requisition)
+
+
+def _what(beyond: Exceeded) -> str:
+    return f"what is left of budget {beyond.budget.id} in its {beyond.budget.period}"
+
+
+def _unapproved(
+    tally: Tally, key: str, placed: Begun, what: str, seqs: Sequence[int], *, right: bool
+) -> None:
+    """`right`: the portal did right by what it had been told."""
+    tally.violated(
+        INTEGRATION if right else SIMULATOR,
+        f"storefront order {key} is beyond {what} and nobody ever approved it",
+        [*seqs, placed.seq, *(one.seq for one in tally.history.booked.get(key, ()))],
+        "unapproved",
+        key,
+    )
 
 
 def _tell(tally: Tally, subject: Subject, key: str, who: str, seqs: list[int]) -> None:
@@ -236,9 +266,10 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="approval first",
     statement=(
-        "an order beyond its buyer's spending limit becomes an order, and reaches the ERP, only "
-        "after somebody with the role for it, enough of a limit and not the buyer himself has "
-        "approved it; whoever orders is named and may order for the account, staff names both"
+        "an order beyond its buyer's spending limit, or beyond what its period's budget has left, "
+        "becomes an order, and reaches the ERP, only after somebody with the role for it, enough "
+        "of a limit and not the buyer himself has approved it; whoever orders is named and may "
+        "order for the account, staff names both"
     ),
     claim="safety",
     needs=("effect of erp users", "effect of storefront orders that name their user"),
@@ -248,11 +279,12 @@ they are right.
 
 How it usually breaks: the limit is lost on its way to the portal, and no limit means no check; a
 role is mapped to the one next to it; an integration exports what still waits for its approval;
-an approver's own order is approved by himself; a change of the limit reaches the portal next week.
+an approver's own order is approved by himself; a change of the limit reaches the portal next week;
+a month's budget becomes a quarter's on its way, and is spent in a week.
 
-How to mend it: pass limits, roles and approvers on whole, and refuse a user without them. Export
-orders alone, never requisitions. Let the portal ask at every checkout, and again when the price of
-what waits has changed.
+How to mend it: pass limits, roles, approvers and budgets on whole, and refuse a user without them.
+Export orders alone, never requisitions. Let the portal ask at every checkout, and again when the
+price of what waits has changed.
 """,
     check=check,
 )

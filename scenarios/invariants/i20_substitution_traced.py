@@ -12,6 +12,7 @@ from scenarios.history.documents import Line, Progress, Status
 from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.replaced import returned_by, unsound
 
 _ID: Final = "I-20"
 _NOTHING: Final = Decimal(0)
@@ -22,11 +23,16 @@ _OWN: Final = ("seed", "dispatcher")
 
 
 def check(history: History) -> Result:
-    """Each successor takes off a line what it has, at the price it says, and is shown so."""
+    """Each successor takes off a line what it has, at the price it says, and is shown so; what is
+    sent instead of goods that came back is traced to their return.
+    """
     tally = Tally(history, _ID)
     for number, changes in sorted(history.erp.erp_orders.items()):
         first = changes[0]
-        if first.document is None or first.document.origin is None:
+        if first.document is None:
+            continue
+        if first.document.origin is None:
+            _instead(tally, number, first, first.document)
             continue
         document: BegunOrder = first.document
         before = first.document.origin.order
@@ -45,6 +51,23 @@ def check(history: History) -> Result:
         for change in changes:
             _shown(tally, number, change)
     return tally.result()
+
+
+def _instead(tally: Tally, number: str, first: Change[BegunOrder], document: BegunOrder) -> None:
+    """An order that is sent instead of what came back, if it is one."""
+    named = returned_by(document.terms)
+    if named is None:
+        return
+    tally.observations += 1
+    wrong = list(unsound(tally.history, first, document.terms))
+    if wrong:
+        tally.violated(
+            SIMULATOR,
+            f"ERP order {number} is not what return {named[0]} replaces: {', '.join(wrong[:8])}",
+            [first.seq],
+            number,
+            *wrong,
+        )
 
 
 def _moved(history: History, first: Change[BegunOrder], document: BegunOrder) -> Iterator[str]:
@@ -115,7 +138,7 @@ def _shown(tally: Tally, number: str, change: Change[BegunOrder]) -> None:
     if document is None or not said or said[0].document is None:
         return
     first: BegunOrder = said[0].document
-    if first.origin is None and document.origin is None:
+    if first.origin is None and document.origin is None and returned_by(first.terms) is None:
         return
     tally.observations += 1
     wrong = list(_unlike(first, document))
@@ -132,11 +155,12 @@ def _shown(tally: Tally, number: str, change: Change[BegunOrder]) -> None:
 
 
 def _unlike(first: BegunOrder, document: BegunOrder) -> Iterator[str]:
-    if document.origin is None:
-        yield "without the order that it continues"
-    elif first.origin is None:
-        yield "as continuing an order"
-    else:
+    if returned_by(first.terms) != returned_by(document.terms):
+        yield "without the return that it replaces"
+    if (first.origin is None) != (document.origin is None):
+        no_longer = "without the order that it continues"
+        yield no_longer if document.origin is None else "as continuing an order"
+    elif first.origin is not None and document.origin is not None:
         yield from (
             name.replace("_", " ")
             for name in Origin._fields
@@ -162,7 +186,8 @@ INVARIANT: Final = Invariant(
     name="substitution traced",
     statement=(
         "what the ERP sends instead of a line, or splits off it, is taken off that line, is linked "
-        "to it in the portal, and is priced by the rule that it names"
+        "to it in the portal, and is priced by the rule that it names; an order that replaces what "
+        "came back is counted in its return, linked to it in the portal, and free of charge"
     ),
     claim="safety",
     needs=("effect of an ERP order that continues another",),

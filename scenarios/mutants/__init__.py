@@ -80,6 +80,9 @@ from scenarios.mutants.m83_redelivery_taken_for_news import M83
 from scenarios.mutants.m84_confirmation_known_by_its_telling import M84
 from scenarios.mutants.m85_short_pick_told_as_shipped import M85
 from scenarios.mutants.m86_posting_sent_again import M86
+from scenarios.mutants.m87_month_spent_as_a_quarter import M87
+from scenarios.mutants.m88_attributes_merged import M88
+from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -152,6 +155,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M84,
         M85,
         M86,
+        M87,
+        M88,
+        M89,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -14,6 +14,7 @@ from scenarios.stories.approving import (
     reorders,
     submit,
 )
+from scenarios.stories.budgeting import budget, budget_shows
 from scenarios.stories.buying import (
     card_is_refused,
     check_out,
@@ -25,6 +26,7 @@ from scenarios.stories.buying import (
     place,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -71,14 +73,18 @@ from scenarios.stories.returning import (
     inspect,
     is_told_not_to,
     owes,
+    portal_replaces,
     refuse_back,
     replace,
+    replace_by_order,
     return_shows,
     take_back,
 )
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
+    BUDGETS,
+    ENRICHMENT,
     ERP_ORDERS,
     HISTORY,
     HOURS,
@@ -108,6 +114,8 @@ from scenarios.stories.warehousing import (
 )
 
 __all__ = [
+    "BUDGETS",
+    "ENRICHMENT",
     "ERP_ORDERS",
     "HISTORY",
     "HOURS",
@@ -143,6 +151,8 @@ __all__ = [
     "ask_quote",
     "authorise",
     "block",
+    "budget",
+    "budget_shows",
     "cancel",
     "cannot_accept",
     "cannot_amend",
@@ -164,6 +174,7 @@ __all__ = [
     "credit",
     "decline_quote",
     "declines",
+    "describe",
     "discontinue",
     "erp_has",
     "erp_has_quote",
@@ -200,7 +211,9 @@ __all__ = [
     "pays_by_card",
     "place",
     "portal_links",
+    "portal_replaces",
     "portal_shows",
+    "product_shows",
     "promote",
     "quote_shows",
     "receive",
@@ -210,6 +223,7 @@ __all__ = [
     "releases_to_warehouse",
     "reorders",
     "replace",
+    "replace_by_order",
     "reprice",
     "restrict",
     "return_shows",

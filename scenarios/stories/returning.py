@@ -11,12 +11,13 @@ from contracts.values import Money
 from scenarios.stories.cast import NORTH
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.looking import told as told_sight
-from scenarios.stories.scene import Asked, Scene
+from scenarios.stories.scene import Asked, Placed, Scene
 from scenarios.stories.sight import Amounts, Sight, differences
 from scenarios.stories.story import Step
 
 _ENTERED: Final = ("return_requests",)
 _SHOWN: Final = ("returns", "credit_notes")
+_REPLACED: Final = ("erp_orders", "returns")
 _PROGRESS: Final = ("authorised", "received", "restocked", "scrapped", "credited", "replaced")
 _STAFF: Final = "staff"
 
@@ -147,6 +148,40 @@ def replace(name: str) -> Step:
     return Step(f"the clerk sends goods instead of those of the return {name}", act)
 
 
+def replace_by_order(name: str, becomes: str) -> Step:
+    """A clerk enters an order for the same goods, free of charge; it is called `becomes`."""
+
+    async def act(scene: Scene) -> None:
+        asked = scene.asked[name]
+        made = await _key(scene, name, "replacement-orders", {"lines": None})
+        buyer = scene.orders[asked.order].buyer
+        scene.orders[becomes] = Placed(made["reference"], buyer, made["number"], begun=True)
+
+    return Step(f"the clerk enters an order instead of the return {name}: {becomes}", act)
+
+
+def portal_replaces(becomes: str, name: str) -> Step:
+    """The buyer finds with his order what is sent instead, with its return, free of charge."""
+
+    async def act(scene: Scene) -> None:
+        asked, placed = scene.asked[name], scene.orders[becomes]
+        first = scene.orders[asked.order]
+
+        async def as_wanted() -> bool:
+            _, view = await scene.buys(first.buyer, "GET", f"/returns/{quote(asked.id)}")
+            query = urlencode({"origin": first.id})
+            _, page = await scene.buys(first.buyer, "GET", f"/erp-orders?{query}")
+            back = None if view["return"] is None else view["return"]["id"]
+            shown = [each for each in page["orders"] if each["number"] == placed.id]
+            return [_linked(each) for each in shown] == [(back, 0)]
+
+        if not await scene.stage.within(_REPLACED, as_wanted):
+            sentence = f"the portal does not show {becomes} as what is sent for the return {name}"
+            raise StoryMissed(sentence, by_integration=True)
+
+    return Step(f"the portal shows {becomes} as what replaces the return {name}, for nothing", act)
+
+
 def erp_has_return(name: str, **sight: Unpack[ReturnSight]) -> Step:
     """The ERP has the return once, and so, within the figure for requests."""
     wanted = cast("Sight", {"returns": 1, **sight})
@@ -230,9 +265,9 @@ async def _ordered(scene: Scene, order: str) -> list[Any]:
     return lines
 
 
-async def _key(scene: Scene, name: str, what: str, content: object) -> None:
+async def _key(scene: Scene, name: str, what: str, content: object) -> Any:
     document = await _entered(scene, name)
-    await scene.keys("POST", f"/returns/{document['id']}/{what}", content)
+    return await scene.keys("POST", f"/returns/{document['id']}/{what}", content)
 
 
 async def _entered(scene: Scene, name: str) -> Any:
@@ -303,6 +338,10 @@ def _sight(document: Any, notes: list[Any], returns: int) -> Sight:
     for field in _PROGRESS:
         seen[field] = {line["line"]: line[field] for line in document["lines"]}
     return cast("Sight", seen)
+
+
+def _linked(order: Any) -> tuple[Any, int]:
+    return order["custom"].get("returns.return"), order["totals"]["total"]["amount_minor"]
 
 
 def _lines(lines: Mapping[int, int]) -> str:

@@ -32,6 +32,12 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 """Whom the warehouses serve, which the contract of that name is about."""
 
+BUDGETS: Final = "budgets"
+"""What may be ordered in a period unasked, which the contract of that name is about."""
+
+ENRICHMENT: Final = "enrichment"
+"""What is told of items beside price and stock, which the contract of that name is about."""
+
 PROMISES: Final = "promises"
 """When the ERP expects what an order waits for, which the contract of that name is about."""
 

@@ -69,6 +69,8 @@ ERP_ORDERS: Final = "erp-orders"
 PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
+BUDGETS: Final = "budgets"
+ENRICHMENT: Final = "enrichment"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -79,6 +81,8 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     PRICING: ("price_lists",),
     SOURCING: ("sourcing",),
     PROMISES: ("promises",),
+    BUDGETS: ("budgets",),
+    ENRICHMENT: ("enrichment",),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,

@@ -14,7 +14,9 @@ from simulator.editions import Serving
 from simulator.erp.batch import Batch
 from simulator.erp.door import Door
 from simulator.erp.drop import Drop
+from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
+from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -82,6 +84,8 @@ def create_erp(
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     taxing = Taxing(state, port)
     taxing.attach(dispatcher)
+    enriching = Enriching(state, profile)
+    enriching.attach(dispatcher)
     operations = [
         *ordering_operations(state, profile),
         *reading_operations(state, profile),
@@ -94,6 +98,8 @@ def create_erp(
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
+        *budget_operations(state, profile),
+        *enriching.operations(),
         *promising_operations(state, profile),
         *picking_operations(state, profile),
     ]

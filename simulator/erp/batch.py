@@ -75,7 +75,8 @@ class Batch:
             every_us = every_s * _US
             with self._state.transaction(call.cause) as tx:
                 due_us = (tx.at_us // every_us + 1) * every_us
-                told = {"operation": operation_id, "id": rule_id, "rule": rule}
+                said = {"operation": operation_id, "id": rule_id, "rule": rule}
+                told = {**said, "cause": call.cause}  # whose change it is, whenever it is posted
                 tx.schedule(due_us, KIND, told)
             row = self._state.get(posted.kind, rule_id)
             version = 1 if row is None else row.version + 1
@@ -94,7 +95,7 @@ class Batch:
     async def _post(self, pending: Pending) -> None:
         told = pending.payload
         posted = _POSTED[told["operation"]]
-        with suppress(Refusal), self._state.transaction(CAUSE, told["operation"]) as tx:
+        with suppress(Refusal), self._state.transaction(told["cause"], told["operation"]) as tx:
             posted.put(tx, told["id"], told["rule"])
         with self._state.transaction(CAUSE) as tx:
             tx.done(pending.seq)

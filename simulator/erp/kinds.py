@@ -29,7 +29,16 @@ PROMISES: Final = "promises"
 RECEIVABLES: Final = "receivables"
 """The feed of receipts and statements (docs/adr/0025)."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+BUDGETS: Final = "budgets"
+"""The feed of what accounts may order in a period without being asked (docs/adr/0035)."""
+
+ENRICHMENTS: Final = "enrichment"
+"""The feed of what is told of items, as the job of the night posts it."""
+
+BESIDE: Final = (
+    *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
+    *(BUDGETS, ENRICHMENTS),
+)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -136,6 +145,9 @@ KINDS: Final = (
     Kind("statement", fed=True, feed=RECEIVABLES),
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
+    Kind("budget", fed=True, feed=BUDGETS),
+    Kind("enrichment", fed=True, feed=ENRICHMENTS),
+    Kind("enrichment_draft"),
     Kind("tax_owner", rare=True),  # one row, where it is not the ERP
     # Of an ERP that has its goods picked by a WMS (docs/adr/0033).
     Kind("pick", prefix="PK-", rare=True, indexes={"out": _out}),

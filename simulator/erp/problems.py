@@ -10,11 +10,13 @@ from simulator.problem import TITLES, Problem
 ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     **TITLES,
     "unknown-customer": (422, "The account is not a customer of this ERP"),
+    "unknown-user": (422, "The account has no such user"),
     "blocked-customer": (422, "The customer is blocked"),
     "merged-customer": (422, "The customer was taken over by another"),
     "relation-loop": (422, "The accounts would stand above themselves"),
     "not-entitled": (422, "The item may not be sold to the customer"),
     "no-price": (422, "No rule gives this customer a price for the item"),
+    "attribute-repeated": (422, "An attribute of the item is told twice"),
     "unknown-item": (422, "The ERP sells no such item"),
     "unknown-warehouse": (422, "There is no such warehouse"),
     "unknown-price-rule": (422, "The line names a price rule that the ERP does not have"),

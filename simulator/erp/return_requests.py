@@ -30,6 +30,13 @@ class RequesterIn(TypedDict):
     id: Id
 
 
+class ReplacementOrderIn(TypedDict):
+    """What is to be sent instead by an order; null: all that is not settled."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    lines: _Moved | None
+
+
 class RequestedLineIn(TypedDict):
     """A line that is to come back."""
 
@@ -105,3 +112,4 @@ RETURN_REFUSAL: Final = TypeAdapter(ReturnRefusalIn)
 RETURN_RECEIPT: Final = TypeAdapter(ReturnReceiptIn)
 INSPECTION: Final = TypeAdapter(InspectionIn)
 REPLACEMENT: Final = TypeAdapter(ReplacementIn)
+REPLACEMENT_ORDER: Final = TypeAdapter(ReplacementOrderIn)

@@ -56,6 +56,8 @@ FILE_DROP: Final = Profile(
             "items": _SELDOM_S,
             "price_lists": _SELDOM_S,
             "sourcing": _SELDOM_S,
+            "budgets": _SELDOM_S,
+            "enrichment": _SELDOM_S,
             "promises": _OFTEN_S,
             "receipts": _OFTEN_S,
             "statements": _OFTEN_S,

@@ -25,6 +25,7 @@ from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
 from simulator.storefront.begun import BegunOrders
+from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
@@ -32,6 +33,7 @@ from simulator.storefront.kinds import KINDS
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
+from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
 from simulator.storefront.returning import STAFF as STAFF_SCOPE
@@ -152,15 +154,18 @@ def create_storefront(
     cards = Cards(state, port, people, outbox, acceptance, name=shop)
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
+    budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     operations = [  # routes are tried in this order: the most frequent first
-        *Shop(state, shelf, people, outbox, acceptance, cards).operations(),
+        *Shop(state, shelf, people, outbox, acceptance, cards, budgets).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
-        *Quotes(state, shelf, people, outbox, acceptance, name=shop).operations(),
+        *Quotes(state, shelf, people, outbox, acceptance, budgets, name=shop).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
+        *budgets.operations(),
+        *Products(state, shelf, people).operations(),
         *cards.operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),

@@ -7,7 +7,7 @@ makes the order, once, and what is given up is released.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -79,6 +79,12 @@ class Cards:
     def handlers(self) -> dict[str, Any]:
         """Who does what is due later, by kind."""
         return {LOOK: self.look, CAPTURE: self.capture, RELEASE: self.release}
+
+    def undecided(self, account: str, *, but: str) -> Iterator[Mapping[str, Any]]:
+        """The terms of the account's orders that wait for their card, of all carts but one."""
+        for row in self._state.find("card_payment", "account", account):
+            if row.view["state"] == _ASKED and row.view["cart"] != but:
+                yield row.view["terms"]
 
     async def check_out(
         self, call: Call, person: Person, terms: Mapping[str, Any], key: str | None, asked: Any

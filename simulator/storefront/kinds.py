@@ -8,6 +8,9 @@ from simulator.entity import Body, Kind, by
 from simulator.guests import ACCESS, USE
 from simulator.identity import SECRET, TOKEN
 
+REPLACED: Final = "returns.reference"
+"""The custom field in which an order of the ERP names the order whose goods it replaces."""
+
 
 def price_index(sku: str, account: str | None) -> str:
     """Where the price rules of a SKU lie that are everybody's (None) or one account's."""
@@ -27,8 +30,11 @@ def _restricts(body: Body) -> tuple[str, ...]:
 
 
 def _continues(body: Body) -> tuple[str, ...]:
-    """The order that this one continues, where it does."""
-    return () if body["origin"] is None else (body["origin"]["reference"],)
+    """The order that this one continues, or of which it replaces what came back, where it does."""
+    if body["origin"] is not None:
+        return (body["origin"]["reference"],)
+    replaced = (body.get("custom") or {}).get(REPLACED)
+    return (replaced,) if isinstance(replaced, str) else ()
 
 
 KINDS: Final = (
@@ -77,9 +83,11 @@ KINDS: Final = (
         "card_payment",
         prefix="PM-",
         journalled=False,
-        indexes={"order": by("order"), "cart": by("cart")},
+        indexes={"order": by("order"), "cart": by("cart"), "account": by("account")},
     ),
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
+    Kind("enrichment"),
+    Kind("budget", indexes={"account": by("account")}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

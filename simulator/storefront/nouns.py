@@ -13,9 +13,11 @@ from contracts.currencies import EXPONENTS
 from contracts.instants import parse_instant
 from contracts.published import urn
 from contracts.values import Money
+from simulator.storefront.budget import Budget
 from simulator.storefront.entitlement import Restriction
 from simulator.storefront.errors import RowRefused
 from simulator.storefront.pricing import DiscountRule, PriceRule
+from simulator.storefront.products import check_told
 from simulator.storefront.units import Units
 
 Document = Mapping[str, Any]
@@ -72,6 +74,10 @@ def _check_user(user: Document, _: OrderLines) -> None:
 
 def _check_entitlement(rule: Document, _: OrderLines) -> None:
     Restriction.parse(rule)
+
+
+def _check_budget(budget: Document, _: OrderLines) -> None:
+    Budget.parse(budget)
 
 
 def _check_price_list(price_list: Document, _: OrderLines) -> None:
@@ -251,6 +257,24 @@ NOUNS: Final = (
         _ID,
         _check_nothing,
         lambda _: "",
+        listed=False,
+    ),
+    Noun(
+        "budgets",
+        "budget",
+        urn("budgets", "budget"),
+        _ID,
+        _check_budget,
+        _by("account"),
+        listed=False,
+    ),
+    Noun(
+        "enrichment",
+        "enrichment",
+        urn("enrichment", "enrichment"),
+        _SKU,
+        lambda enrichment, _: check_told(enrichment),
+        _nothing,
         listed=False,
     ),
     Noun(

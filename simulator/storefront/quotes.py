@@ -21,6 +21,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance
 from simulator.storefront.availability import promise_lines
+from simulator.storefront.budgeting import Budgets
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.mine import own_page
@@ -53,6 +54,7 @@ class Quotes:
         people: People,
         outbox: Outbox,
         acceptance: Acceptance,
+        budgets: Budgets,
         *,
         name: str,
     ) -> None:
@@ -61,6 +63,7 @@ class Quotes:
         self._people = people
         self._outbox = outbox
         self._acceptance = acceptance
+        self._budgets = budgets
         self._name = name
 
     def operations(self) -> list[Operation]:
@@ -107,7 +110,8 @@ class Quotes:
     async def accept(self, call: Call) -> Response:
         """Order what is offered, before its validity ends; nothing is typed or priced again.
 
-        Whose limit is below the total is declined: another buyer of the account accepts the offer.
+        Whose limit or budget is below the total is declined: another buyer of the account accepts
+        the offer.
         """
         person = self._people.buyer(call)
         account = person.account
@@ -117,7 +121,7 @@ class Quotes:
         lines = self._lines(account, offer["lines"])
         sums = {**offer["totals"], "tax": None, "total": offer["totals"]["lines"]}
         terms = self._acceptance.terms(account, asked, lines, sums, person.names())
-        if person.needs_approval(Money.parse(sums["total"])):
+        if self._budgets.needs_approval(person, Money.parse(sums["total"])):
             raise Declined("approval-needed", "a buyer with a higher limit has to accept it")
         with self._state.transaction(call.cause, "storefront.quotes.accept") as tx:
             entered = self._acceptance.enter(tx, terms)

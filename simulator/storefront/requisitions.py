@@ -1,4 +1,4 @@
-"""Requisitions: orders beyond a buyer's limit, which wait here until those who are asked agree.
+"""Requisitions: orders beyond a limit or a budget, which wait until those who are asked agree.
 
 A requisition is no order: it has no number, holds no stock, and nobody outside is told of it. With
 the last approval it becomes an order at the prices that were approved; where these have changed
@@ -19,6 +19,7 @@ from simulator.face import Call, Operation, answer, found
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance, Entered
+from simulator.storefront.budgeting import Budgets
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
@@ -39,13 +40,20 @@ class Requisitions:
     """Takes them, shows them, and has them decided."""
 
     def __init__(
-        self, state: State, shelf: Shelf, people: People, carts: Carts, acceptance: Acceptance
+        self,
+        state: State,
+        shelf: Shelf,
+        people: People,
+        carts: Carts,
+        acceptance: Acceptance,
+        budgets: Budgets,
     ) -> None:
         self._state = state
         self._shelf = shelf
         self._people = people
         self._carts = carts
         self._acceptance = acceptance
+        self._budgets = budgets
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -66,7 +74,7 @@ class Requisitions:
         lines = self._carts.lines(call, person, "storefront.requisitions.submit")
         self._acceptance.check(person.account, asked)
         total = Money.parse(totals(lines, person.account.currency)["total"])
-        needed = person.needs_approval(total)
+        needed = self._budgets.needs_approval(person, total)
         steps = self._steps(person, total) if needed else []
         entered: Entered | None = None
         with self._state.transaction(call.cause, "storefront.requisitions.submit") as tx:
@@ -184,7 +192,7 @@ class Requisitions:
     def _steps(self, person: Person, total: Money) -> list[dict[str, Any]]:
         """Who is asked, one after the other, until one's word is enough; else an admin."""
         chain: list[str | None] = []
-        assert person.user is not None  # noqa: S101 - only a user has a limit
+        assert person.user is not None  # noqa: S101 - whoever has nobody to ask was declined
         for name in person.user.approvers:
             approver = self._shelf.user(name)
             if name == person.user.id or approver is None or not approver.active:

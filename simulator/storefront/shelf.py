@@ -15,6 +15,7 @@ from contracts.values import Money
 from simulator.entity import Committed
 from simulator.state import State
 from simulator.storefront.availability import stock_in_base
+from simulator.storefront.budget import Budget
 from simulator.storefront.entitlement import Place, Restriction, hidden
 from simulator.storefront.holds import Holds
 from simulator.storefront.kinds import price_index
@@ -92,6 +93,14 @@ class Shelf:
         self._users: dict[str, User | None] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._restrictions: dict[str, tuple[Restriction, ...]] = {}
+        self._budgets: dict[str, tuple[Budget, ...]] = {}
+        self._by_rules: dict[str, dict[Any, Any]] = {
+            "price": self._prices,
+            "discount": self._discounts,
+            "sourcing": self._sources,
+            "entitlement": self._restrictions,
+            "budget": self._budgets,
+        }
         self.holds = Holds(state)
         state.listen(self._hear)
 
@@ -110,6 +119,10 @@ class Shelf:
     def members(self, account: str) -> tuple[str, ...]:
         """The ids of an account's users."""
         return _kept(self._members, account, self._read_members)
+
+    def budgets(self, account: str) -> tuple[Budget, ...]:
+        """The budgets of an account and of its users, by their ids."""
+        return _kept(self._budgets, account, self._read_budgets)
 
     def hides(self, account: Account, item: Item, at: datetime) -> bool:
         """Whether the account may not see the item at that instant."""
@@ -154,27 +167,21 @@ class Shelf:
         elif noun == "user":
             self._users.pop(key, None)
             self._members.clear()
-        elif noun == "entitlement":
-            self._restrictions.clear()
         elif noun == "item":
             self._items.pop(key, None)
             self._stock.pop(key, None)
-        elif noun == "price":
-            self._prices.clear()
-        elif noun == "discount":
-            self._discounts.clear()
-        elif noun == "sourcing":
-            self._sources.clear()
         elif noun == "price_list":
             self._inclusive.pop(key, None)
         elif noun == "availability":
             self._stock.pop(key, None)
+        elif noun in self._by_rules:
+            self._by_rules[noun].clear()
 
     def clear(self) -> None:
         """Read everything again."""
         for kept in (self._items, self._accounts, self._prices, self._discounts):
             kept.clear()
-        for also in (self._users, self._members, self._restrictions):
+        for also in (self._users, self._members, self._restrictions, self._budgets):
             also.clear()
         self._stock.clear()
         self._inclusive.clear()
@@ -211,6 +218,9 @@ class Shelf:
 
     def _read_restrictions(self, sku: str) -> tuple[Restriction, ...]:
         return tuple(map(Restriction.parse, self._bodies("entitlement", "on", sku)))
+
+    def _read_budgets(self, account: str) -> tuple[Budget, ...]:
+        return tuple(map(Budget.parse, self._bodies("budget", "account", account)))
 
     def _read_prices(self, wanted: tuple[str, str | None]) -> tuple[PriceRule, ...]:
         found = map(PriceRule.parse, self._bodies("price", "for", price_index(*wanted)))

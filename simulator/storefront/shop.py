@@ -15,6 +15,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance
 from simulator.storefront.availability import shown
+from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import CARD, Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
@@ -42,6 +43,7 @@ class Shop:
         outbox: Outbox,
         acceptance: Acceptance,
         cards: Cards,
+        budgets: Budgets,
     ) -> None:
         self._state = state
         self._shelf = shelf
@@ -50,11 +52,12 @@ class Shop:
         self._carts = Carts(state, shelf)
         self._acceptance = acceptance
         self._cards = cards
+        self._budgets = budgets
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
         requisitions = Requisitions(
-            self._state, self._shelf, self._people, self._carts, self._acceptance
+            self._state, self._shelf, self._people, self._carts, self._acceptance, self._budgets
         )
         return [
             Operation("storefront.catalog.view", "GET", "/catalog", SCOPE, self.view_catalog),
@@ -118,7 +121,7 @@ class Shop:
                 return before
         lines = self._carts.lines(call, person, "storefront.checkout")
         terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
-        if person.needs_approval(Money.parse(terms["totals"]["total"])):
+        if self._budgets.needs_approval(person, Money.parse(terms["totals"]["total"])):
             raise Declined("approval-needed", "submit it as a requisition")
         if CARD in terms["custom"]:
             return answer(await self._cards.check_out(call, person, terms, key, asked), 201)

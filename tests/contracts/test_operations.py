@@ -35,6 +35,8 @@ IDS = {
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put
         picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
+        budgets.changes budgets.put
+        enrichment.changes enrichment.put enrichment.post replacements.create
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
@@ -49,7 +51,8 @@ IDS = {
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
-        payments.view price-lists.put sourcing.put promises.put""",
+        payments.view price-lists.put sourcing.put promises.put
+        budgets.put budgets.view enrichment.put products.view""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": "token instructions.put instructions.read confirmations.list floor.confirm floor.tell",

@@ -48,6 +48,8 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
     assert SCOPE.freshness_s() == {
         "amendments": 1800,
         "availability": 1800,
+        "budgets": 3600,
+        "enrichment": 7200,
         "customers": 3600,
         "discounts": 3600,
         "entitlements": 3600,

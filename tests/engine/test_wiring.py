@@ -9,6 +9,7 @@ from contracts.scope import load_scope
 from engine import MemoryDisk
 from engine.config import Config
 from engine.errors import ConfigInvalid
+from engine.feed import BESIDE
 from engine.flows.table import BY_ID, FLOWS
 from engine.wiring import PATTERNS, pattern_named, wired, wiring_text
 from tests.engine.fakes import documents
@@ -32,6 +33,13 @@ def test_our_matrix_is_wired_by_the_middleware_and_says_nothing_of_it() -> None:
     assert dict(hub.pools) == {"erp": 16, "storefront": 16, "wms": 16}
     assert {hub.pool_of(flow) for flow in FLOWS} == {"erp", "storefront"}
     assert (hub.split, hub.bus, hub.patience_us) == (False, frozenset(), 0)
+
+
+def test_every_feed_beside_the_main_one_says_whom_it_is_for() -> None:
+    brought = [name for feed in BESIDE for name in feed.brings]
+    assert all(feed.brings for feed in BESIDE), "else no lane would read it"
+    assert len(brought) == len(set(brought))
+    assert set(brought) <= {flow.id for flow in FLOWS}
 
 
 def test_point_to_point_shares_nothing_and_reads_each_row_at_its_own_figure() -> None:

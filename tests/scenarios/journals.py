@@ -38,6 +38,8 @@ SCOPE = {
     "entitlements": 3600,
     "price_lists": 3600,
     "sourcing": 3600,
+    "budgets": 3600,
+    "enrichment": 7200,
     "promises": 1800,
 }
 

@@ -53,6 +53,9 @@ def test_an_order_is_told_from_its_checkout_to_its_invoice_by_ids_and_digests(
     assert trail["chained"] is True
     first = trail["steps"][0]
     assert (first["who"], first["action"]) == ("buyer", "storefront.checkout")
+    account = placed["after"]["account"]
+    named = placed["after"]["custom"].get("purchasing.ordered_by")
+    assert first["identity"] == (f"user:{named}" if named else f"buyer:{account}")
     assert first["behalf"] == placed["after"]["account"]
     actions = {step["action"] for step in trail["steps"]}
     assert {"erp.orders.create", "erp.shipments.create", "storefront.invoices.put"} <= actions
@@ -82,7 +85,8 @@ def test_a_price_is_told_by_its_rule_or_its_item(
     assert command_line.run(["audit-trail", str(sailed.path), rule, "--json"]) == exits.GO
     steps = orjson.loads(capsys.readouterr().out)["journals"]["journal.jsonl"]["steps"]
     assert [step["source"] for step in steps[:1]] == ["erp"]
-    assert any(step["action"] == "storefront.prices.put" for step in steps)
+    shown = [step for step in steps if step["action"] == "storefront.prices.put"]
+    assert {step["identity"] for step in shown if step["source"] == "storefront"} == {"flow-prices"}
     assert command_line.run(["audit-trail", str(sailed.path), "S-no-such"]) == exits.USAGE
     assert "no journal of" in capsys.readouterr().err
 

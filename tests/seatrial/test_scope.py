@@ -48,7 +48,11 @@ BROKEN = {
         "objects.availability.freshness_s: 60 s means 2.0 calls a minute",
     ),
     "everything real-time": (
-        TEXT.replace("near_real_time", "real_time").replace("3600", "900").replace("1800", "900"),
+        TEXT.replace("near_real_time", "real_time")
+        .replace('"batch"', '"real_time"')
+        .replace("7200", "900")
+        .replace("3600", "900")
+        .replace("1800", "900"),
         "objects.customers.freshness_class: everything is real_time",
     ),
     "an unknown system": (

@@ -16,6 +16,8 @@ from scenarios.suites.e2e.approvers_own_order import STORY as APPROVERS_OWN_ORDE
 from scenarios.suites.e2e.backorder import STORY as BACKORDER
 from scenarios.suites.e2e.backorder_cancelled_by_line import STORY as BACKORDER_CANCELLED_BY_LINE
 from scenarios.suites.e2e.blocked_account import STORY as BLOCKED_ACCOUNT
+from scenarios.suites.e2e.budget_and_phone import STORY as BUDGET_AND_PHONE
+from scenarios.suites.e2e.budget_of_the_month import STORY as BUDGET_OF_THE_MONTH
 from scenarios.suites.e2e.cancelled_and_announced_again import (
     STORY as CANCELLED_AND_ANNOUNCED_AGAIN,
 )
@@ -34,6 +36,7 @@ from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
 from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISITION
+from scenarios.suites.e2e.described_late import STORY as DESCRIBED_LATE
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
 from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
 from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
@@ -72,6 +75,7 @@ from scenarios.suites.e2e.quote_lost_answer import STORY as QUOTE_LOST_ANSWER
 from scenarios.suites.e2e.quote_lost_answer import WEATHER as LOST_ANSWERS
 from scenarios.suites.e2e.quote_of_partners import STORY as QUOTE_OF_PARTNERS
 from scenarios.suites.e2e.quote_revised import STORY as QUOTE_REVISED
+from scenarios.suites.e2e.replaced_by_an_order import STORY as REPLACED_BY_AN_ORDER
 from scenarios.suites.e2e.replaced_instead import STORY as REPLACED_INSTEAD
 from scenarios.suites.e2e.return_outside_window import STORY as RETURN_OUTSIDE_WINDOW
 from scenarios.suites.e2e.returned_and_credited import STORY as RETURNED_AND_CREDITED
@@ -130,6 +134,7 @@ STORIES: Final[dict[str, Story]] = {
         SCRAPPED_WITH_FEE,
         RETURNED_FROM_TWO_PARCELS,
         REPLACED_INSTEAD,
+        REPLACED_BY_AN_ORDER,
         QUOTE_LAST_MINUTE,
         QUOTE_EXPIRED,
         QUOTE_REVISED,
@@ -149,6 +154,9 @@ STORIES: Final[dict[str, Story]] = {
         DECLINED_REQUISITION,
         PRICE_CHANGES_WHILE_IT_WAITS,
         LIMIT_IS_LOWERED,
+        BUDGET_OF_THE_MONTH,
+        BUDGET_AND_PHONE,
+        DESCRIBED_LATE,
         CREDIT_OF_THE_PAYER,
         HIDDEN_ITEM,
         WITHDRAWN_IN_THE_CART,

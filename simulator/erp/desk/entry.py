@@ -83,16 +83,20 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
 
 
 def succeed(
-    tx: Transaction, new: NewOrder, lines: Sequence[Booked], origin: Origin, holds: Sequence[str]
+    tx: Transaction,
+    new: NewOrder,
+    lines: Sequence[Booked],
+    origin: Origin | None,
+    holds: Sequence[str],
 ) -> str:
-    """Enter what continues another order, return its number.
+    """Enter what continues another order, or what is sent anew; return its number.
 
-    It keeps the holds of that one; credit is looked at as of any other.
+    It keeps the `holds` of that one; credit is looked at as of any other.
     """
     payer = paying(tx, new["account"], new["currency"])
     order = _order(tx, new, [line for line, _ in lines], format_instant(tx.instant))
     order["holds"].extend(holds)
-    continued: Successor = {**order, "origin": origin}
+    continued: Successor | Order = order if origin is None else {**order, "origin": origin}
     book(tx, continued, lines, payer)
     return order["number"]
 

@@ -65,7 +65,7 @@ def authorise(
 ) -> None:
     """Let these lines come back, or all; raises Refusal more-than-requested."""
     document = _open(tx, return_id, frozenset({"requested"}))
-    wanted = None if asked is None else _asked(document, asked)
+    wanted = None if asked is None else asked_of(document, asked)
     for line in document["lines"]:
         requested = Decimal(line["quantity"]["value"])
         quantity = requested if wanted is None else wanted.get(line["line"], ZERO)
@@ -99,7 +99,7 @@ def receive_return(
         line["line"]: Decimal(line["authorised"]) - Decimal(line["received"])
         for line in document["lines"]
     }
-    wanted = awaited if asked is None else _asked(document, asked)
+    wanted = awaited if asked is None else asked_of(document, asked)
     if not any(wanted.values()):
         raise Refusal("not-awaited", "nothing of the return is awaited")
     for line in document["lines"]:
@@ -234,7 +234,8 @@ def _summed(lines: Sequence[RequestedLine]) -> dict[int, Decimal]:
     return sums
 
 
-def _asked(document: Return, asked: Sequence[MovedLine]) -> dict[int, Decimal]:
+def asked_of(document: Return, asked: Sequence[MovedLine]) -> dict[int, Decimal]:
+    """Quantity by line of the return; raises Refusal unknown-line or unit-mismatch."""
     wanted: dict[int, Decimal] = {}
     for each in asked:
         line = _return_line(document, each["line"])

@@ -23,6 +23,8 @@ OBJECTS: Final = {
     "item": "items",
     "price_list": "price_lists",
     "sourcing": "sourcing",
+    "budget": "budgets",
+    "enrichment": "enrichment",
     "promise": "promises",
     "receipt": "receipts",
     "statement": "statements",

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from simulator.erp.answers import keyed, recall, remember
 from simulator.erp.desk.crediting import balance, credit
+from simulator.erp.desk.replacing import replace_by_order
 from simulator.erp.desk.returning import (
     authorise,
     close,
@@ -27,6 +28,7 @@ from simulator.erp.return_requests import (
     AUTHORISATION,
     INSPECTION,
     REPLACEMENT,
+    REPLACEMENT_ORDER,
     RETURN,
     RETURN_RECEIPT,
     RETURN_REFUSAL,
@@ -50,6 +52,7 @@ def returning_operations(state: State, profile: Profile, window_s: int) -> list[
         ("erp.returns.receive", "/returns/{id}/receipts", desk.receive),
         ("erp.returns.inspect", "/returns/{id}/inspections", desk.inspect),
         ("erp.returns.replace", "/returns/{id}/replacements", desk.replace),
+        ("erp.replacements.create", "/returns/{id}/replacement-orders", desk.replace_by_order),
         ("erp.returns.close", "/returns/{id}/closure", desk.close),
         ("erp.credit-notes.create", "/returns/{id}/credit-notes", desk.credit),
     )
@@ -125,6 +128,15 @@ class _Desk:
     async def replace(self, call: Call) -> Response:
         carrier = call.read(REPLACEMENT)["carrier"]
         return self._step(call, "replace", lambda tx, key: replace(tx, key, carrier))
+
+    async def replace_by_order(self, call: Call) -> Response:
+        """The order that is sent instead."""
+        return_id, body = call.part("id"), call.read(REPLACEMENT_ORDER)
+        lines = cast("list[MovedLine] | None", body["lines"])
+        with self._state.transaction(call.cause, "erp.replacements.create") as tx:
+            number = replace_by_order(tx, return_id, lines)
+        row = found(self._state.get("order", number), "order")
+        return answer_raw(versioned(row), 201)
 
     async def close(self, call: Call) -> Response:
         return self._step(call, "close", close)

@@ -17,7 +17,7 @@ from tests.scenarios.comebacks import (
     shipped,
     tell,
 )
-from tests.scenarios.journals import HOUR, Tale, parked_row
+from tests.scenarios.journals import HOUR, Tale, at, parked_row
 from tests.scenarios.trade import erp_stock
 from tests.scenarios.verdicts import (
     broken_by_integration,
@@ -147,10 +147,19 @@ def test_cases_that_are_restocked_as_pieces_are_found() -> None:
 
 
 def test_what_is_sent_instead_leaves_the_shelf() -> None:
-    tale = inspected(entered(), way="scrapped")
-    goes_on(tale, cause="c-swap", state="closed", replaced="2")
-    tale.effect("erp", "availability", "W-1/TEA", erp_stock(50), cause="c-swap")
-    holds("I-13", tale)
+    sent = {"line": 1, "sku": "TEA", "quantity": {"value": "2", "unit": "CS"}}
+    parcel = {"id": "RS-1", "lines": [sent], "carrier": None, "tracking": "T-1"}
+    parcels = [parcel | {"warehouse": "W-1", "shipped_at": at(0)}]
+    for replacements, on_hand, verdict in (
+        (parcels, 50, holds),
+        (parcels, 70, broken_by_simulator),
+        ([], 70, holds),  # an order replaces it, which takes along what it ships
+        ([], 50, broken_by_simulator),
+    ):
+        tale = inspected(entered(), way="scrapped")
+        goes_on(tale, cause="c-swap", state="closed", replaced="2", replacements=replacements)
+        tale.effect("erp", "availability", "W-1/TEA", erp_stock(on_hand), cause="c-swap")
+        verdict("I-13", tale)
 
 
 def test_what_is_credited_is_what_the_notes_add_up_to() -> None:

@@ -16,7 +16,9 @@ from contracts.check import Checker
 from contracts.operations import Operations
 from contracts.published import schemas, urn
 from simulator.erp import (
+    budgets,
     documents,
+    enrichment,
     partner_requests,
     partners,
     pick_requests,
@@ -65,6 +67,9 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("budgets", "budget"): budgets.BUDGET,
+    urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
+    urn("replacements", "replacement-create"): return_requests.REPLACEMENT_ORDER,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
@@ -83,6 +88,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("availability", "erp-availability"): documents.Availability,
     urn("quotes", "erp-quote"): documents.Quote,
     urn("amendments", "erp-amendment"): documents.Amendment,
+    urn("budgets", "budget"): budgets.Budget,
+    urn("enrichment", "enrichment"): enrichment.Enrichment,
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,

@@ -1,0 +1,55 @@
+"""Two buyers share a month's budget; beyond it somebody is asked, and what is cancelled is back."""
+
+from scenarios.stories.kit import (
+    BUDGETS,
+    PARTNERS,
+    Buyer,
+    Cast,
+    Goods,
+    Person,
+    Story,
+    approves,
+    budget,
+    budget_shows,
+    cancel,
+    erp_has,
+    fill,
+    has_travelled,
+    is_turned_away,
+    place,
+    submit,
+)
+
+STORY = Story(
+    id="budget-of-the-month",
+    title="Orders consume the account's budget, a cancellation gives back, beyond it one is asked",
+    needs=(PARTNERS, BUDGETS),
+    cast=Cast(
+        buyers=(Buyer("acme"),),
+        goods=(Goods("bolt", price="12.50"),),
+        people=(
+            Person("anna", of="acme", asks=("cora",)),
+            Person("bert", of="acme"),
+            Person("cora", of="acme", roles=("approver",)),
+        ),
+    ),
+    steps=(
+        budget("upkeep", "acme", "300.00"),
+        has_travelled("budgets"),
+        place("first", "anna", ("bolt", 10)),
+        place("second", "bert", ("bolt", 10)),
+        fill("anna", ("bolt", 10)),
+        is_turned_away("anna", "approval-needed"),
+        budget_shows("cora", "upkeep", spent="250.00", left="50.00"),
+        submit("third", "anna", ("bolt", 10)),
+        approves("cora", "third"),
+        erp_has("third", ordered={1: 10}),
+        budget_shows("anna", "upkeep", spent="375.00", left="-75.00"),
+        cancel("first", {1: 6}),
+        cancel("second", {1: 10}),
+        budget_shows("bert", "upkeep", spent="175.00", left="125.00"),
+        place("fourth", "bert", ("bolt", 10)),
+        erp_has("fourth", ordered={1: 10}),
+        budget_shows("bert", "upkeep", spent="300.00", left="0.00"),
+    ),
+)
