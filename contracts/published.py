@@ -29,6 +29,7 @@ CONTRACTS: Final = {
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
+    "listings": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
     "payments": ("1.0.0",),
     "price-lists": ("1.0.0",),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
+from scenarios.contract.listed import LISTINGS
 from scenarios.contract.partners import CLERK_OF_OURS, entitlement, relation, sourcing, user
 from scenarios.contract.receivable_holdings import erp_receivables
 from scenarios.contract.return_holdings import erp_returns
@@ -142,6 +143,8 @@ def _places(
     held.known("erp.customers.read", "path.id", masters.free, masters.tight)
     held.known("erp.items.read", "path.sku", masters.sku)
     held.known("erp.orders.list", "query.reference", "contract")
+    for operation in LISTINGS:
+        held.known(operation, "path.noun", "orders", "credit-notes")
     for operation, document in (("prices", masters.rule), ("discounts", masters.discount)):
         held.known(f"erp.{operation}.put", "path.id", document["id"])
         held.known(f"erp.{operation}.put", "body.id", document["id"])

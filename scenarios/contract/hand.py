@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
+from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
@@ -237,6 +238,7 @@ _ALL: Final = (
     HandCase("erp-key-reused", ERP, ("erp.orders.create",), _key_with_another_body),
     HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
+    HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),

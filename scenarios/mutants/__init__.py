@@ -75,6 +75,8 @@ from scenarios.mutants.m76_known_by_a_cut_field import M76
 from scenarios.mutants.m77_built_on_an_unnamed_field import M77
 from scenarios.mutants.m79_first_signature_alone import M79
 from scenarios.mutants.m80_webhook_secret_read_once import M80
+from scenarios.mutants.m90_short_page_for_the_last import M90
+from scenarios.mutants.m91_next_link_without_an_offset import M91
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -142,6 +144,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M77,
         M79,
         M80,
+        M90,
+        M91,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -7,9 +7,11 @@ from typing import Final
 from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
+    BY_CURSOR,
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAP,
     NO_CAPITALS,
     NO_FIELD,
     NO_FILES,
@@ -37,6 +39,8 @@ CLASSIC: Final = Profile(
         value=1000,
         source="NetSuite help, Collection Paging: SuiteTalk page default and maximum",
     ),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=480,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.face import MAX_BODY_BYTES
-from simulator.profiles.profile import Figure
+from simulator.profiles.profile import CURSOR, Figure
 
 NO_KEYS: Final = Figure(
     value=False,
@@ -55,6 +55,10 @@ AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
 NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")
+BY_CURSOR: Final = Figure(
+    value=CURSOR, source="chosen: as the released contracts have it, the next page is after an id"
+)
+NO_CAP: Final = Figure(value=0, source="chosen: a page of a list is as long as one of the feed")
 NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: texts are kept as long as the contract takes them"
 )

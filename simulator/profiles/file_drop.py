@@ -6,8 +6,10 @@ from typing import Final
 
 from simulator.profiles.figures import (
     AS_GIVEN,
+    BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAP,
     NO_CAPITALS,
     NO_FIELD,
     NO_HEADER,
@@ -34,6 +36,8 @@ FILE_DROP: Final = Profile(
     push=NO_PUSH,
     push_delay_s=NO_PUSH_DELAY,
     page_limit=Figure(value=1_000, source="chosen: a page is what a full file is read in"),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=300, source="the import job's interval: a file waits so long before anybody reads it"

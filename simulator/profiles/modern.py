@@ -7,9 +7,11 @@ from typing import Final
 from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
+    BY_CURSOR,
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAP,
     NO_CAPITALS,
     NO_FIELD,
     NO_FILES,
@@ -47,6 +49,8 @@ MODERN: Final = Profile(
     page_limit=Figure(
         value=500, source="commercetools documentation, limits: it limits a query to 500"
     ),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=60,

@@ -8,6 +8,13 @@ from typing import Any, Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
 
+CURSOR: Final = "cursor"
+OFFSET: Final = "offset"
+LINK: Final = "link"
+PAGE: Final = "page"
+STYLES: Final = (CURSOR, OFFSET, LINK, PAGE)
+"""In which ways a list goes on behind its first page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure(Generic[T]):
@@ -21,6 +28,9 @@ class Figure(Generic[T]):
 class Profile:
     """How one kind of ERP behaves.
 
+    Lists have pages of the style `paging`: `cursor` as their contracts say, or `offset`, `link` and
+    `page` as the contract `listings` does, and a list by its own contract then ends with its first
+    page. A page of a list holds `page_cap` rows whatever is asked for (`page_limit` where it is 0).
     `price_policy`: `as_given` takes the client's price, `checked` refuses one that the ERP would
     not give. Times are in seconds, of the injected clock, but for those that end in `_ms`.
 
@@ -47,6 +57,8 @@ class Profile:
     push: Figure[bool]
     push_delay_s: Figure[int]
     page_limit: Figure[int]
+    paging: Figure[str]
+    page_cap: Figure[int]
     token_ttl_s: Figure[int]
     max_processing_s: Figure[int]
     price_policy: Figure[str]
@@ -73,6 +85,11 @@ class Profile:
     def by_files(self) -> bool:
         """Whether the ERP has no API, and files are the only way into and out of it."""
         return self.import_every_s.value > 0
+
+    @property
+    def list_limit(self) -> int:
+        """How many rows a page of a list has at most."""
+        return self.page_cap.value or self.page_limit.value
 
     def dialect(self) -> dict[str, Any]:
         """What the header of a journal says of its ways with an order's texts: empty for most."""

@@ -7,8 +7,10 @@ from typing import Final
 from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
+    BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_CAP,
     NO_CAPITALS,
     NO_FIELD,
     NO_FILES,
@@ -30,6 +32,8 @@ STRICT_CLOUD: Final = Profile(
     page_limit=Figure(
         value=300, source="Adobe Commerce documentation, search criteria: at most 300 a page"
     ),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=480,

@@ -34,6 +34,7 @@ IDS = {
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put
+        listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list

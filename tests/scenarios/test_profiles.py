@@ -148,3 +148,40 @@ def test_whoever_knows_an_order_by_what_the_erp_rewrites_or_removes_is_found(mut
     _, states, touches = rewriting(mutant)
     assert touches
     assert states["I-02"] == "violated"
+
+
+def in_pages(profile: str, mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
+    """Two days, of which the nights read lists of several pages."""
+    return sailed(profile, NO_FAULTS, mutant, days=2, orders_per_day=6)
+
+
+@pytest.mark.parametrize(
+    ("profile", "operation"),
+    [
+        ("by-offset", "erp.listings.skipped"),
+        ("by-link", "erp.listings.linked"),
+        ("by-page", "erp.listings.numbered"),
+    ],
+)
+def test_lists_are_read_to_their_end_in_whatever_style_an_erp_pages_them(
+    profile: str, operation: str
+) -> None:
+    passage, states, _ = in_pages(profile)
+    assert [one for one, state in states.items() if state == "violated"] == []
+    assert states["I-46"] == "held"
+    calls = [record.body for record in passage.records() if record.kind == "call"]
+    stock = [one for one in calls if "/availability" in one["path"] and "listings" in one["path"]]
+    assert len(stock) > 4, "several pages, two nights"
+    assert {one["operation"] for one in stock} == {operation}
+    asked = [one["operation"] for one in calls]
+    assert asked.count("erp.listings.read") == 1, "the style is asked for once in a life"
+
+
+@pytest.mark.parametrize(("profile", "mutant"), [("by-page", "M-90"), ("by-link", "M-91")])
+@pytest.mark.lengthy
+def test_whoever_ends_a_list_too_early_reports_drift_that_there_is_not(
+    profile: str, mutant: str
+) -> None:
+    _, states, touches = in_pages(profile, mutant)
+    assert touches
+    assert states["I-46"] == "violated"
