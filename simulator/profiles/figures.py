@@ -54,6 +54,10 @@ NEVER_CLOSED: Final = Figure(value=0, source="chosen: no window in which it is c
 AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
+NOT_BY_NIGHT: Final[Figure[Mapping[str, int]]] = Figure(
+    value={}, source="chosen: nothing waits for the night"
+)
+NO_CLOSE: Final = Figure(value=0, source="chosen: months are closed by people alone")
 NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")
 BY_CURSOR: Final = Figure(
     value=CURSOR, source="chosen: as the released contracts have it, the next page is after an id"

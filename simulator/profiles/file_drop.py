@@ -11,6 +11,7 @@ from simulator.profiles.figures import (
     NEVER_CLOSED,
     NO_CAP,
     NO_CAPITALS,
+    NO_CLOSE,
     NO_FIELD,
     NO_HEADER,
     NO_KEYS,
@@ -21,6 +22,7 @@ from simulator.profiles.figures import (
     NO_TIME,
     NO_TTL,
     NO_UPGRADE,
+    NOT_BY_NIGHT,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -79,6 +81,8 @@ FILE_DROP: Final = Profile(
         " and one that is missed fit into it; scheduled exports are how ERPs without an API are"
         " read (brief of this project, what makes ERPs different)",
     ),
+    posted_at_minute=NOT_BY_NIGHT,
+    closes_before_s=NO_CLOSE,
     import_every_s=Figure(
         value=300, source="chosen: a third of the freshness of orders in the scope matrix"
     ),

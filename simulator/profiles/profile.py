@@ -42,9 +42,11 @@ class Profile:
     `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
     `batch_every_s` is how seldom it lets go of an object's changes: files are written so often, and
-    behind an API rules for prices and discounts take effect when so often a job posts them. Where
-    files are all that it knows, it takes them in every `import_every_s` and writes everything out
-    at `full_at_minute`.
+    behind an API rules and stock movements take effect when so often a job posts them, or once a
+    day at the minute of `posted_at_minute` (UTC). A month is closed by a job `closes_before_s`
+    before its end, never where that is 0; what is posted later counts from the next. Where files
+    are all that it knows, it takes them in every `import_every_s` and writes everything out at
+    `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
     `undocumented` is a field of its orders that no contract names, and that an upgrade takes away
@@ -74,6 +76,8 @@ class Profile:
     closed_at_minute: Figure[int]
     closed_for_s: Figure[int]
     batch_every_s: Figure[Mapping[str, int]]
+    posted_at_minute: Figure[Mapping[str, int]]
+    closes_before_s: Figure[int]
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
     lengths: Figure[Mapping[str, int]]
@@ -85,6 +89,12 @@ class Profile:
     def by_files(self) -> bool:
         """Whether the ERP has no API, and files are the only way into and out of it."""
         return self.import_every_s.value > 0
+
+    @property
+    def windows_s(self) -> Mapping[str, int]:
+        """How long a change of an object may wait until the ERP lets go of it."""
+        nightly = dict.fromkeys(self.posted_at_minute.value, _DAY_S)
+        return {**self.batch_every_s.value, **nightly}
 
     @property
     def list_limit(self) -> int:
@@ -125,4 +135,5 @@ class Profile:
         )
 
 
+_DAY_S: Final = 86_400
 _LIFTED: Final = Figure(0, "lifted: this world's time is not the business's")

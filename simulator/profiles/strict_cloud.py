@@ -12,6 +12,7 @@ from simulator.profiles.figures import (
     NEVER_CLOSED,
     NO_CAP,
     NO_CAPITALS,
+    NO_CLOSE,
     NO_FIELD,
     NO_FILES,
     NO_KEYS,
@@ -20,6 +21,7 @@ from simulator.profiles.figures import (
     NO_PUSH_DELAY,
     NO_TTL,
     NO_UPGRADE,
+    NOT_BY_NIGHT,
 )
 from simulator.profiles.profile import Figure, Profile
 
@@ -79,6 +81,8 @@ STRICT_CLOUD: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    posted_at_minute=NOT_BY_NIGHT,
+    closes_before_s=NO_CLOSE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,

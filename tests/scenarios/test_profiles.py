@@ -109,17 +109,21 @@ def test_a_defect_in_the_handling_of_files_is_found(mutant: str, broken: str) ->
     assert states[broken] == "violated"
 
 
-def test_rules_that_a_job_posts_are_seen_by_nobody_before_it_and_in_time_after_it() -> None:
+def test_what_a_job_posts_is_seen_in_time_after_it_and_a_maintenance_is_waited_out() -> None:
     passage, states, _ = sailed("legacy-batch", NO_FAULTS, days=2, orders_per_day=15)
     assert [one for one, state in states.items() if state == "violated"] == []
     assert states["I-05"] == states["I-24"] == states["I-25"] == "held"
     records = passage.records()
     asked = [r for r in records if r.kind == "call" and r.body["operation"] == "erp.prices.put"]
-    posted = [r for r in records if r.kind == "effect" and r.cause == "dispatcher"]
-    prices = [r for r in posted if r.actor == "erp" and r.body["entity"] == "price"]
+    calls = {record.id for record in asked}
+    prices = [r for r in records if r.kind == "effect" and r.cause in calls]
     assert prices
     assert len(prices) == len(asked)
-    assert {record.t_us % (1_800 * 1_000_000) for record in prices} == {0}
+    clock = passage.landscape.clock
+    assert {clock.instant(record.t_us).strftime("%H:%M:%S") for record in prices} == {"01:30:00"}
+    closed = [r.body for r in records if r.kind == "answer" and r.body.get("status") == 503]
+    assert closed, "the engine meets the maintenance of the second night"
+    assert all(int(answer["headers"]["retry-after"]) <= 1_800 for answer in closed)
 
 
 def rewriting(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
