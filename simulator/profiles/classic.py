@@ -11,6 +11,7 @@ from simulator.profiles.figures import (
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
     NO_CAP,
     NO_CAPITALS,
     NO_CLOSE,
@@ -68,6 +69,7 @@ CLASSIC: Final = Profile(
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )

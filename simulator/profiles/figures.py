@@ -69,6 +69,7 @@ NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
 NO_CAPITALS: Final[Figure[tuple[str, ...]]] = Figure(
     value=(), source="chosen: texts are kept as they were written"
 )
+NO_BLOCK: Final = Figure(value=0, source="chosen: nothing of its owner's blocks an order")
 NO_FIELD: Final = Figure(
     value="", source="chosen: its answers carry nothing but what the contracts name"
 )

@@ -9,6 +9,7 @@ from simulator.profiles.figures import (
     BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
     NO_CAP,
     NO_CAPITALS,
     NO_CLOSE,
@@ -91,6 +92,7 @@ FILE_DROP: Final = Profile(
     ),
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )

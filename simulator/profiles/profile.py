@@ -48,9 +48,10 @@ class Profile:
     are all that it knows, it takes them in every `import_every_s` and writes everything out at
     `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
-    and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
-    `undocumented` is a field of its orders that no contract names, and that an upgrade takes away
-    `upgrade_after_s` after the world's start.
+    and then those of `lengths` are cut to so many characters; nobody is told. One of
+    `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
+    one, `undocumented` is a field of its orders that no contract names, and that an upgrade takes
+    away `upgrade_after_s` after the world's start.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Profile:
     full_at_minute: Figure[int]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
+    block_from_lines: Figure[int]
     undocumented: Figure[str]
     upgrade_after_s: Figure[int]
 
@@ -102,10 +104,14 @@ class Profile:
         return self.page_cap.value or self.page_limit.value
 
     def dialect(self) -> dict[str, Any]:
-        """What the header of a journal says of its ways with an order's texts: empty for most."""
-        told = {"lengths": dict(self.lengths.value), "capitals": list(self.capitals.value)}
-        rewritten = {name: value for name, value in told.items() if value}
-        return {"dialect": rewritten} if rewritten else {}
+        """What the header of a journal says of its ways with a new order: empty for most."""
+        told: dict[str, Any] = {
+            "lengths": dict(self.lengths.value),
+            "capitals": list(self.capitals.value),
+            "block_from_lines": self.block_from_lines.value,
+        }
+        changed = {name: value for name, value in told.items() if value}
+        return {"dialect": changed} if changed else {}
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""

@@ -10,6 +10,7 @@ from simulator.profiles.figures import (
     BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
     NO_CAP,
     NO_CAPITALS,
     NO_CLOSE,
@@ -87,6 +88,7 @@ STRICT_CLOUD: Final = Profile(
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )
