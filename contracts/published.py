@@ -31,6 +31,7 @@ CONTRACTS: Final = {
     "journal": ("1.0.0",),
     "listings": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
+    "outlooks": ("1.0.0",),
     "payments": ("1.0.0",),
     "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),

@@ -156,6 +156,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
         "promises": parts.map_promise,
+        "outlooks": parts.map_outlook,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

@@ -64,7 +64,8 @@ PROMISES: Final = Feed("promises", "/promise-changes", "erp/promises", "erp.prom
 RECEIVABLES: Final = Feed(
     "receivables", "/receivable-changes", "erp/receivables", "erp.receivables.changes"
 )
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+OUTLOOKS: Final = Feed("outlooks", "/outlook-changes", "erp/outlooks", "erp.outlooks.changes")
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, OUTLOOKS)
 """The feeds that the main one announces."""
 
 RETURNS: Final = Feed(

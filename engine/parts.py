@@ -33,6 +33,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.outlooks import map_outlook
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
@@ -130,6 +131,7 @@ class Parts:
     map_price_list: Mapper
     map_sourcing: Mapper
     map_promise: Mapper
+    map_outlook: Mapper
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -211,6 +213,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         map_price_list=map_price_list,
         map_sourcing=map_sourcing,
         map_promise=map_promise,
+        map_outlook=map_outlook,
     )
 
 

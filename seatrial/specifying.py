@@ -18,6 +18,7 @@ from engine.answers import LISTINGS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     MAIN,
+    OUTLOOKS,
     PRICE_LISTS,
     PROMISES,
     PURCHASING,
@@ -37,6 +38,7 @@ _BESIDE: Final = {
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
     "promises": PROMISES.operation,
+    "outlooks": OUTLOOKS.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},

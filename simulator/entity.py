@@ -21,7 +21,7 @@ class Kind:
     `prefix` and `digits` form the ids of `next_id`; `fed` kinds appear in the change feed, or in
     the one that `feed` names; what is not `journalled` leaves no effect in the journal (tokens,
     stored answers). `indexes` gives each secondary index the values under which a body is found; no
-    value means: not in the index.
+    value means: not in the index. A `rare` kind is in no hash of a state that has none of it.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Kind:
     fed: bool = False
     feed: str = MAIN
     journalled: bool = True
+    rare: bool = False
     indexes: Mapping[str, Values] = field(default_factory=dict)
 
 

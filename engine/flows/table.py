@@ -22,6 +22,7 @@ from engine.flows import (
     items,
     order_status,
     order_to_erp,
+    outlooks,
     price_lists,
     prices,
     promises,
@@ -55,6 +56,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     erp_orders.FLOW,
     shipments.FLOW,
     invoices.FLOW,
+    outlooks.FLOW,
     promises.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
@@ -75,9 +77,11 @@ _ROWS: Final = {
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",
     amendment_answer.FLOW.id: "amendments",
+    outlooks.FLOW.id: "promises",
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in FLOWS}
-"""The row of the scope matrix that each flow carries out; one that goes both ways has two."""
+"""The row of the scope matrix that each flow carries out; one that goes both ways has two,
+and so has what is promised: of orders, and of items."""
 
 BY_ID: Final = {flow.id: flow for flow in FLOWS}
 BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}

@@ -123,6 +123,9 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
     late = {**coming, "quantity": quantity, "expected_at": masters.since}
     held.example("erp.replenishments.put", late)
+    held.example("erp.outlooks.put", {"id": masters.sku, "lead_time_days": 3})
+    held.known("erp.outlooks.put", "path.id", masters.sku)
+    held.known("erp.outlooks.put", "body.id", masters.sku)
     held.known("erp.replenishments.put", "path.id", "contract")
     held.known("erp.replenishments.put", "body.id", "contract")
     held.known("erp.replenishments.put", "body.quantity.unit", masters.unit)

@@ -15,6 +15,7 @@ from scenarios.history.documents import (
     Invoice,
     Item,
     Order,
+    Outlook,
     Price,
     PriceList,
     Promise,
@@ -314,7 +315,8 @@ class Side:
 
     __slots__ = (
         *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
-        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "payments"),
+        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "outlooks"),
+        "payments",
         *("periods", "price_lists", "prices", "promises", "quotes", "receipts", "relations"),
         *("requested", "requests", "requisitions", "returns", "shipments", "sourcing"),
         *("statements", "stock", "terms", "users"),
@@ -350,6 +352,7 @@ class Side:
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
+        self.outlooks: dict[str, list[Change[Outlook]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -377,6 +380,7 @@ class Side:
             "price_list": self.price_lists,
             "sourcing": self.sourcing,
             "promise": self.promises,
+            "outlook": self.outlooks,
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -387,7 +391,7 @@ class Side:
 ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
-    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement"),
+    *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "outlook"),
 )
 """What the two systems share."""
 

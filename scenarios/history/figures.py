@@ -30,6 +30,7 @@ OBJECTS: Final = {
     "price_list": "price_lists",
     "sourcing": "sourcing",
     "promise": "promises",
+    "outlook": "promises",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

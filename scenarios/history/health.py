@@ -63,6 +63,7 @@ _NOUNS: Final = {
     "price-lists": "price_lists",
     "sourcing": "sourcing",
     "promises": "promises",
+    "outlooks": "promises",
     "inbox": "orders",
 }
 

@@ -19,6 +19,7 @@ from scenarios.history.documents import (
     Line,
     Minor,
     Order,
+    Outlook,
     Price,
     PriceList,
     Progress,
@@ -110,6 +111,14 @@ def price(raw: Raw) -> Price:
 def price_list(raw: Raw) -> PriceList:
     """Read what the prices of a currency mean."""
     return PriceList(raw["currency"], raw["tax"])
+
+
+def outlook(raw: Raw) -> Outlook:
+    """Read what can be promised of an item."""
+    steps = tuple(
+        (instant(step["at"]), step["warehouse"], number(step["quantity"])) for step in raw["steps"]
+    )
+    return Outlook(raw["sku"], raw["unit"], raw["lead_time_days"], steps)
 
 
 def promise(raw: Raw) -> Promise:
@@ -347,6 +356,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "price": price,
     "price_list": price_list,
     "promise": promise,
+    "outlook": outlook,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -50,7 +50,7 @@ from scenarios.stories.paying import (
     sets_terms,
     statement_shows,
 )
-from scenarios.stories.promising import expect, is_promised
+from scenarios.stories.promising import can_have, expect, is_promised, show_dates
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -82,6 +82,7 @@ from scenarios.stories.story import (
     ERP_ORDERS,
     HISTORY,
     HOURS,
+    OUTLOOKS,
     PARTNERS,
     PAYMENTS,
     PRICING,
@@ -101,6 +102,7 @@ __all__ = [
     "HISTORY",
     "HOURS",
     "NORTH",
+    "OUTLOOKS",
     "PALLET",
     "PARTNERS",
     "PAYMENTS",
@@ -130,6 +132,7 @@ __all__ = [
     "ask_quote",
     "authorise",
     "block",
+    "can_have",
     "cancel",
     "cannot_accept",
     "cannot_amend",
@@ -200,6 +203,7 @@ __all__ = [
     "serve",
     "sets_terms",
     "ship",
+    "show_dates",
     "split",
     "statement_shows",
     "submit",

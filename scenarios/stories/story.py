@@ -32,6 +32,9 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 """Whom the warehouses serve, which the contract of that name is about."""
 
+OUTLOOKS: Final = "outlooks"
+"""How many of an item there are by when; told beside promises, and of who claims both."""
+
 PROMISES: Final = "promises"
 """When the ERP expects what an order waits for, which the contract of that name is about."""
 

@@ -69,6 +69,7 @@ ERP_ORDERS: Final = "erp-orders"
 PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
+OUTLOOKS: Final = "outlooks"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -79,6 +80,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     PRICING: ("price_lists",),
     SOURCING: ("sourcing",),
     PROMISES: ("promises",),
+    OUTLOOKS: (),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,

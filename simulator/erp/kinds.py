@@ -26,10 +26,13 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 """The feed of when orders will have what they wait for."""
 
+OUTLOOKS: Final = "outlooks"
+"""The feed of what can be promised by when."""
+
 RECEIVABLES: Final = "receivables"
 """The feed of receipts and statements (docs/adr/0025)."""
 
-BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES)
+BESIDE: Final = (PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES, OUTLOOKS)
 """The feeds of which the main one says how far they have come."""
 
 RETURNING: Final = "returning"
@@ -131,6 +134,7 @@ KINDS: Final = (
     Kind("statement", fed=True, feed=RECEIVABLES),
     Kind("period"),
     Kind("ledger", journalled=False),  # what a statement is worked out from
+    Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

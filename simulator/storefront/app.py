@@ -30,6 +30,7 @@ from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
+from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.quotes import Quotes
@@ -153,14 +154,16 @@ def create_storefront(
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
+    outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
-        *Shop(state, shelf, people, outbox, acceptance, cards).operations(),
+        *Shop(state, shelf, people, outbox, acceptance, cards, outlooks).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
         *Quotes(state, shelf, people, outbox, acceptance, name=shop).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
+        *outlooks.operations(),
         *cards.operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),

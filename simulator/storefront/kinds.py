@@ -80,6 +80,7 @@ KINDS: Final = (
         indexes={"order": by("order"), "cart": by("cart")},
     ),
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
+    Kind("outlook", rare=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -22,6 +22,7 @@ from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
 from simulator.storefront.outbox import Outbox
+from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
 from simulator.storefront.quoting import offer, tax_included
@@ -42,6 +43,7 @@ class Shop:
         outbox: Outbox,
         acceptance: Acceptance,
         cards: Cards,
+        outlooks: Outlooks,
     ) -> None:
         self._state = state
         self._shelf = shelf
@@ -50,6 +52,7 @@ class Shop:
         self._carts = Carts(state, shelf)
         self._acceptance = acceptance
         self._cards = cards
+        self._outlooks = outlooks
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -137,7 +140,8 @@ class Shop:
 
     async def view_order(self, call: Call) -> Response:
         """One of the account's own orders with its parcels and invoices."""
-        order = self._mine(self._people.who(call).account, call.part("id"))
+        account = self._people.who(call).account
+        order = self._mine(account, call.part("id"))
         shipments = self._state.find("shipment", "reference", order["id"])
         invoices = self._state.find("invoice", "reference", order["id"])
         promises = self._state.find("promise", "reference", order["id"])
@@ -146,7 +150,7 @@ class Shop:
                 "order": order,
                 "shipments": parcels(row.body for row in shipments),
                 "invoices": bills(row.body for row in invoices),
-                **promised(row.body for row in promises),
+                **promised((row.body for row in promises), self._outlooks.expected(order, account)),
             }
         )
 

@@ -34,6 +34,7 @@ IDS = {
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put
+        outlooks.changes outlooks.put
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -49,7 +50,8 @@ IDS = {
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
-        payments.view price-lists.put sourcing.put promises.put""",
+        payments.view price-lists.put sourcing.put promises.put
+        outlooks.put outlooks.view""",
     "payments": """authorise list capture release""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift

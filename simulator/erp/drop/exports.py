@@ -24,6 +24,7 @@ OBJECTS: Final = {
     "price_list": "price_lists",
     "sourcing": "sourcing",
     "promise": "promises",
+    "outlook": "promises",
     "receipt": "receipts",
     "statement": "statements",
     "price": "prices",
