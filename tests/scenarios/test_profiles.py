@@ -115,7 +115,7 @@ def test_what_a_job_posts_is_seen_in_time_after_it_and_a_maintenance_is_waited_o
     assert states["I-05"] == states["I-24"] == states["I-25"] == "held"
     records = passage.records()
     asked = [r for r in records if r.kind == "call" and r.body["operation"] == "erp.prices.put"]
-    calls = {record.id for record in asked}
+    calls = {record.call_id for record in asked}
     prices = [r for r in records if r.kind == "effect" and r.cause in calls]
     assert prices
     assert len(prices) == len(asked)
