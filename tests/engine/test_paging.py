@@ -29,7 +29,10 @@ def read(style: str, serve: Serve, size: int = 3) -> list[str]:
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
         return serve(url.path, asked)
 
-    found = asyncio.run(READERS[style](get, "orders", {"changed_since": "7"}, size))
+    async def whole() -> list[Row]:
+        return await READERS[style](get, "orders", {"changed_since": "7"}, size)
+
+    found = asyncio.run(whole())
     return [f"{row['id']}.{row['version']}" for row in found]
 
 

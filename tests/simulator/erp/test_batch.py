@@ -15,8 +15,8 @@ from tests.simulator.erp.office import START, Office, tea
 
 async def until(office: Office, *at: int) -> None:
     """Let jobs run to an instant of the month in which every scene begins, or of a later one."""
-    month, *rest = at
-    due = datetime(2024, month, *rest, tzinfo=UTC) - START  # type: ignore[arg-type]
+    month, day, hour, minute = at
+    due = datetime(2024, month, day, hour, minute, tzinfo=UTC) - START
     jobs = asyncio.create_task(office.erp.dispatcher.run())
     await office.clock.sleep_until_us(int(due.total_seconds() * 1_000_000))
     jobs.cancel()
