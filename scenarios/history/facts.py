@@ -15,7 +15,6 @@ from scenarios.history.documents import (
     Invoice,
     Item,
     Order,
-    Outlook,
     Price,
     PriceList,
     Promise,
@@ -315,8 +314,7 @@ class Side:
 
     __slots__ = (
         *("_entities", "actor", "amendments", "authorisations", "credit_notes", "customers"),
-        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "outlooks"),
-        "payments",
+        *("discounts", "entitlements", "erp_orders", "invoices", "items", "orders", "payments"),
         *("periods", "price_lists", "prices", "promises", "quotes", "receipts", "relations"),
         *("requested", "requests", "requisitions", "returns", "shipments", "sourcing"),
         *("statements", "stock", "terms", "users"),
@@ -352,7 +350,6 @@ class Side:
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
-        self.outlooks: dict[str, list[Change[Outlook]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             "customer": self.customers,
@@ -380,7 +377,7 @@ class Side:
             "price_list": self.price_lists,
             "sourcing": self.sourcing,
             "promise": self.promises,
-            "outlook": self.outlooks,
+            "outlook": {},
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
