@@ -288,9 +288,8 @@ class Told(NamedTuple):
 
 
 class Breach(NamedTuple):
-    """A message that broke its contract, as the wire saw it; `by` is its sender, or `fault`.
-
-    `contract` is what it was held to, such as `orders@1.0.0`, where that is known.
+    """A message that broke its contract, as the wire saw it; `by` is its sender, or `fault`, and
+    `contract` what it was held to, such as `orders@1.0.0`, where that is known.
     """
 
     seq: int
