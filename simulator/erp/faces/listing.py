@@ -15,6 +15,7 @@ import orjson
 from starlette.responses import Response
 
 from simulator.entity import Row
+from simulator.erp.door import SCREENS
 from simulator.erp.faces.reading import READ
 from simulator.erp.problems import Refusal
 from simulator.face import Call, Endpoint, Operation, answer, answer_raw, versioned
@@ -58,7 +59,8 @@ def listing_operations(state: State, profile: Profile) -> list[Operation]:
 def of_one_page(operations: Sequence[Operation], profile: Profile) -> Iterator[Operation]:
     """The operations; where the profile's pages have another style, lists end with their first.
 
-    A list that is longer is refused whole: half of one would pass for all there is.
+    A list that is longer is refused whole: half of one would pass for all there is. People at the
+    ERP's own screens go on as ever.
     """
     lists = {f"erp.{noun}.list" for noun in LISTED} if profile.paging.value != CURSOR else set()
     for operation in operations:
@@ -70,7 +72,9 @@ def of_one_page(operations: Sequence[Operation], profile: Profile) -> Iterator[O
 
 def _first_page(endpoint: Endpoint) -> Endpoint:
     async def first(call: Call) -> Response:
-        if call.text("after") is None:
+        if SCREENS in call.principal.scopes:
+            return await endpoint(call)
+        if not call.text("after"):
             page = await endpoint(call)
             if page.status_code != _OK or orjson.loads(page.body)["next"] is None:
                 return page
