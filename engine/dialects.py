@@ -31,6 +31,14 @@ _CARRIED: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The documents that a change carries: entity to contract and schema."""
 
+_LISTED: Final[Mapping[str, str]] = {
+    "orders": "order",
+    "prices": "price",
+    "discounts": "discount",
+    "shipments": "shipment",
+}
+"""Nouns of lists whose rows are such documents."""
+
 _PLACED: Final = ("orders", "storefront-order")
 
 
@@ -105,6 +113,23 @@ class Dialects:
             return {**change, "data": convert(change["data"], urn(contract, name, carried), wanted)}
         except Inconvertible:
             return change  # its flow parks what it cannot read
+
+    def listed(self, noun: str, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of the contract `listings`, which has the first version of it, as it is pinned."""
+        entity = _LISTED.get(noun)
+        if not self._pins or entity is None:
+            return row
+        contract, name = _CARRIED[entity]
+        wanted = self.pin(contract)
+        if wanted == first_version(contract):
+            return row
+        try:
+            told: dict[str, Any] = convert(
+                row, urn(contract, name, first_version(contract)), wanted
+            )
+        except Inconvertible:
+            return row  # its comparison reports what it cannot read
+        return told
 
     @property
     def supported(self) -> list[str]:

@@ -166,6 +166,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         "budgets": parts.map_budget,
         "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
+        "outlooks": parts.map_outlook,
     }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)

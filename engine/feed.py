@@ -86,9 +86,13 @@ ENRICHMENT: Final = Feed(
     *("enrichment", "/enrichment-changes", "erp/enrichment", "erp.enrichment.changes"),
     brings=frozenset({"enrichment"}),
 )
+OUTLOOKS: Final = Feed(
+    *("outlooks", "/outlook-changes", "erp/outlooks", "erp.outlooks.changes"),
+    brings=frozenset({"outlooks"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS),
 )
 """The feeds that the main one announces."""
 

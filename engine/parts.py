@@ -40,6 +40,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
+from engine.flows.outlooks import map_outlook
 from engine.flows.picks_to_wms import map_pick
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
@@ -143,6 +144,7 @@ class Parts:
     map_budget: Mapper = map_budget
     map_enrichment: Mapper = map_enrichment
     map_promise: Mapper = map_promise
+    map_outlook: Mapper = map_outlook
     map_pick: Mapper = map_pick
     known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe

@@ -11,11 +11,17 @@ from engine.classify import content_of
 from engine.config import Config
 from engine.errors import NoAnswer, Unusable
 
+CURSOR: Final = "cursor"
+"""How lists go on as their contracts say: after the id that a page names as the next."""
+
 _DOUBLED_AT_MOST: Final = 20
 
 
 class Profiles:
-    """The ERP's profile, as far as the engine acts on it."""
+    """The ERP's profile, as far as the engine acts on it.
+
+    `paging` is the style in which its lists are read; whoever finds that it is another sets it.
+    """
 
     def __init__(self, config: Config, caller: Caller, clock: Clock) -> None:
         self._caller = caller
@@ -28,6 +34,7 @@ class Profiles:
         self._page_rows = config.page_rows
         self._max_processing_us = config.max_processing_ms * 1_000
         self._known = False
+        self.paging = CURSOR
 
     @property
     def max_processing_us(self) -> int:

@@ -36,7 +36,7 @@ def limits_of(profile: str) -> Limits:
         profile,
         figures.calls_per_minute.value or None,
         figures.max_processing_s.value,
-        figures.batch_every_s.value,
+        figures.windows_s,
         after,
     )
 

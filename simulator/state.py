@@ -49,6 +49,10 @@ _SCAN_SINCE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
     " AND body IS NOT NULL ORDER BY id LIMIT ?"
 )
+_SLICE: Final = (
+    "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
+    " AND body IS NOT NULL ORDER BY {} LIMIT ? OFFSET ?"
+)
 _COUNT: Final = "SELECT count(*) FROM entity WHERE kind = ? AND body IS NOT NULL"
 _CHANGES: Final = (
     "SELECT position, kind, id, version, at_us, coalesce(body, (SELECT e.body FROM entity e"
@@ -148,6 +152,14 @@ class State:
             rows = self.run(_SCAN_SINCE, (code, changed_since, after, limit))
         else:
             rows = self.run(_SCAN, (code, after, limit))
+        return [Row(*row) for row in rows]
+
+    def slice(
+        self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False
+    ) -> list[Row]:
+        """Up to `limit` entities beyond the first `skip`, by id or by their last change."""
+        statement = _SLICE.format("position" if by_change else "id")
+        rows = self.run(statement, (self._codes[kind], changed_since, limit, skip))
         return [Row(*row) for row in rows]
 
     def rows(self, kind: str, page: int = 1000) -> Iterator[Row]:

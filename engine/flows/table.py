@@ -25,6 +25,7 @@ from engine.flows import (
     items,
     order_status,
     order_to_erp,
+    outlooks,
     picks_to_wms,
     price_lists,
     prices,
@@ -61,6 +62,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     erp_orders.FLOW,
     shipments.FLOW,
     invoices.FLOW,
+    outlooks.FLOW,
     promises.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
@@ -88,9 +90,11 @@ _ROWS: Final = {
     amendment_answer.FLOW.id: "amendments",
     picks_to_wms.FLOW.id: "picks",
     confirmations_to_erp.FLOW.id: "confirmations",
+    outlooks.FLOW.id: "promises",
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
-"""The row of the scope matrix that each flow carries out; one that goes both ways has two."""
+"""The row of the scope matrix that each flow carries out; one that goes both ways has two,
+and so has what is promised: of orders, and of items."""
 
 BY_ID: Final = {flow.id: flow for flow in ALL}
 BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}

@@ -10,10 +10,13 @@ from urllib.parse import urlencode
 
 from contracts.instants import format_instant
 from contracts.ports import CallFailed, Response
+from engine.caller import ERP_READ
 from engine.classify import content_of, of_failure, of_repeatable, reason_of
 from engine.errors import NoAnswer, NotServed, Unusable
 from engine.outcome import RetryAfter
 from engine.parts import Parts
+from engine.profile import CURSOR
+from engine.reconcile.paging import OTHERWISE, READERS, WAYS
 
 _ATTEMPTS: Final = 5
 _NONE: Final = 404
@@ -54,7 +57,24 @@ class Reading:
         name: str,
         query: Mapping[str, str] | None = None,
     ) -> list[dict[str, Any]]:
-        """Every row of a paged list, in its order; raises `NoAnswer`, of it `NotServed` on 404."""
+        """Every row of a paged list; raises `NoAnswer`, of it `NotServed` on 404.
+
+        A list of the ERP that does not go on after an id is read in the style that the ERP names.
+        """
+        if scope != ERP_READ:
+            return await self._after_ids(scope, path, name, query)
+        if self._parts.profiles.paging == CURSOR:
+            try:
+                return await self._after_ids(scope, path, name, query)
+            except Unusable as error:
+                if error.reason != OTHERWISE:
+                    raise
+            await self._learn_style()
+        return await self._in_style(name, query or {})
+
+    async def _after_ids(
+        self, scope: str, path: str, name: str, query: Mapping[str, str] | None
+    ) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         limit = {"limit": str(self._parts.profiles.page_rows)}
         asked = {**(query or {}), **limit}
@@ -70,6 +90,24 @@ class Reading:
             if content.get("next") is None:
                 return rows
             asked = {**(query or {}), **limit, "after": str(content["next"])}
+
+    async def _learn_style(self) -> None:
+        style = content_of(await self.get(ERP_READ, WAYS)).get("style")
+        if not isinstance(style, str) or style not in READERS:
+            raise Unusable("paging-unknown")
+        self._parts.profiles.paging = style
+
+    async def _in_style(self, noun: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        profiles, dialects = self._parts.profiles, self._parts.dialects
+
+        async def get(path: str) -> Mapping[str, Any]:
+            answer = await self.get(ERP_READ, path)
+            if answer.status == _NONE:
+                raise NotServed("list-not-served")
+            return content_of(answer)
+
+        rows = await READERS[profiles.paging](get, noun, query, profiles.page_rows)
+        return [dialects.listed(noun, row) for row in rows]
 
     async def one(self, scope: str, path: str) -> dict[str, Any] | None:
         """One document, or None where there is none; raises `NoAnswer`."""

@@ -14,6 +14,7 @@ from engine.caller import CONNECTOR, Caller
 from engine.classify import content_of, of_failure, of_repeatable, row_outcome
 from engine.errors import NoAnswer, Unmappable
 from engine.flows.flow import Flow, Mapper
+from engine.flows.table import OBJECT_OF
 from engine.outcome import Done, Outcome, Refused, RetryAfter
 from engine.store.records import Item
 
@@ -68,7 +69,7 @@ class RowsSender:
         content = {"rows": [row.wire for row in rows]}
         try:
             answer = await self._caller.call(
-                CONNECTOR, "PUT", self._flow.path, content, flow=self._flow.id
+                CONNECTOR, "PUT", self._flow.path, content, flow=OBJECT_OF[self._flow.id]
             )
         except (NoAnswer, CallFailed) as error:
             return of_failure(error)

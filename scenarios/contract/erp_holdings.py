@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
+from scenarios.contract.listed import LISTINGS
 from scenarios.contract.partners import (
     CLERK_OF_OURS,
     budget,
@@ -138,6 +139,9 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
     late = {**coming, "quantity": quantity, "expected_at": masters.since}
     held.example("erp.replenishments.put", late)
+    held.example("erp.outlooks.put", {"id": masters.sku, "lead_time_days": 3})
+    held.known("erp.outlooks.put", "path.id", masters.sku)
+    held.known("erp.outlooks.put", "body.id", masters.sku)
     held.known("erp.replenishments.put", "path.id", "contract")
     held.known("erp.replenishments.put", "body.id", "contract")
     held.known("erp.replenishments.put", "body.quantity.unit", masters.unit)
@@ -158,6 +162,8 @@ def _places(
     held.known("erp.customers.read", "path.id", masters.free, masters.tight)
     held.known("erp.items.read", "path.sku", masters.sku)
     held.known("erp.orders.list", "query.reference", "contract")
+    for operation in LISTINGS:
+        held.known(operation, "path.noun", "orders", "credit-notes")
     for operation, document in (("prices", masters.rule), ("discounts", masters.discount)):
         held.known(f"erp.{operation}.put", "path.id", document["id"])
         held.known(f"erp.{operation}.put", "body.id", document["id"])

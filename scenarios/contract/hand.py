@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
+from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
@@ -107,6 +108,24 @@ def _split_conserves(talk: Talk) -> None:
     talk.expect(operation, "what is open to be as much in both orders as it was in one", kept)
     named = (made.content["origin"] or {}).get("order")
     talk.expect(operation, "the order that it was split off as its origin", named == number)
+
+
+def _holds_one_by_one(talk: Talk) -> None:
+    """An order that is held for two reasons waits for both of them."""
+    operation = "erp.orders.release"
+    number = _known(talk, "erp.orders.hold", "path.number")[0]
+    for why in ("review", "price"):
+        talk.ask("clerk", "POST", f"/orders/{number}/holds", {"hold": why})
+    before = talk.ask("engine", "GET", f"/orders/{number}").content["holds"]
+    if not talk.expect(
+        "erp.orders.hold", "both holds in the order", before[-2:] == ["review", "price"]
+    ):
+        return
+    for nth, why in enumerate(("review", "price"), start=1):
+        left = [hold for hold in before if hold not in ("review", "price")[:nth]]
+        told = talk.ask("clerk", "POST", f"/orders/{number}/release", {"hold": why}).content
+        if not talk.expect(operation, "every other hold to stay", told["holds"] == left):
+            return
 
 
 def _open(order: Any) -> dict[int, Decimal]:
@@ -237,6 +256,8 @@ _ALL: Final = (
     HandCase("erp-key-reused", ERP, ("erp.orders.create",), _key_with_another_body),
     HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
+    HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
+    HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),

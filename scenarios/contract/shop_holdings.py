@@ -71,6 +71,11 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    ahead = {"sku": masters.sku, "unit": masters.unit, "lead_time_days": 3, "steps": []}
+    row = {"id": masters.sku, "version": 1, "data": ahead}
+    counter.do("engine", "PUT", "/connector/outlooks", {"rows": [row]})
+    held.example("storefront.outlooks.put", {"rows": [_newer(row)]})
+    held.known("storefront.outlooks.view", "query.sku", masters.sku)
     basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
     held.example("storefront.price-lists.put", {"rows": [basis]})
     cart = {"lines": [_wish(masters)]}

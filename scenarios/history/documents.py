@@ -84,6 +84,15 @@ class PriceList(NamedTuple):
     tax: str
 
 
+class Outlook(NamedTuple):
+    """What can be promised of an item: after how many days, and when and where how much more."""
+
+    sku: str
+    unit: str
+    lead_time_days: int | None
+    steps: tuple[tuple[int, str, Decimal], ...]
+
+
 class Promise(NamedTuple):
     """When the ERP expects what an order waits for: per line the quantity, and the instant."""
 

@@ -16,6 +16,7 @@ from scenarios.history.documents import (
     Invoice,
     Item,
     Order,
+    Outlook,
     Price,
     PriceList,
     Promise,
@@ -296,9 +297,8 @@ class Told(NamedTuple):
 
 
 class Breach(NamedTuple):
-    """A message that broke its contract, as the wire saw it; `by` is its sender, or `fault`.
-
-    `contract` is what it was held to, such as `orders@1.0.0`, where that is known.
+    """A message that broke its contract, as the wire saw it; `by` is its sender, or `fault`, and
+    `contract` what it was held to, such as `orders@1.0.0`, where that is known.
     """
 
     seq: int
@@ -321,7 +321,15 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
+        *(
+            "_entities",
+            "actor",
+            "amendments",
+            "authorisations",
+            "budgets",
+            "credit_notes",
+            "outlooks",
+        ),
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
         *("receipts", "relations", "requested", "requests", "requisitions", "returns"),
@@ -358,6 +366,7 @@ class Side:
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
+        self.outlooks: dict[str, list[Change[Outlook]]] = {}
         self.budgets: dict[str, list[Change[Budget]]] = {}
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
@@ -374,7 +383,7 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    "enrichment",
+    *("enrichment", "outlook"),
 )
 """What the two systems share."""
 

@@ -32,6 +32,7 @@ OBJECTS: Final = {
     "budget": "budgets",
     "enrichment": "enrichment",
     "promise": "promises",
+    "outlook": "promises",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

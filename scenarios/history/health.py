@@ -66,6 +66,7 @@ _NOUNS: Final = {
     "budgets": "budgets",
     "enrichment": "enrichment",
     "promises": "promises",
+    "outlooks": "promises",
     "inbox": "orders",
     "picks": "picks",
     "warehouse-postings": "confirmations",

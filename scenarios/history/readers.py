@@ -20,6 +20,7 @@ from scenarios.history.documents import (
     Line,
     Minor,
     Order,
+    Outlook,
     Price,
     PriceList,
     Progress,
@@ -121,6 +122,14 @@ def enrichment(raw: Raw) -> Enrichment:
         tuple((each["name"], each["value"], each["unit"]) for each in raw["attributes"]),
         tuple((each["kind"], each["reference"]) for each in raw["media"]),
     )
+
+
+def outlook(raw: Raw) -> Outlook:
+    """Read what can be promised of an item."""
+    steps = tuple(
+        (instant(step["at"]), step["warehouse"], number(step["quantity"])) for step in raw["steps"]
+    )
+    return Outlook(raw["sku"], raw["unit"], raw["lead_time_days"], steps)
 
 
 def promise(raw: Raw) -> Promise:
@@ -359,6 +368,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "price_list": price_list,
     "promise": promise,
     "enrichment": enrichment,
+    "outlook": outlook,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -12,6 +12,7 @@ from scenarios.history.readers import order as read_order
 from scenarios.invariants import return_requests
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.asked import garbled
+from scenarios.invariants.blocked import misplaced
 from scenarios.invariants.dialect import rewritten
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.orders import pairs
@@ -48,6 +49,7 @@ def check(history: History) -> Result:
         wrong = _wrong(history, placed, booked)
         if wrong:
             _tell(tally, placed, booked, wrong)
+        misplaced(tally, placed, booked)
     garbled(tally)
     return_requests.garbled(tally)
     carried_over(tally)
@@ -176,8 +178,8 @@ place.
 
 How to mend it: map line by line, by line number. Send every field that the buyer filled in, and
 park an order whose field does not fit instead of cutting it. The evidence shows the request: if
-it was right there, the ERP changed it. What an ERP is known to cut or rewrite (its profile says so)
-is no finding, as long as it was sent in full.
+it was right there, the ERP changed it. What an ERP is known to cut, rewrite or block (its profile
+says so) is no finding, as long as it was sent in full.
 """,
     check=check,
 )

@@ -83,6 +83,8 @@ from scenarios.mutants.m86_posting_sent_again import M86
 from scenarios.mutants.m87_month_spent_as_a_quarter import M87
 from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
+from scenarios.mutants.m90_short_page_for_the_last import M90
+from scenarios.mutants.m91_next_link_without_an_offset import M91
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -158,6 +160,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M87,
         M88,
         M89,
+        M90,
+        M91,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -52,7 +52,7 @@ from scenarios.stories.paying import (
     sets_terms,
     statement_shows,
 )
-from scenarios.stories.promising import expect, is_promised
+from scenarios.stories.promising import can_have, expect, is_promised, show_dates
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -88,6 +88,7 @@ from scenarios.stories.story import (
     ERP_ORDERS,
     HISTORY,
     HOURS,
+    OUTLOOKS,
     PARTNERS,
     PAYMENTS,
     PRICING,
@@ -120,6 +121,7 @@ __all__ = [
     "HISTORY",
     "HOURS",
     "NORTH",
+    "OUTLOOKS",
     "PALLET",
     "PARTNERS",
     "PAYMENTS",
@@ -153,6 +155,7 @@ __all__ = [
     "block",
     "budget",
     "budget_shows",
+    "can_have",
     "cancel",
     "cannot_accept",
     "cannot_amend",
@@ -233,6 +236,7 @@ __all__ = [
     "sets_rate",
     "sets_terms",
     "ship",
+    "show_dates",
     "split",
     "statement_shows",
     "submit",

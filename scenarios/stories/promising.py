@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from contracts.instants import format_instant
 from scenarios.stories.cast import NORTH
@@ -53,3 +53,39 @@ def is_promised(order: str, lines: Mapping[int, str | None]) -> Step:
 
     told = " and ".join(f"line {n} with {name or 'no date'}" for n, name in lines.items())
     return Step(f"the portal promises order {order} {told or 'nothing more'}", act)
+
+
+def show_dates(goods: str, *, lead_time_days: int | None = None) -> Step:
+    """A clerk has the dates of goods shown, and says after how long any quantity can be had."""
+
+    async def act(scene: Scene) -> None:
+        sku = scene.sku(goods)
+        document = {"id": sku, "lead_time_days": lead_time_days}
+        await scene.keys("PUT", f"/outlooks/{quote(sku, safe='')}", document)
+
+    within = "" if lead_time_days is None else f", any quantity within {lead_time_days} days"
+    return Step(f"the dates of {goods} are shown{within}", act)
+
+
+def can_have(buyer: str, goods: str, count: int, by: str) -> Step:
+    """The portal tells a buyer by when he can have so many.
+
+    `by` is a delivery that was expected, or what the date rests on: `stock`, `lead_time`, or
+    `unknown`.
+    """
+
+    async def act(scene: Scene) -> None:
+        path = f"/outlooks?{urlencode({'sku': scene.sku(goods), 'quantity': count})}"
+        basis, date = ("replenishment", scene.expected[by]) if by in scene.expected else (by, None)
+
+        async def as_wanted() -> bool:
+            status, view = await scene.buys(buyer, "GET", path)
+            if status != 200 or view["basis"] != basis:
+                return False
+            return date is None or view["available_at"] == date
+
+        if not await scene.stage.within(("promises", "availability"), as_wanted):
+            sentence = f"the portal does not tell {buyer} that {count} {goods} are there by {by}"
+            raise StoryMissed(sentence, by_integration=True)
+
+    return Step(f"the portal says that {buyer} can have {count} {goods} by {by}", act)

@@ -38,6 +38,9 @@ BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
 """What is told of items beside price and stock, which the contract of that name is about."""
 
+OUTLOOKS: Final = "outlooks"
+"""How many of an item there are by when; told beside promises, and of who claims both."""
+
 PROMISES: Final = "promises"
 """When the ERP expects what an order waits for, which the contract of that name is about."""
 

@@ -71,6 +71,7 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
+OUTLOOKS: Final = "outlooks"
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -83,6 +84,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     PROMISES: ("promises",),
     BUDGETS: ("budgets",),
     ENRICHMENT: ("enrichment",),
+    OUTLOOKS: (),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return,

@@ -17,6 +17,7 @@ from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
+from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -102,12 +103,14 @@ def create_erp(
         *enriching.operations(),
         *promising_operations(state, profile),
         *picking_operations(state, profile),
+        *listing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
     batch = Batch(state, profile)
     batch.attach(dispatcher)
-    told = tuple(with_undocumented(tuple(batch.waiting(operations)), profile, state.clock))
+    paged = tuple(of_one_page(tuple(batch.waiting(operations)), profile))
+    told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
     drop = None

@@ -1,45 +1,82 @@
-"""The batch window: rules that clerks enter take effect when the next job posts them, not before.
+"""The batch windows: what clerks enter takes effect when the next job posts it, not before.
 
-Feed, lists and order entry know nothing of them until then. What would be refused is refused at
-once; what the job itself cannot post any more is dropped, as such jobs do.
+Feed, lists and order entry know nothing of it until then. What would be refused is refused at
+once; what the job itself cannot post any more is dropped, as such jobs do. A job of its own closes
+the months.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+import orjson
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from simulator.dispatcher import CAUSE, Dispatcher
 from simulator.entity import Pending
+from simulator.erp.desk.periods import CLOSED, NEXT_OPEN, month_of, next_month, put_period
 from simulator.erp.desk.pricebook import put_discount, put_price
+from simulator.erp.desk.promising import renew
+from simulator.erp.desk.stockroom import adjust, receive
 from simulator.erp.problems import Refusal
-from simulator.erp.requests import DISCOUNT, PRICE
-from simulator.face import Call, Endpoint, Operation, answer
+from simulator.erp.requests import ADJUSTMENT, DISCOUNT, PRICE, RECEIPT
+from simulator.face import Call, Endpoint, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
 from simulator.state import State
 from simulator.transaction import Transaction
 
 KIND: Final = "batch"
+CLOSE: Final = "period-close"
 _US: Final = 1_000_000
+_MINUTE_US: Final = 60 * _US
+_DAY_US: Final = 86_400 * _US
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+Said = tuple[bytes, int]
+"""What an operation answers: a document and a status."""
 
 
 class _Posted(NamedTuple):
-    """An operation whose effect waits: the object of the scope matrix, kind, body, and the rule."""
+    """An operation whose effect waits: the object of the scope matrix, body, and what it does."""
 
     noun: str
-    kind: str
     body: TypeAdapter[Any]
-    put: Callable[[Transaction, str, Any], bool]
+    act: Callable[[Transaction, str, Any], Said]
 
 
-_POSTED: Final[dict[str, _Posted]] = {
-    "erp.prices.put": _Posted("prices", "price", PRICE, put_price),
-    "erp.discounts.put": _Posted("discounts", "discount", DISCOUNT, put_discount),
+def _put_price(tx: Transaction, rule_id: str, rule: Any) -> Said:
+    new = put_price(tx, rule_id, rule)
+    return versioned(found(tx.get("price", rule_id), "price")), 201 if new else 200
+
+
+def _put_discount(tx: Transaction, rule_id: str, rule: Any) -> Said:
+    new = put_discount(tx, rule_id, rule)
+    return versioned(found(tx.get("discount", rule_id), "discount")), 201 if new else 200
+
+
+def _receive(tx: Transaction, _: str, body: Any) -> Said:
+    rows = receive(tx, body["warehouse"], body["lines"])
+    renew(tx, dict.fromkeys(row["sku"] for row in rows))
+    return orjson.dumps({"availability": rows}), 201
+
+
+def _adjust(tx: Transaction, _: str, body: Any) -> Said:
+    row = adjust(tx, body["warehouse"], body["sku"], Decimal(body["delta"]))
+    renew(tx, [body["sku"]])
+    return orjson.dumps({"availability": [row]}), 201
+
+
+_POSTED: Final[Mapping[str, _Posted]] = {
+    "erp.prices.put": _Posted("prices", PRICE, _put_price),
+    "erp.discounts.put": _Posted("discounts", DISCOUNT, _put_discount),
+    "erp.stock.receive": _Posted("availability", RECEIPT, _receive),
+    "erp.stock.adjust": _Posted("availability", ADJUSTMENT, _adjust),
 }
 
 
@@ -48,54 +85,84 @@ class _TriedOut(Exception):
 
 
 class Batch:
-    """Keeps what was entered until the job of its object posts it."""
+    """Keeps what was entered until the job of its object posts it, and closes months."""
 
     def __init__(self, state: State, profile: Profile) -> None:
         self._state = state
         self._every_s = {} if profile.by_files else profile.batch_every_s.value
+        self._at_minute = profile.posted_at_minute.value
+        self._closes_before_s = profile.closes_before_s.value
 
     def attach(self, dispatcher: Dispatcher) -> None:
-        """Let the dispatcher post what is due."""
+        """Let the dispatcher post what is due, and close each month in its time."""
         dispatcher.handle(KIND, self._post)
+        dispatcher.handle(CLOSE, self._close)
+        if self._closes_before_s and not self._state.scheduled(CLOSE):
+            with self._state.transaction(CAUSE) as tx:
+                self._schedule_close(tx, tx.instant)
 
     def waiting(self, operations: Sequence[Operation]) -> Iterator[Operation]:
         """The operations; those whose object has a batch window only note what they are told."""
         for operation in operations:
             posted = _POSTED.get(operation.id)
-            every_s = 0 if posted is None else self._every_s.get(posted.noun, 0)
-            if posted is None or not every_s:
+            if posted is None or not (
+                posted.noun in self._every_s or posted.noun in self._at_minute
+            ):
                 yield operation
             else:
-                yield replace(operation, endpoint=self._taking(operation.id, posted, every_s))
+                yield replace(operation, endpoint=self._taking(operation.id, posted))
 
-    def _taking(self, operation_id: str, posted: _Posted, every_s: int) -> Endpoint:
+    def _taking(self, operation_id: str, posted: _Posted) -> Endpoint:
         async def take(call: Call) -> Response:
-            rule_id, rule = call.part("id"), call.read(posted.body)
-            new = self._try_out(call.cause, posted, rule_id, rule)
-            every_us = every_s * _US
+            name, body = call.path_params.get("id"), call.read(posted.body)
+            key = "" if name is None else call.part("id")
+            said = self._try_out(call.cause, posted, key, body)
             with self._state.transaction(call.cause) as tx:
-                due_us = (tx.at_us // every_us + 1) * every_us
-                said = {"operation": operation_id, "id": rule_id, "rule": rule}
-                told = {**said, "cause": call.cause}  # whose change it is, whenever it is posted
-                tx.schedule(due_us, KIND, told)
-            row = self._state.get(posted.kind, rule_id)
-            version = 1 if row is None else row.version + 1
-            return answer({**rule, "version": version}, 201 if new else 200)
+                told = {"operation": operation_id, "id": key, "body": body, "cause": call.cause}
+                tx.schedule(self._due_us(tx, posted.noun), KIND, told)
+            return answer_raw(*said)
 
         return take
 
-    def _try_out(self, cause: str, posted: _Posted, rule_id: str, rule: Any) -> bool:
-        """Whether it would be new; raises Refusal. Nothing has happened."""
-        new = False
+    def _due_us(self, tx: Transaction, noun: str) -> int:
+        """When the next job of an object runs: once a day, or every so often since the start."""
+        minute = self._at_minute.get(noun)
+        if minute is None:
+            every_us = self._every_s[noun] * _US
+            return (tx.at_us // every_us + 1) * every_us
+        at = tx.instant
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        left_us = (minute * _MINUTE_US - (at - midnight) // _MICROSECOND) % _DAY_US
+        return tx.at_us + (left_us or _DAY_US)
+
+    def _try_out(self, cause: str, posted: _Posted, key: str, body: Any) -> Said:
+        """What it would answer; raises Refusal. Nothing has happened."""
+        said: Said = b"", 0
         with suppress(_TriedOut), self._state.transaction(cause) as tx:
-            new = posted.put(tx, rule_id, rule)
+            said = posted.act(tx, key, body)
             raise _TriedOut
-        return new
+        return said
 
     async def _post(self, pending: Pending) -> None:
+        """Do what was entered, as whoever entered it."""
         told = pending.payload
         posted = _POSTED[told["operation"]]
         with suppress(Refusal), self._state.transaction(told["cause"], told["operation"]) as tx:
-            posted.put(tx, told["id"], told["rule"])
+            posted.act(tx, told["id"], told["body"])
         with self._state.transaction(CAUSE) as tx:
             tx.done(pending.seq)
+
+    async def _close(self, pending: Pending) -> None:
+        with self._state.transaction(CAUSE, "erp.periods.put") as tx:
+            put_period(tx, pending.payload["month"], CLOSED, NEXT_OPEN)
+            self._schedule_close(tx, next_month(tx.instant))
+            tx.done(pending.seq)
+
+    def _schedule_close(self, tx: Transaction, at: datetime) -> None:
+        """The next close at or after an instant."""
+        due = next_month(at) - timedelta(seconds=self._closes_before_s)
+        if due < at:
+            at = next_month(at)
+            due = next_month(at) - timedelta(seconds=self._closes_before_s)
+        due_us = tx.at_us + (due - tx.instant) // _MICROSECOND
+        tx.schedule(due_us, CLOSE, {"month": month_of(at)})

@@ -1,11 +1,14 @@
-"""What the ERP does to an order's texts without a word: they are put in capitals, and cut."""
+"""What its owner's own code does to a new order: texts are rewritten, and delivery is blocked."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from simulator.erp.documents import NewOrder
 from simulator.profiles import Profile
+
+DELIVERY: Final = "delivery"
+"""The hold of an order that waits for somebody to have a look at it."""
 
 
 def kept(new: NewOrder, profile: Profile) -> NewOrder:
@@ -20,3 +23,9 @@ def kept(new: NewOrder, profile: Profile) -> NewOrder:
         if order[name] is not None:
             order[name] = order[name][:most]
     return cast("NewOrder", order)
+
+
+def blocks(new: NewOrder, profile: Profile) -> list[str]:
+    """The holds with which the ERP of a profile enters an order."""
+    least = profile.block_from_lines.value
+    return [DELIVERY] if least and len(new["lines"]) >= least else []

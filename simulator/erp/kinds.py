@@ -26,6 +26,9 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 """The feed of when orders will have what they wait for."""
 
+OUTLOOKS: Final = "outlooks"
+"""The feed of what can be promised by when."""
+
 RECEIVABLES: Final = "receivables"
 """The feed of receipts and statements (docs/adr/0025)."""
 
@@ -37,7 +40,7 @@ ENRICHMENTS: Final = "enrichment"
 
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -157,6 +160,7 @@ KINDS: Final = (
         rare=True,
         indexes={"confirmation": by("confirmation")},
     ),
+    Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -30,6 +30,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "amount-too-large": (422, "An amount is beyond what the ERP can post"),
     "price-mismatch": (422, "The price is not the one the ERP would give"),
     "price-list-fixed": (409, "What the prices of a currency mean is said once, before the first"),
+    "link-unknown": (422, "The link is none that was given"),
+    "paged-otherwise": (422, "The list is read on in pages of another style"),
     "id-mismatch": (422, "The id in the body is not the one in the path"),
     "not-open": (422, "More than is open cannot be cancelled"),
     "split-whole": (422, "Something of the order stays where it is"),

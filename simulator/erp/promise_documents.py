@@ -17,6 +17,30 @@ class Replenishment(TypedDict):
     expected_at: str
 
 
+class OutlookTerms(TypedDict):
+    """An item whose dates are shown, and after how many days any quantity of it can be had."""
+
+    id: str
+    lead_time_days: int | None
+
+
+class OutlookStep(TypedDict):
+    """What becomes free at a warehouse at an instant, in base units."""
+
+    at: str
+    warehouse: str
+    quantity: str
+
+
+class Outlook(TypedDict):
+    """What can be promised of an item, by warehouse and date."""
+
+    sku: str
+    unit: str
+    lead_time_days: int | None
+    steps: list[OutlookStep]
+
+
 class PromisedLine(TypedDict):
     """What a line waits for, and when it will have all of it; None: nothing expected is enough."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from simulator.erp.requests import Id, Instant, QuantityIn
@@ -21,4 +21,13 @@ class ReplenishmentIn(TypedDict):
     expected_at: Instant
 
 
+class OutlookIn(TypedDict):
+    """An item whose dates are shown."""
+
+    __pydantic_config__ = ConfigDict(strict=True, extra="ignore")  # type: ignore[misc]
+    id: Id
+    lead_time_days: Annotated[int, Field(ge=0, le=3650)] | None
+
+
+OUTLOOK: Final = TypeAdapter(OutlookIn)
 REPLENISHMENT: Final = TypeAdapter(ReplenishmentIn)

@@ -2,26 +2,39 @@
 
 from typing import Final
 
+from simulator.profiles.by_link import BY_LINK
+from simulator.profiles.by_offset import BY_OFFSET
+from simulator.profiles.by_page import BY_PAGE
 from simulator.profiles.classic import CLASSIC
 from simulator.profiles.customised import CUSTOMISED
 from simulator.profiles.file_drop import FILE_DROP
 from simulator.profiles.legacy_batch import LEGACY_BATCH
 from simulator.profiles.modern import MODERN
-from simulator.profiles.profile import Figure, Profile
+from simulator.profiles.profile import CURSOR, LINK, OFFSET, PAGE, Figure, Profile
 from simulator.profiles.strict_cloud import STRICT_CLOUD
 
 PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
-    for profile in (CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, FILE_DROP)
+    for profile in (
+        *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
+        FILE_DROP,
+    )
 }
 """Profile id to profile; the default is `classic`."""
 
 __all__ = [
+    "BY_LINK",
+    "BY_OFFSET",
+    "BY_PAGE",
     "CLASSIC",
+    "CURSOR",
     "CUSTOMISED",
     "FILE_DROP",
     "LEGACY_BATCH",
+    "LINK",
     "MODERN",
+    "OFFSET",
+    "PAGE",
     "PROFILES",
     "STRICT_CLOUD",
     "Figure",

@@ -1,4 +1,4 @@
-"""An ERP that its owner changed: texts are rewritten, and a field of its own does not stay."""
+"""An ERP that its owner changed: it rewrites texts, blocks orders, and a field does not stay."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ CUSTOMISED: Final = replace(
         value=("purchase_order_number",),
         source="Microsoft Learn, Code data type (AL): its text is put in capitals, and blanks at"
         " either end are removed",
+    ),
+    block_from_lines=Figure(
+        value=4,
+        source="chosen: somebody has a look at orders of many lines before they are packed; that a"
+        " user exit sets a delivery block when an order is saved is how SAP is customised",
     ),
     undocumented=Figure(
         value="x_origin",

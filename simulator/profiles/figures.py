@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.face import MAX_BODY_BYTES
-from simulator.profiles.profile import Figure
+from simulator.profiles.profile import CURSOR, Figure
 
 NO_KEYS: Final = Figure(
     value=False,
@@ -54,13 +54,22 @@ NEVER_CLOSED: Final = Figure(value=0, source="chosen: no window in which it is c
 AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
+NOT_BY_NIGHT: Final[Figure[Mapping[str, int]]] = Figure(
+    value={}, source="chosen: nothing waits for the night"
+)
+NO_CLOSE: Final = Figure(value=0, source="chosen: months are closed by people alone")
 NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")
+BY_CURSOR: Final = Figure(
+    value=CURSOR, source="chosen: as the released contracts have it, the next page is after an id"
+)
+NO_CAP: Final = Figure(value=0, source="chosen: a page of a list is as long as one of the feed")
 NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: texts are kept as long as the contract takes them"
 )
 NO_CAPITALS: Final[Figure[tuple[str, ...]]] = Figure(
     value=(), source="chosen: texts are kept as they were written"
 )
+NO_BLOCK: Final = Figure(value=0, source="chosen: nothing of its owner's blocks an order")
 NO_FIELD: Final = Figure(
     value="", source="chosen: its answers carry nothing but what the contracts name"
 )

@@ -6,9 +6,13 @@ from typing import Final
 
 from simulator.profiles.figures import (
     AS_GIVEN,
+    BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
+    NO_CAP,
     NO_CAPITALS,
+    NO_CLOSE,
     NO_FIELD,
     NO_HEADER,
     NO_KEYS,
@@ -19,6 +23,7 @@ from simulator.profiles.figures import (
     NO_TIME,
     NO_TTL,
     NO_UPGRADE,
+    NOT_BY_NIGHT,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -34,6 +39,8 @@ FILE_DROP: Final = Profile(
     push=NO_PUSH,
     push_delay_s=NO_PUSH_DELAY,
     page_limit=Figure(value=1_000, source="chosen: a page is what a full file is read in"),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=300, source="the import job's interval: a file waits so long before anybody reads it"
@@ -77,6 +84,8 @@ FILE_DROP: Final = Profile(
         " and one that is missed fit into it; scheduled exports are how ERPs without an API are"
         " read (brief of this project, what makes ERPs different)",
     ),
+    posted_at_minute=NOT_BY_NIGHT,
+    closes_before_s=NO_CLOSE,
     import_every_s=Figure(
         value=300, source="chosen: a third of the freshness of orders in the scope matrix"
     ),
@@ -85,6 +94,7 @@ FILE_DROP: Final = Profile(
     ),
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )

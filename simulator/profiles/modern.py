@@ -7,10 +7,14 @@ from typing import Final
 from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
+    BY_CURSOR,
     CALLS_OF_BC,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
+    NO_CAP,
     NO_CAPITALS,
+    NO_CLOSE,
     NO_FIELD,
     NO_FILES,
     NO_HEADER,
@@ -18,6 +22,7 @@ from simulator.profiles.figures import (
     NO_LIMIT,
     NO_TIME,
     NO_UPGRADE,
+    NOT_BY_NIGHT,
     OUR_BODY,
     WINDOW_OF_BC,
 )
@@ -47,6 +52,8 @@ MODERN: Final = Profile(
     page_limit=Figure(
         value=500, source="commercetools documentation, limits: it limits a query to 500"
     ),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=60,
@@ -66,10 +73,13 @@ MODERN: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    posted_at_minute=NOT_BY_NIGHT,
+    closes_before_s=NO_CLOSE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )

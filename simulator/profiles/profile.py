@@ -8,6 +8,13 @@ from typing import Any, Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
 
+CURSOR: Final = "cursor"
+OFFSET: Final = "offset"
+LINK: Final = "link"
+PAGE: Final = "page"
+STYLES: Final = (CURSOR, OFFSET, LINK, PAGE)
+"""In which ways a list goes on behind its first page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure(Generic[T]):
@@ -21,6 +28,9 @@ class Figure(Generic[T]):
 class Profile:
     """How one kind of ERP behaves.
 
+    Lists have pages of the style `paging`: `cursor` as their contracts say, or `offset`, `link` and
+    `page` as the contract `listings` does, and a list by its own contract then ends with its first
+    page. A page of a list holds `page_cap` rows whatever is asked for (`page_limit` where it is 0).
     `price_policy`: `as_given` takes the client's price, `checked` refuses one that the ERP would
     not give. Times are in seconds, of the injected clock, but for those that end in `_ms`.
 
@@ -32,13 +42,16 @@ class Profile:
     `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
     `batch_every_s` is how seldom it lets go of an object's changes: files are written so often, and
-    behind an API rules for prices and discounts take effect when so often a job posts them. Where
-    files are all that it knows, it takes them in every `import_every_s` and writes everything out
-    at `full_at_minute`.
+    behind an API rules and stock movements take effect when so often a job posts them, or once a
+    day at the minute of `posted_at_minute` (UTC). A month is closed by a job `closes_before_s`
+    before its end, never where that is 0; what is posted later counts from the next. Where files
+    are all that it knows, it takes them in every `import_every_s` and writes everything out at
+    `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
-    and then those of `lengths` are cut to so many characters; nobody is told. Where there is one,
-    `undocumented` is a field of its orders that no contract names, and that an upgrade takes away
-    `upgrade_after_s` after the world's start.
+    and then those of `lengths` are cut to so many characters; nobody is told. One of
+    `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
+    one, `undocumented` is a field of its orders that no contract names, and that an upgrade takes
+    away `upgrade_after_s` after the world's start.
     """
 
     id: str
@@ -47,6 +60,8 @@ class Profile:
     push: Figure[bool]
     push_delay_s: Figure[int]
     page_limit: Figure[int]
+    paging: Figure[str]
+    page_cap: Figure[int]
     token_ttl_s: Figure[int]
     max_processing_s: Figure[int]
     price_policy: Figure[str]
@@ -62,10 +77,13 @@ class Profile:
     closed_at_minute: Figure[int]
     closed_for_s: Figure[int]
     batch_every_s: Figure[Mapping[str, int]]
+    posted_at_minute: Figure[Mapping[str, int]]
+    closes_before_s: Figure[int]
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
+    block_from_lines: Figure[int]
     undocumented: Figure[str]
     upgrade_after_s: Figure[int]
 
@@ -74,11 +92,26 @@ class Profile:
         """Whether the ERP has no API, and files are the only way into and out of it."""
         return self.import_every_s.value > 0
 
+    @property
+    def windows_s(self) -> Mapping[str, int]:
+        """How long a change of an object may wait until the ERP lets go of it."""
+        nightly = dict.fromkeys(self.posted_at_minute.value, _DAY_S)
+        return {**self.batch_every_s.value, **nightly}
+
+    @property
+    def list_limit(self) -> int:
+        """How many rows a page of a list has at most."""
+        return self.page_cap.value or self.page_limit.value
+
     def dialect(self) -> dict[str, Any]:
-        """What the header of a journal says of its ways with an order's texts: empty for most."""
-        told = {"lengths": dict(self.lengths.value), "capitals": list(self.capitals.value)}
-        rewritten = {name: value for name, value in told.items() if value}
-        return {"dialect": rewritten} if rewritten else {}
+        """What the header of a journal says of its ways with a new order: empty for most."""
+        told: dict[str, Any] = {
+            "lengths": dict(self.lengths.value),
+            "capitals": list(self.capitals.value),
+            "block_from_lines": self.block_from_lines.value,
+        }
+        changed = {name: value for name, value in told.items() if value}
+        return {"dialect": changed} if changed else {}
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""
@@ -108,4 +141,5 @@ class Profile:
         )
 
 
+_DAY_S: Final = 86_400
 _LIFTED: Final = Figure(0, "lifted: this world's time is not the business's")

@@ -7,9 +7,13 @@ from typing import Final
 from simulator.profiles.figures import (
     AS_GIVEN,
     AT_ONCE,
+    BY_CURSOR,
     HOUR_TOKENS,
     NEVER_CLOSED,
+    NO_BLOCK,
+    NO_CAP,
     NO_CAPITALS,
+    NO_CLOSE,
     NO_FIELD,
     NO_FILES,
     NO_KEYS,
@@ -18,6 +22,7 @@ from simulator.profiles.figures import (
     NO_PUSH_DELAY,
     NO_TTL,
     NO_UPGRADE,
+    NOT_BY_NIGHT,
 )
 from simulator.profiles.profile import Figure, Profile
 
@@ -30,6 +35,8 @@ STRICT_CLOUD: Final = Profile(
     page_limit=Figure(
         value=300, source="Adobe Commerce documentation, search criteria: at most 300 a page"
     ),
+    paging=BY_CURSOR,
+    page_cap=NO_CAP,
     token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=480,
@@ -75,10 +82,13 @@ STRICT_CLOUD: Final = Profile(
     closed_at_minute=NEVER_CLOSED,
     closed_for_s=NEVER_CLOSED,
     batch_every_s=AT_ONCE,
+    posted_at_minute=NOT_BY_NIGHT,
+    closes_before_s=NO_CLOSE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
+    block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
 )

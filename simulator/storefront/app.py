@@ -31,6 +31,7 @@ from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
+from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.products import Products
@@ -156,8 +157,9 @@ def create_storefront(
         dispatcher.handle(kind, handler)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
+    outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
-        *Shop(state, shelf, people, outbox, acceptance, cards, budgets).operations(),
+        *Shop(state, shelf, people, outbox, acceptance, cards, budgets, outlooks).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
         *Quotes(state, shelf, people, outbox, acceptance, budgets, name=shop).operations(),
@@ -166,6 +168,7 @@ def create_storefront(
         *Owing(state, people).operations(),
         *budgets.operations(),
         *Products(state, shelf, people).operations(),
+        *outlooks.operations(),
         *cards.operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),

@@ -30,10 +30,13 @@ def bills(invoices: Iterable[Document]) -> list[dict[str, Any]]:
     return [dict(each) for each in sorted(invoices, key=lambda i: (i["issued_at"], i["id"]))]
 
 
-def promised(promises: Iterable[Document]) -> dict[str, list[dict[str, Any]]]:
+def promised(
+    promises: Iterable[Document], ahead: list[dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
     """When the ERP expects what the order waits for, line by line; nothing of an order by no date.
 
-    That is the ERP's date as it stands now, so whoever looks again sees that it was moved.
+    That is the ERP's date as it stands now, so whoever looks again sees that it was moved. Before
+    it has said anything of the order it is `ahead`: by the ERP's dates of the items.
     """
-    lines = [dict(line) for each in promises for line in each["lines"]]
+    lines = [dict(line) for each in promises for line in each["lines"]] or ahead
     return {"expected": lines} if lines else {}

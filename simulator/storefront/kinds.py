@@ -88,6 +88,7 @@ KINDS: Final = (
     Kind("erp_order", fed=True, indexes={"account": by("account"), "origin": _continues}),
     Kind("enrichment"),
     Kind("budget", indexes={"account": by("account")}),
+    Kind("outlook", rare=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -104,6 +104,11 @@ def _check_promise(promise: Document, lines_of: OrderLines) -> None:
     _check_lines(promise, lines_of)
 
 
+def _check_outlook(outlook: Document, _: OrderLines) -> None:
+    for step in outlook["steps"]:
+        parse_instant(step["at"])
+
+
 def _check_return(document: Document, lines_of: OrderLines) -> None:
     parse_instant(document["requested_at"])
     parse_instant(document["entered_at"])
@@ -283,6 +288,15 @@ NOUNS: Final = (
         urn("promises", "promise"),
         _by("order"),
         _check_promise,
+        _nothing,
+        listed=False,
+    ),
+    Noun(
+        "outlooks",
+        "outlook",
+        urn("outlooks", "outlook"),
+        _by("sku"),
+        _check_outlook,
         _nothing,
         listed=False,
     ),

@@ -160,6 +160,11 @@ class Shelf:
         held = self.holds.of(item.sku)
         return stock if held is None else EXACT.subtract(stock, held.at(self._state.clock.now_us()))
 
+    def served_from(self, warehouse: str, account: Account) -> bool:
+        """Whether goods of a warehouse may be promised to an account."""
+        rules = _kept(self._sources, "", self._read_sources)
+        return not rules or serves(rules, warehouse, account.id, account.place)
+
     def forget(self, noun: str, key: str) -> None:
         """Read again what was written: `key` is an account, a user, or the SKU of anything else."""
         if noun in {"account", "relation"}:

@@ -23,6 +23,7 @@ from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
 from simulator.storefront.outbox import Outbox
+from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
 from simulator.storefront.quoting import offer, tax_included
@@ -44,6 +45,7 @@ class Shop:
         acceptance: Acceptance,
         cards: Cards,
         budgets: Budgets,
+        outlooks: Outlooks,
     ) -> None:
         self._state = state
         self._shelf = shelf
@@ -53,6 +55,7 @@ class Shop:
         self._acceptance = acceptance
         self._cards = cards
         self._budgets = budgets
+        self._outlooks = outlooks
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -140,7 +143,8 @@ class Shop:
 
     async def view_order(self, call: Call) -> Response:
         """One of the account's own orders with its parcels and invoices."""
-        order = self._mine(self._people.who(call).account, call.part("id"))
+        account = self._people.who(call).account
+        order = self._mine(account, call.part("id"))
         shipments = self._state.find("shipment", "reference", order["id"])
         invoices = self._state.find("invoice", "reference", order["id"])
         promises = self._state.find("promise", "reference", order["id"])
@@ -149,7 +153,7 @@ class Shop:
                 "order": order,
                 "shipments": parcels(row.body for row in shipments),
                 "invoices": bills(row.body for row in invoices),
-                **promised(row.body for row in promises),
+                **promised((row.body for row in promises), self._outlooks.expected(order, account)),
             }
         )
 

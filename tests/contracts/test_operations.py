@@ -37,6 +37,8 @@ IDS = {
         picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
+        outlooks.changes outlooks.put
+        listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list
@@ -52,7 +54,7 @@ IDS = {
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
-        budgets.put budgets.view enrichment.put products.view""",
+        budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": "token instructions.put instructions.read confirmations.list floor.confirm floor.tell",

@@ -19,6 +19,7 @@ from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import map_order
+from engine.flows.outlooks import map_outlook
 from engine.flows.prices import map_price
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
@@ -110,6 +111,16 @@ CASES: dict[str, tuple[Callable[[Mapping[str, Any]], dict[str, Any]], dict[str, 
     "item": (map_item, documents.item("0042"), urn("items", "item")),
     "price": (map_price, documents.price("P", "0042", "9.5"), urn("prices", "price")),
     "discount": (map_discount, discount(), urn("prices", "discount")),
+    "outlook": (
+        map_outlook,
+        {
+            "sku": "0042",
+            "unit": "EA",
+            "lead_time_days": None,
+            "steps": [{"at": INSTANT, "warehouse": "W-1", "quantity": "3"}],
+        },
+        urn("outlooks", "outlook"),
+    ),
     "availability": (
         map_availability,
         documents.availability("0042", 40, 10),

@@ -109,17 +109,21 @@ def test_a_defect_in_the_handling_of_files_is_found(mutant: str, broken: str) ->
     assert states[broken] == "violated"
 
 
-def test_rules_that_a_job_posts_are_seen_by_nobody_before_it_and_in_time_after_it() -> None:
+def test_what_a_job_posts_is_seen_in_time_after_it_and_a_maintenance_is_waited_out() -> None:
     passage, states, _ = sailed("legacy-batch", NO_FAULTS, days=2, orders_per_day=15)
     assert [one for one, state in states.items() if state == "violated"] == []
     assert states["I-05"] == states["I-24"] == states["I-25"] == "held"
     records = passage.records()
     asked = [r for r in records if r.kind == "call" and r.body["operation"] == "erp.prices.put"]
-    posted = [r for r in records if r.kind == "effect" and r.cause != "seed"]
-    prices = [r for r in posted if r.actor == "erp" and r.body["entity"] == "price"]
+    calls = {record.call_id for record in asked}
+    prices = [r for r in records if r.kind == "effect" and r.cause in calls]
     assert prices
-    assert sorted(str(r.cause) for r in prices) == sorted(str(r.call_id) for r in asked)
-    assert {record.t_us % (1_800 * 1_000_000) for record in prices} == {0}
+    assert len(prices) == len(asked)
+    clock = passage.landscape.clock
+    assert {clock.instant(record.t_us).strftime("%H:%M:%S") for record in prices} == {"01:30:00"}
+    closed = [r.body for r in records if r.kind == "answer" and r.body.get("status") == 503]
+    assert closed, "the engine meets the maintenance of the second night"
+    assert all(int(answer["headers"]["retry-after"]) <= 1_800 for answer in closed)
 
 
 def rewriting(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
@@ -148,3 +152,40 @@ def test_whoever_knows_an_order_by_what_the_erp_rewrites_or_removes_is_found(mut
     _, states, touches = rewriting(mutant)
     assert touches
     assert states["I-02"] == "violated"
+
+
+def in_pages(profile: str, mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:
+    """Two days, of which the nights read lists of several pages."""
+    return sailed(profile, NO_FAULTS, mutant, days=2, orders_per_day=6)
+
+
+@pytest.mark.parametrize(
+    ("profile", "operation"),
+    [
+        ("by-offset", "erp.listings.skipped"),
+        ("by-link", "erp.listings.linked"),
+        ("by-page", "erp.listings.numbered"),
+    ],
+)
+def test_lists_are_read_to_their_end_in_whatever_style_an_erp_pages_them(
+    profile: str, operation: str
+) -> None:
+    passage, states, _ = in_pages(profile)
+    assert [one for one, state in states.items() if state == "violated"] == []
+    assert states["I-46"] == "held"
+    calls = [record.body for record in passage.records() if record.kind == "call"]
+    stock = [one for one in calls if "/availability" in one["path"] and "listings" in one["path"]]
+    assert len(stock) > 4, "several pages, two nights"
+    assert {one["operation"] for one in stock} == {operation}
+    asked = [one["operation"] for one in calls]
+    assert asked.count("erp.listings.read") == 1, "the style is asked for once in a life"
+
+
+@pytest.mark.parametrize(("profile", "mutant"), [("by-page", "M-90"), ("by-link", "M-91")])
+@pytest.mark.lengthy
+def test_whoever_ends_a_list_too_early_reports_drift_that_there_is_not(
+    profile: str, mutant: str
+) -> None:
+    _, states, touches = in_pages(profile, mutant)
+    assert touches
+    assert states["I-46"] == "violated"

@@ -337,3 +337,10 @@ def test_a_state_behaves_like_a_dictionary_with_versions(steps: list[tuple[str, 
         assert room.state.find_ids("thing", "colour", colour) == names
     last = {c.id: (c.version, c.data is not None) for c in room.state.changes(0, 999)}
     assert last == {name: (versions[name], name in bodies) for name in versions}
+
+
+def test_a_rare_kind_is_in_the_hashes_only_where_there_is_any_of_it() -> None:
+    room = Room(kinds=(Kind("thing"), Kind("comet", rare=True)))
+    assert sorted(room.state.hashes()) == ["thing"]
+    room.put("comet", "C-1", seen="1986")
+    assert sorted(room.state.hashes()) == ["comet", "thing"]

@@ -23,10 +23,12 @@ from scenarios.contract.defects.s09_anybodys_order import S09
 from scenarios.contract.defects.s10_scope_forgotten import S10
 from scenarios.contract.defects.s11_anybodys_keyed_order import S11
 from scenarios.contract.defects.s12_split_doubles import S12
+from scenarios.contract.defects.s13_row_lost_at_a_border import S13
+from scenarios.contract.defects.s14_release_of_all import S14
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
-_ALL: Final = (S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, S12)
+_ALL: Final = (S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, S12, S13, S14)
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}
 """Defect id to defect."""

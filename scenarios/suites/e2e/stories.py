@@ -44,6 +44,7 @@ from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TA
 from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
 from scenarios.suites.e2e.held_for_review import STORY as HELD_FOR_REVIEW
 from scenarios.suites.e2e.hidden_item import STORY as HIDDEN_ITEM
+from scenarios.suites.e2e.how_many_by_when import STORY as HOW_MANY_BY_WHEN
 from scenarios.suites.e2e.initial_load import STORY as INITIAL_LOAD
 from scenarios.suites.e2e.initial_load_interrupted import KILLED
 from scenarios.suites.e2e.initial_load_interrupted import STORY as INITIAL_LOAD_INTERRUPTED
@@ -189,6 +190,7 @@ STORIES: Final[dict[str, Story]] = {
         TAX_IN_THE_PRICE,
         PALLETS_AND_PIECES,
         PROMISE_IS_MOVED,
+        HOW_MANY_BY_WHEN,
         THREE_WAREHOUSES,
         WAREHOUSE_OUT_OF_REACH,
         PROMOTION_ENDS_IN_THE_CART,

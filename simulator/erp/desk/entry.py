@@ -54,13 +54,20 @@ Booked = tuple[OrderLine, BookedLine]
 """A line of an order, and its inner side."""
 
 
-def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: bool) -> str:
+def enter(
+    tx: Transaction,
+    new: NewOrder,
+    received_at: str,
+    *,
+    check_prices: bool,
+    holds: Sequence[str] = (),
+) -> str:
     """Accept an order, return its number; raises Refusal, and then nothing has happened.
 
     The price is taken as given and kept with its rule (as Tryton 8.2 does); with
     `check_prices` one that the ERP would not give is refused. Net, tax and totals are the ERP's.
     An order of a merged account is entered for the one that took its place. Credit is that of the
-    payer, against all that his accounts owe.
+    payer, against all that his accounts owe. With `holds` it is entered with these.
     """
     named = new["account"]  # who ordered, for all that he was shown then
     new = {**new, "account": survivor(tx, named)}
@@ -76,6 +83,7 @@ def enter(tx: Transaction, new: NewOrder, received_at: str, *, check_prices: boo
             _check_price(tx, new, given, inner)
         lines.append((line, inner))
     order = _order(tx, new, [line for line, _ in lines], received_at)
+    order["holds"].extend(holds)
     book(tx, order, lines, payer)
     if quote is not None:
         close(tx, quote, order["number"])

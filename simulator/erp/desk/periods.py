@@ -10,6 +10,8 @@ from simulator.erp.receivables import Period
 from simulator.transaction import Transaction
 
 OPEN: Final = "open"
+CLOSED: Final = "closed"
+NEXT_OPEN: Final = "next_open"
 REFUSED: Final = "refused"
 _YEARS_AHEAD: Final = 2
 
@@ -36,24 +38,26 @@ def posting_at(tx: Transaction) -> datetime:
     F5 201), Odoo moves the date behind its lock date.
     """
     at = tx.instant
-    known = period(tx, _month(at))
+    known = period(tx, month_of(at))
     if known["state"] == OPEN:
         return at
     if known["late_postings"] == REFUSED:
-        raise Refusal("closed-period", f"the period {known['month']} is closed", month=_month(at))
+        raise Refusal("closed-period", f"the period {known['month']} is closed", month=month_of(at))
     last = at.year + _YEARS_AHEAD
-    while period(tx, _month(at))["state"] != OPEN:
-        at = _next_month(at)
+    while period(tx, month_of(at))["state"] != OPEN:
+        at = next_month(at)
         if at.year > last:
-            raise Refusal("closed-period", "no period is open for two years", month=_month(at))
+            raise Refusal("closed-period", "no period is open for two years", month=month_of(at))
     return at
 
 
-def _month(at: datetime) -> str:
+def month_of(at: datetime) -> str:
+    """The month of an instant, such as `2026-01`."""
     return f"{at.year:04}-{at.month:02}"
 
 
-def _next_month(at: datetime) -> datetime:
+def next_month(at: datetime) -> datetime:
+    """The first instant of the month after."""
     first = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     if at.month < 12:
         return first.replace(month=at.month + 1)

@@ -12,11 +12,12 @@ from typing import Any, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
+from simulator.erp.desk.outlooks import coming, look_ahead
 from simulator.erp.desk.sourcing import serving
 from simulator.erp.documents import Item
 from simulator.erp.problems import Refusal
 from simulator.erp.promise_documents import Promise, PromisedLine, Replenishment
-from simulator.erp.rules.numbers import ZERO, fits
+from simulator.erp.rules.numbers import fits
 from simulator.erp.rules.promising import Arrival, dates
 from simulator.erp.rules.units import factor, to_base
 from simulator.transaction import Transaction
@@ -52,6 +53,7 @@ def renew(tx: Transaction, skus: Iterable[str]) -> None:
         promised = tx.find_ids("promise", "sku", sku)
         if promised or tx.find_ids("replenishment", "sku", sku):
             numbers |= dict.fromkeys([*promised, *tx.find_ids("order", "waiting", sku)])
+        look_ahead(tx, sku)
     for number in sorted(numbers):
         _promise(tx, open_order(tx, number))
 
@@ -92,13 +94,4 @@ def _date(tx: Transaction, opened: OpenOrder, sku: str, line: int) -> str | None
 
 
 def _arrivals(tx: Transaction, sku: str, serves: Any) -> list[Arrival]:
-    now = format_instant(tx.instant)
-    item = tx.get("item", sku)
-    found: list[Arrival] = []
-    for row in tx.find("replenishment", "sku", sku):
-        one = cast("Replenishment", row.view)
-        unit = None if item is None else factor(cast("Item", item.view), one["quantity"]["unit"])
-        if one["expected_at"] > now and serves(one["warehouse"]):
-            base = to_base(Decimal(one["quantity"]["value"]), unit or ZERO)
-            found.append((one["expected_at"], base))
-    return found
+    return [(at, base) for at, warehouse, base in coming(tx, sku) if serves(warehouse)]

@@ -10,6 +10,7 @@ from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.keying import KEYED
 from simulator.erp.desk.partners import survivor
+from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import restock, take_out
 from simulator.erp.documents import MovedLine, QuantityDocument, Shipment, ShipmentLine
 from simulator.erp.problems import Refusal
@@ -132,6 +133,7 @@ def inspect(tx: Transaction, return_id: str, looked_at: Sequence[Any]) -> None:
     derive(document)
     _save(tx, document)
     restock(tx, str(document["warehouse"]), restocked)
+    renew(tx, list(restocked))
 
 
 def replace(tx: Transaction, return_id: str, carrier: str | None) -> None:

@@ -26,6 +26,7 @@ OBJECTS: Final = {
     "budget": "budgets",
     "enrichment": "enrichment",
     "promise": "promises",
+    "outlook": "promises",
     "receipt": "receipts",
     "statement": "statements",
     "price": "prices",

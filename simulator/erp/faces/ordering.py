@@ -9,7 +9,7 @@ from starlette.responses import Response
 from contracts.instants import format_instant
 from simulator.erp.answers import keyed, recall, remember
 from simulator.erp.desk.entry import enter
-from simulator.erp.dialect import kept
+from simulator.erp.dialect import blocks, kept
 from simulator.erp.documents import NewOrder
 from simulator.erp.requests import ORDER
 from simulator.face import Call, Operation, answer_raw, found, versioned
@@ -47,7 +47,8 @@ class _Ordering:
             if given is not None:
                 return answer_raw(given, 201)
             at = format_instant(tx.instant)
-            number = enter(tx, kept(new, self._profile), at, check_prices=self._check_prices)
+            order, holds = kept(new, self._profile), blocks(new, self._profile)
+            number = enter(tx, order, at, check_prices=self._check_prices, holds=holds)
             entered = versioned(found(tx.get("order", number), "order"))
             if request is not None:
                 remember(tx, request, entered, self._ttl_s)

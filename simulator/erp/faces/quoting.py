@@ -56,7 +56,7 @@ class _Asking:
         self._noun = f"{kind}s"
         self._adapter = adapter
         self._enter = enter
-        self._limit = profile.page_limit.value
+        self._limit = profile.list_limit
         self._keys = profile.idempotency_keys.value
         self._ttl_s = profile.idempotency_ttl_s.value
 

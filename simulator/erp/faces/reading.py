@@ -43,9 +43,9 @@ _DOCUMENTS: Final = (
 
 def reading_operations(state: State, profile: Profile) -> list[Operation]:
     """Everything that needs the scope erp:read."""
-    limit = profile.page_limit.value
+    limit, most = profile.page_limit.value, profile.list_limit
     lists = [
-        Operation(f"erp.{noun}.list", "GET", f"/{noun}", READ, _List(state, kind, noun, limit).page)
+        Operation(f"erp.{noun}.list", "GET", f"/{noun}", READ, _List(state, kind, noun, most).page)
         for kind, noun in _LISTS
     ]
     documents = [
@@ -58,7 +58,7 @@ def reading_operations(state: State, profile: Profile) -> list[Operation]:
         )
         for kind, noun, name in _DOCUMENTS
     ]
-    orders = Operation("erp.orders.list", "GET", "/orders", READ, _Orders(state, limit).page)
+    orders = Operation("erp.orders.list", "GET", "/orders", READ, _Orders(state, most).page)
     feed = Operation("erp.changes.list", "GET", "/changes", READ, _Feed(state, limit).page)
     return [*documents, *lists, orders, feed]
 

@@ -27,10 +27,10 @@ _MONTH: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 def receivable_operations(state: State, profile: Profile) -> list[Operation]:
     """Everything of the contract `receivables`."""
-    entry, desk, limit = _Entry(state, profile), _Desk(state), profile.page_limit.value
-    receipts = Documents(state, "receipt", "receipts", "reference", limit)
-    statements = Documents(state, "statement", "statements", "", limit)
-    feed = FeedBeside(state, limit, RECEIVABLES, newest=True)
+    entry, desk, most = _Entry(state, profile), _Desk(state), profile.list_limit
+    receipts = Documents(state, "receipt", "receipts", "reference", most)
+    statements = Documents(state, "statement", "statements", "", most)
+    feed = FeedBeside(state, profile.page_limit.value, RECEIVABLES, newest=True)
     statement = "/statements/{id}"
     reader = (
         ("erp.receipts.list", "/receipts", receipts.page),

@@ -43,9 +43,9 @@ WRITE: Final = "erp:returns:write"
 
 def returning_operations(state: State, profile: Profile, window_s: int) -> list[Operation]:
     """Everything of the contracts `returns` and `credit-notes`; goods may be asked back so long."""
-    entry, desk, limit = _Entry(state, profile, window_s), _Desk(state), profile.page_limit.value
-    returns = Documents(state, "return", "returns", "request", limit)
-    notes = Documents(state, "credit_note", "credit-notes", "invoice", limit)
+    entry, desk, most = _Entry(state, profile, window_s), _Desk(state), profile.list_limit
+    returns = Documents(state, "return", "returns", "request", most)
+    notes = Documents(state, "credit_note", "credit-notes", "invoice", most)
     clerk = (
         ("erp.returns.authorise", "/returns/{id}/authorisation", desk.authorise),
         ("erp.returns.refuse", "/returns/{id}/refusal", desk.refuse),
@@ -56,7 +56,7 @@ def returning_operations(state: State, profile: Profile, window_s: int) -> list[
         ("erp.returns.close", "/returns/{id}/closure", desk.close),
         ("erp.credit-notes.create", "/returns/{id}/credit-notes", desk.credit),
     )
-    feed = FeedBeside(state, limit, RETURNING, newest=True)
+    feed = FeedBeside(state, profile.page_limit.value, RETURNING, newest=True)
     reader = (
         ("erp.returns.list", "/returns", returns.page),
         ("erp.returns.read", "/returns/{id}", returns.read),

@@ -123,6 +123,32 @@ def test_an_erp_that_cuts_further_than_its_profile_says_is_the_simulators() -> N
     broken_by_simulator(ID, rewritten(KEPT | {"notes": "ring"}, {}))
 
 
+def blocked(holds: list[str], **dialect: int) -> Tale:
+    """An ERP that enters an order of three lines with these holds."""
+    tale = world(dialect=dialect) if dialect else world()
+    place(tale, lines=LINES)
+    create(tale, order=erp_order("10001", "S-1", LINES, holds=holds))
+    return tale
+
+
+def test_a_block_that_the_erps_own_code_sets_is_no_infidelity() -> None:
+    holds(ID, blocked(["delivery"], block_from_lines=3))
+    holds(ID, blocked([], block_from_lines=4))
+    holds(ID, blocked(["credit"]))
+
+
+@pytest.mark.parametrize(
+    ("tale", "said"),
+    [
+        (blocked(["delivery"]), "blocks the delivery"),
+        (blocked(["delivery"], block_from_lines=4), "blocks the delivery"),
+        (blocked([], block_from_lines=3), "does not block the delivery"),
+    ],
+)
+def test_a_block_that_the_header_does_not_explain_is_the_simulators(tale: Tale, said: str) -> None:
+    assert said in broken_by_simulator(ID, tale).sentence
+
+
 def test_a_later_edit_in_the_erp_is_no_infidelity() -> None:
     tale = ordered()
     tale.effect("erp", "order", "10001", erp_order("10001", "S-1", notes="changed"), cause="c-9")

@@ -74,6 +74,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
+    urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
 }
 """What the ERP reads: schema to type."""
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from contracts.ports import TimedOut
-from simulator.profiles import CLASSIC, CUSTOMISED, LEGACY_BATCH, MODERN, PROFILES, Figure, Profile
+from simulator.profiles import CLASSIC, CUSTOMISED, MODERN, PROFILES, Figure, Profile
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, line, new_order, rice, tea
 
@@ -210,17 +210,3 @@ def test_a_field_that_no_contract_names_stands_in_orders_until_the_upgrade(play:
 
     assert play(scene, CUSTOMISED) == [True, True, False, False]
     assert play(scene, CLASSIC) == [False] * 4
-
-
-def test_a_rule_with_a_batch_window_is_checked_at_once_and_waits_for_its_job(play: Play) -> None:
-    async def scene(office: Office) -> bool:
-        listed: Any = office.erp.state.get("price", "P-TEA")
-        rule = {**listed.body, "id": "P-NEW"}
-        refused = await office.refused("clerk", "PUT", "/prices/P-NEW", {**rule, "sku": "NONE"})
-        assert refused == (422, "unknown-item")
-        answer = await office.send("clerk", "PUT", "/prices/P-NEW", rule)
-        assert (answer.status, orjson.loads(answer.body)["version"]) == (201, 1)
-        return office.erp.state.get("price", "P-NEW") is not None
-
-    assert not play(scene, LEGACY_BATCH)
-    assert play(scene, CLASSIC)

@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from contracts.operations import Operations
-from simulator.profiles import CLASSIC, Figure
+from simulator.profiles import CLASSIC, CURSOR, LINK, OFFSET, PAGE, Figure
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import CLIENTS, Office, rare, small_world, tea
 
@@ -179,3 +179,43 @@ def test_a_cursor_is_any_text_and_an_unknown_state_has_no_orders(play: Play) -> 
         return (await office.ok("engine", "GET", "/orders?after=%00%C2%9F&state=%07"))["orders"]
 
     assert play(scene) == []
+
+
+@pytest.mark.parametrize("style", [OFFSET, LINK, PAGE])
+def test_a_list_of_several_pages_is_refused_whole_where_pages_have_another_style(
+    style: str, play: Play
+) -> None:
+    async def scene(office: Office) -> None:
+        for count in (2, 3):  # two fit into a page
+            while office.erp.state.count("order") < count:
+                await office.order(rare("1"))
+            path = "/orders?after="
+            if count == 2:
+                assert len((await office.ok("engine", "GET", path))["orders"]) == 2
+            else:
+                assert await office.refused("engine", "GET", path) == (422, "paged-otherwise")
+                assert (await office.ok("clerk", "GET", path))["next"] == "SO-000002"
+        assert (await office.ok("engine", "GET", "/listings"))["style"] == style
+        path = "/listings/numbered/orders?page_size=500&page="
+        sizes = [len((await office.ok("engine", "GET", f"{path}{n}"))["rows"]) for n in (1, 2, 3)]
+        assert sizes == [2, 1, 0]
+
+    play(scene, replace(CLASSIC, paging=Figure(style, "test"), page_cap=Figure(2, "test")))
+
+
+def test_a_link_leads_on_over_a_page_of_which_nothing_changed(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        for _ in range(3):
+            await office.order(rare("1"))
+        since = office.erp.state.position
+        await office.order(rare("1"))
+        page = await office.ok("engine", "GET", f"/listings/linked/orders?changed_since={since}")
+        assert page["value"] == []
+        page = await office.ok("engine", "GET", f"/listings/linked/{page['@odata.nextLink']}")
+        assert [row["number"] for row in page["value"]] == ["SO-000004"]
+        assert "@odata.nextLink" not in page
+        refused = await office.refused("engine", "GET", "/listings/linked/orders?skiptoken=x")
+        assert refused == (422, "link-unknown")
+
+    play(scene, SMALL_PAGES)
+    assert CLASSIC.paging.value == CURSOR

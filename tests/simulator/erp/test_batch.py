@@ -1,0 +1,116 @@
+"""What waits for a job: prices for the night, stock for the hour, and months for their end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from simulator.profiles import CLASSIC, LEGACY_BATCH
+from tests.simulator.erp.conftest import Play
+from tests.simulator.erp.office import START, Office, tea
+
+
+async def until(office: Office, *at: int) -> None:
+    """Let jobs run to an instant of the month in which every scene begins, or of a later one."""
+    month, day, hour, minute = at
+    due = datetime(2024, month, day, hour, minute, tzinfo=UTC) - START
+    jobs = asyncio.create_task(office.erp.dispatcher.run())
+    await office.clock.sleep_until_us(int(due.total_seconds() * 1_000_000))
+    jobs.cancel()
+    with suppress(asyncio.CancelledError):
+        await jobs
+    office.tokens.clear()  # they are over by then
+
+
+async def on_hand(office: Office) -> Decimal:
+    return Decimal((await office.stock("TEA"))["on_hand"])
+
+
+def test_a_price_waits_for_the_job_of_the_night(play: Play) -> None:
+    async def scene(office: Office) -> list[bool]:
+        listed: Any = office.erp.state.get("price", "P-TEA")
+        there = []
+        for name, at in (("P-1", (3, 2, 1, 29)), ("P-2", (3, 2, 1, 31))):
+            await office.ok("clerk", "PUT", f"/prices/{name}", {**listed.body, "id": name})
+            await until(office, *at)
+            there += [office.erp.state.get("price", one) is not None for one in ("P-1", "P-2")]
+        return there
+
+    assert play(scene, LEGACY_BATCH) == [False, False, True, True]
+    assert play(scene, CLASSIC) == [True, False, True, True]
+
+
+def test_stock_that_is_received_and_counted_is_posted_by_the_hour(play: Play) -> None:
+    async def scene(office: Office) -> list[Decimal]:
+        before = await on_hand(office)
+        await office.receive("EAST", "TEA", "5")
+        await office.adjust("EAST", "TEA", "-2")
+        moved = [await on_hand(office) - before]
+        await until(office, 3, 1, 9, 1)
+        return [*moved, await on_hand(office) - before]
+
+    assert play(scene, LEGACY_BATCH) == [0, 3]
+    assert play(scene, CLASSIC) == [3, 3]
+
+
+def test_what_the_job_posts_is_done_by_whoever_entered_it(play: Play) -> None:
+    async def scene(office: Office) -> set[tuple[str | None, str]]:
+        known = len(office.effects("availability"))
+        await office.receive("EAST", "TEA", "5")
+        await until(office, 3, 1, 9, 1)
+        told = office.effects("availability")[known:]
+        return {(one.cause, one.body["operation"]) for one in told}
+
+    ((cause, operation),) = play(scene, LEGACY_BATCH)
+    assert cause != "dispatcher"
+    assert operation == "erp.stock.receive"
+    assert {(cause, operation)} == play(scene, CLASSIC)
+
+
+def test_what_the_job_would_refuse_is_refused_when_it_is_entered(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        body = {"warehouse": "EAST", "sku": "TEA", "delta": "-999999", "reason": "counted"}
+        refused = await office.refused("clerk", "POST", "/stock/adjustments", body)
+        assert refused == (422, "stock-negative")
+        listed: Any = office.erp.state.get("price", "P-TEA")
+        rule = {**listed.body, "id": "P-1", "sku": "NONE"}
+        assert await office.refused("clerk", "PUT", "/prices/P-1", rule) == (422, "unknown-item")
+
+    play(scene, LEGACY_BATCH)
+
+
+def test_months_are_closed_by_a_job_before_they_end(play: Play) -> None:
+    async def scene(office: Office) -> list[str]:
+        told = []
+        for at in ((3, 31, 17, 59), (3, 31, 18, 1), (4, 30, 17, 59), (4, 30, 18, 1)):
+            await until(office, *at)
+            row: Any = office.erp.state.get("period", f"2024-{at[0]:02}")
+            told.append("open" if row is None else row.body["state"])
+        return told
+
+    assert play(scene, LEGACY_BATCH) == ["open", "closed"] * 2
+    assert play(scene, CLASSIC) == ["open"] * 4
+
+
+def test_what_is_billed_in_a_closed_month_counts_from_the_next(play: Play) -> None:
+    async def scene(office: Office) -> str:
+        await until(office, 3, 31, 18, 1)
+        invoice = await office.invoice(await office.ship(await office.order(tea("1"))))
+        return str(invoice["issued_at"])[:10]
+
+    assert play(scene, LEGACY_BATCH) == "2024-04-01"
+    assert play(scene, CLASSIC) == "2024-03-31"
+
+
+def test_it_is_closed_for_its_maintenance_and_says_until_when(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await office.ok("engine", "GET", "/items")
+        await until(office, 3, 2, 2, 10)
+        await office.ask_token("engine", "engine-secret")
+        answer = await office.send("engine", "GET", "/items")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "1200")
+
+    play(scene, LEGACY_BATCH)
