@@ -20,11 +20,12 @@ from typing import NoReturn
 
 import pytest
 
+from reports.cases import FROM_OUTSIDE
 from reports.folder import RunFolder, create
 from reports.progress import ProgressWriter
 from reports.run import ENVIRONMENT, Configuration, Run, read_run
-from scenarios.errors import EngineNotReady, EngineUnreachable
-from scenarios.fleet import TOLD_APART, TOLD_TOGETHER, Fleet
+from scenarios.errors import EngineNotReady, EngineUnreachable, OutOfReach
+from scenarios.fleet import TOLD_APART, TOLD_BESIDE, TOLD_TOGETHER, Fleet
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.together import Together
@@ -74,7 +75,8 @@ def pytest_collection_finish() -> None:
 def _is_asked_for(item: pytest.Item, asked: Configuration) -> bool:
     suite = item.path.parent.name
     stories = {one.id: one for one in TOLD_TOGETHER.get(suite, ())}
-    stories |= {key: case.story for key, case in TOLD_APART.get(suite, {}).items()}
+    cases = {**TOLD_APART.get(suite, {}), **TOLD_BESIDE.get(suite, {})}
+    stories |= {key: case.story for key, case in cases.items()}
     params = getattr(getattr(item, "callspec", None), "params", {})
     case = params.get("case")
     if case is None:
@@ -166,7 +168,10 @@ def harbour(
 
 def _played(progress: ProgressWriter, fleet: Fleet, case: Case) -> Together:
     with refusing(progress):
-        return fleet.played(case)
+        try:
+            return fleet.played(case)
+        except OutOfReach:
+            pytest.skip(f"{FROM_OUTSIDE}: its engine is started for it, and this one runs already")
 
 
 @contextmanager

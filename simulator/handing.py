@@ -26,14 +26,22 @@ def flow_secrets(landscape: Landscape) -> dict[str, str]:
 
 
 def hand_over(landscape: Landscape, folder: Path) -> Path | None:
-    """Write them into a new folder of mode 0700 in that one; None where there are none."""
+    """Write them into a folder of mode 0700 in that one, which is made where it is not there yet;
+    None where there are none. A second time the files hold what the secrets are by then.
+    """
     secrets = flow_secrets(landscape)
     if not secrets:
         return None
     where = folder / IDENTITIES
-    where.mkdir(mode=0o700)
+    where.mkdir(mode=0o700, exist_ok=True)
     for client, secret in secrets.items():
-        path = where / client
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secret, encoding="utf-8")
+        put_secret(where / client, secret)
     return where
+
+
+def put_secret(path: Path, secret: str) -> Path:
+    """A file that its owner alone can read holds this secret from now on, whole at any instant."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_text(secret, encoding="utf-8")
+    return draft.replace(path)

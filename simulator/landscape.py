@@ -149,6 +149,7 @@ class Landscape:
         spoken: Spoken = EVERYTHING,
         shop_token_ttl_s: int = TOKEN_TTL_S,
         later: bool = False,
+        stamp: Callable[[], datetime] | None = None,
     ) -> Landscape:
         """Write the journal's header, wire both systems up, and load the world into the ERP.
 
@@ -177,6 +178,7 @@ class Landscape:
             shop_token_ttl_s=shop_token_ttl_s,
             return_window_s=return_window_s,
             known=identities(scope),
+            stamp=stamp,
         )
         if later:
             landscape.book.hold()
