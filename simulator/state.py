@@ -325,9 +325,12 @@ class State:
     def _journal(self, tx: Transaction) -> None:
         if self.journal is None:
             return
+        # What was committed at once was done at one instant, however long the writing takes.
+        cause, at_us = tx.cause, self.clock.now_us()
         for effect in tx.effects():
             if effect.kind.journalled:
-                self.journal.append("effect", self.actor, effect.body(tx.operation), cause=tx.cause)
+                body = effect.body(tx.operation)
+                self.journal.append("effect", self.actor, body, cause=cause, at_us=at_us)
 
     def _tell(self, committed: Committed) -> None:
         for listener in self._listeners:

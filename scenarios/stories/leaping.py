@@ -85,7 +85,9 @@ class Calm:
         self._missing |= frozenset(self.brought.gaps())
 
     def _at_work(self) -> bool:
-        """Whether a system has something to do at this instant."""
+        """Whether a call is under way, on either side, or a system has something to do now."""
+        if self.landscape.wire.in_flight:
+            return True
         states = self.landscape.erp.state, self.landscape.storefront.state
         due = [state.next_due_us() for state in states]
         now_us = self.landscape.clock.now_us()

@@ -15,6 +15,8 @@ from scenarios.suites.e2e.stories import STORIES, WEATHER
 from simulator.faults import NO_FAULTS, FaultPlan, Rule
 from simulator.faults.effects.kill import Kill
 from simulator.faults.effects.late_commit import LateCommit
+from simulator.faults.effects.lost_response import LostResponse
+from simulator.faults.when import When, fits
 
 SUITE: Final = "e2e"
 
@@ -24,6 +26,8 @@ _PATIENCE_US: Final = 24_000_000
 _LATE: Final[dict[str, Any]] = {"delay_from_s": 0.3, "delay_to_s": 0.8, "seen": "reset"}
 """What happens on the wire takes real seconds, and its caller knows at once that it was cut."""
 
+_LOST: Final[dict[str, Any]] = {"seen": "reset"}
+_SHOPS: Final = "storefront>*"
 _RESTART_S: Final = 0.5
 _CALLS: Final = ("call",)
 
@@ -32,11 +36,18 @@ def _outside(rule: Rule) -> Rule:
     effect = rule.effect
     if isinstance(effect, LateCommit):
         return replace(rule, effect=replace(effect, **_LATE))
+    if isinstance(effect, LostResponse) and rule.when is not None and _of_the_shop(rule.when):
+        return replace(rule, effect=replace(effect, **_LOST))
     if isinstance(effect, Kill):
         # From outside nobody sees a commit: it dies at the call that it would have made next.
         killed = replace(effect, points=_CALLS, restart_after_s=_RESTART_S)
         return replace(rule, effect=killed)
     return rule
+
+
+def _of_the_shop(when: When) -> bool:
+    """Whether a call is the storefront's own: its patience would be waited out in real seconds."""
+    return all(fits(edge, (_SHOPS,)) for edge in when.edges)
 
 
 def _case(story: Story) -> Case:
