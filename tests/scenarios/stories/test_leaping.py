@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -126,7 +127,7 @@ def test_what_is_never_calm_is_waited_for_and_after_three_times_no_longer_than_f
     calm = Scripted(is_calm=False)
     lived(story, calm)
     begun = [0, *calm.put_up_at_us]
-    waited = [round((after - before) / S) for before, after in zip(begun, begun[1:], strict=False)]
+    waited = [round((after - before) / S) for before, after in pairwise(begun)]
     assert waited == [36, 36, 36, 3, 3]
 
 
