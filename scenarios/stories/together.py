@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contracts.journal import Journal, Record, parse_line
+from reports.hush import Hush
 from scenarios.driver.afield import EngineAfield
 from scenarios.driver.afloat import ProcessEngine
 from scenarios.judge import judge_lines
@@ -28,6 +29,7 @@ from scenarios.stories.perform import Performance, Told
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import SECOND_US, Stage, Tempo
 from scenarios.stories.story import Step, Story
+from scenarios.stories.telling import evidence_of
 from scenarios.voyage.brought import Brought
 from scenarios.voyage.foreign import LEAD, Abroad, loaded
 from simulator.faults import NO_FAULTS, FaultPlan
@@ -47,6 +49,12 @@ _HASTE: Final = 1_000_000
 """Of a span that is let pass nothing is left but what something that is to arrive may take."""
 
 _AGAIN: Final = "-2"
+
+_NAME: Final = re.compile(rb"(?<![\w-])(?:[a-z][a-z0-9-]*\.|[A-Z]+-\d+)")
+"""What begins the ids that a story brings along, and the number of a document."""
+
+_EVERYBODY: Final = 6
+"""A record that names more stories than that is a batch of everybody's."""
 
 Log = Callable[[str], None]
 
@@ -83,9 +91,39 @@ class Together:
         ending = self.endings[story]
         return Performance(self.lines, ending.told, ending.missed, self.settled)
 
+    @cached_property
     def records(self) -> list[Record]:
         """The journal, read."""
         return [parse_line(line, seq) for seq, line in enumerate(self.lines)]
+
+    @cached_property
+    def hush(self) -> Hush:
+        """What its world keeps to itself."""
+        return Hush.of_lines(self.lines)
+
+    def records_of(self, story: str) -> list[Record]:
+        """The records that speak of a story, but for batches in which everybody's rows are; all of
+        them where it has the world for itself.
+        """
+        if len(self.endings) == 1:
+            return self.records
+        behind = evidence_of(self.judged_of(story))
+        return [self.records[seq] for seq in sorted(behind.union(self._about[story]))]
+
+    @cached_property
+    def _about(self) -> Mapping[str, list[int]]:
+        """By story the places of the records that name anything of it, and not of everybody."""
+        whose: dict[bytes, list[str]] = {}
+        for story, ending in self.endings.items():
+            for name in ending.names:
+                whose.setdefault(name.encode(), []).append(story)
+        about: dict[str, list[int]] = {story: [] for story in self.endings}
+        for seq, line in enumerate(self.lines):
+            found = {name for name in _NAME.findall(line) if name in whose}
+            named = {story for name in found for story in whose[name]}
+            for story in named if len(named) <= _EVERYBODY else ():
+                about[story].append(seq)
+        return about
 
     def judged_of(self, story: str) -> dict[str, Any]:
         """What the judge found, without the findings that speak of other stories alone."""

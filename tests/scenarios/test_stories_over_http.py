@@ -55,7 +55,7 @@ def played(fleet: Fleet, name: str) -> Together:
 
 def events(world: Together, event: str) -> list[Record]:
     """What became of the engine's process."""
-    return [one for one in world.records() if one.kind == "process" and one.body["event"] == event]
+    return [one for one in world.records if one.kind == "process" and one.body["event"] == event]
 
 
 @pytest.mark.parametrize("name", [*TOLD, ALONE])
@@ -70,7 +70,7 @@ def test_a_story_of_hours_and_days_is_told_to_a_process(fleet: Fleet, name: str)
 def test_its_days_have_passed_in_the_one_world_of_the_others(fleet: Fleet) -> None:
     world = played(fleet, TOLD[0])
     assert world is played(fleet, TOLD[-1])
-    assert world.records()[-1].t_us > 11 * DAY_US
+    assert world.records[-1].t_us > 11 * DAY_US
     assert len(events(world, "ready")) == 1, "one engine has lived all of it"
     told = {told.story for ending in world.endings.values() for told in ending.told}
     assert told == set(TOLD), "nobody was lived a second time"
@@ -85,7 +85,7 @@ def test_who_closes_the_month_begins_when_the_others_have_ended(fleet: Fleet) ->
 def test_a_load_that_is_killed_from_outside_begins_with_what_was_there(fleet: Fleet) -> None:
     world = played(fleet, ALONE)
     assert len(events(world, "killed")) == 6
-    records = world.records()
+    records = world.records
     assert brought_over(records) == []
     first = events(world, "started")[0]
     keyed = [one for one in records if one.body.get("entity") == "invoice" and one.seq < first.seq]
