@@ -132,9 +132,13 @@ class Leaps:
     async def along(self, work: Coroutine[Any, Any, T]) -> T:
         """What comes of some work, with leaps while it is done; raises what ended either."""
         leaping, working = asyncio.create_task(self.run()), asyncio.create_task(work)
+        leaping.add_done_callback(lambda _: working.cancel())  # who sleeps is woken by nobody else
         try:
-            await asyncio.wait((leaping, working), return_when=asyncio.FIRST_COMPLETED)
-            return working.result() if working.done() else leaping.result()
+            return await working
+        except asyncio.CancelledError:
+            if leaping.done() and not leaping.cancelled():
+                leaping.result()
+            raise
         finally:
             for task in (leaping, working):
                 task.cancel()
