@@ -159,9 +159,7 @@ class Landscape:
         """
         scope = scope or load_scope()
         told = header(world, seed, profile, plan, engine, versions or {}, scope)
-        told["desks"] = list(DESKS)
-        if tempo is not None:
-            told["tempo"] = dict(tempo)
+        told |= {"desks": list(DESKS)} | ({} if tempo is None else {"tempo": dict(tempo)})
         journal.append("header", "harness", told)
         landscape = cls.wired(
             world,
