@@ -36,6 +36,18 @@ TOGETHER: Final = "together"
 SIDE_BY_SIDE: Final = ("e2e",)
 """The suites whose stories live in one world where time is real; others have one for each case."""
 
+OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
+    "e2e": {
+        "quote-lost-answer": "its weather would fall on every quote",
+        "cancelled-and-announced-again": "its weather would fall on every event",
+        "card-approved-late": "its weather would fall on every card",
+        "card-captured-late": "its weather would fall on every card",
+        "initial-load": "it begins before there is an engine",
+        "initial-load-interrupted": "it begins before there is an engine, which is then killed",
+    }
+}
+"""Of a suite whose stories live in one world those that have one of their own all the same, why."""
+
 FROM_OUTSIDE: Final = "not exercised from outside"
 """How the reason begins for which a case is skipped that no engine but ours could be put to."""
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from reports import junit
-from reports.cases import FROM_OUTSIDE, JOURNALLED, SIDE_BY_SIDE, TOGETHER, Case
+from reports.cases import FROM_OUTSIDE, JOURNALLED, OWN_WORLD, SIDE_BY_SIDE, TOGETHER, Case
 from reports.contract import SUITE as CONTRACT
 from reports.contract import Contract
 from reports.findings import (
@@ -175,7 +175,11 @@ def of_missing(run: Run, suites: Suites, cases: Sequence[Case]) -> Iterator[Reas
             continue
         passed = [test for test in suites.of(suite).ended(junit.PASSED) if test.case]
         together = wall is not None and suite in SIDE_BY_SIDE
-        wanted = {test.case: TOGETHER if together else test.case for test in passed}
+        own = OWN_WORLD.get(suite, {})
+        wanted = {
+            test.case: TOGETHER if together and test.case not in own else test.case
+            for test in passed
+        }
         for case, journal in wanted.items():
             if (suite, journal) not in kept:
                 sentence = f"{suite}/{case} passed and left no journal that could be judged"

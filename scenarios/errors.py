@@ -3,6 +3,7 @@
 ScenariosError
 ├── EngineUnreachable     the engine's command or address leads nowhere
 ├── EngineNotReady        the engine did not answer GET /health in time
+├── OutOfReach            a case whose engine somebody else would have to start
 ├── ClerkRefused          the ERP said no to what a clerk does every day
 ├── JudgeError
 │   ├── JournalMissing    there is no journal where one should be
@@ -31,6 +32,10 @@ class EngineUnreachable(ScenariosError):
 
 class EngineNotReady(ScenariosError):
     """The engine under test was started and did not become ready in time."""
+
+
+class OutOfReach(ScenariosError):
+    """A case begins with the start of an engine, and nobody here can start the one of this run."""
 
 
 class ClerkRefused(ScenariosError):

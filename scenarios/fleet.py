@@ -20,18 +20,23 @@ from reports.cases import TOGETHER
 from reports.folder import RunFolder
 from reports.progress import ProgressWriter
 from reports.run import Run
+from scenarios.driver.engines import url_of
+from scenarios.errors import OutOfReach
 from scenarios.stories.case import Case
 from scenarios.stories.story import Story
 from scenarios.stories.together import Play, Together, play_together
-from scenarios.suites.e2e.stories import STORIES
+from scenarios.suites.e2e import abroad as e2e
 from scenarios.suites.negative.abroad import ABROAD
 from scenarios.voyage.foreign import Abroad
 from scenarios.voyage.overseas import sail_overseas
 from scenarios.voyage.sail import Arrival
 
 VOYAGE: Final = "voyage"
-TOLD_TOGETHER: Final[Mapping[str, Sequence[Story]]] = {"e2e": tuple(STORIES.values())}
+TOLD_TOGETHER: Final[Mapping[str, Sequence[Story]]] = {"e2e": e2e.TOGETHER}
 """The stories of each suite that is played in one world."""
+
+TOLD_BESIDE: Final[Mapping[str, Mapping[str, Case]]] = {"e2e": e2e.BESIDE}
+"""What of such a suite has a world of its own all the same."""
 
 TOLD_APART: Final[Mapping[str, Mapping[str, Case]]] = {"negative": ABROAD}
 """The cases of each suite that has a world for each of them."""
@@ -56,6 +61,7 @@ class Fleet:
     progress: ProgressWriter
     stories: Mapping[str, Sequence[Story]] = field(default_factory=lambda: TOLD_TOGETHER)
     cases: Mapping[str, Mapping[str, Case]] = field(default_factory=lambda: TOLD_APART)
+    beside: Mapping[str, Mapping[str, Case]] = field(default_factory=lambda: TOLD_BESIDE)
     _arrived: dict[str, Any] = field(default_factory=dict, init=False)
     _ended: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
@@ -65,9 +71,15 @@ class Fleet:
         return arrival
 
     def played(self, case: Case) -> Together:
-        """The world of a case, alone or with others; raises what kept it from its end."""
+        """The world of a case, alone or with others; raises what kept it from its end.
+
+        OutOfReach where an engine that runs elsewhere would have to be started for it.
+        """
         if case.suite in self.stories:
-            together: Together = self._world(case.suite)
+            beside = case.id in self.beside.get(case.suite, {})
+            if beside and url_of(self.run.configuration.engine) is not None:
+                raise OutOfReach(f"{case.suite}/{case.id}")
+            together: Together = self._world(f"{case.suite}/{case.id}" if beside else case.suite)
             return together
         if case.suite not in self._ended:
             self._ended[case.suite] = self._sailed(partial(self._sail_cases, case.suite))
@@ -102,8 +114,10 @@ class Fleet:
             elif name in self.stories:
                 path = self.folder.worlds / name / f"{TOGETHER}.jsonl"
                 told = tuple(one for one in self.stories[name] if self._asks_for(one, abroad))
-                play = Play(told, path)
-                worlds[name] = play_together(abroad, play, place / name, note)
+                play = Play(told, path, leaping=True)
+                if told:
+                    worlds[name] = play_together(abroad, play, place / name, note)
+                worlds |= self._beside(name, abroad, place, note)
         ended = await asyncio.gather(*worlds.values(), return_exceptions=True)
         return dict(zip(worlds, ended, strict=True))
 
@@ -112,6 +126,27 @@ class Fleet:
         story = case.story if isinstance(case, Case) else case
         asked = self.run.configuration.asks_for(case.id)
         return asked and story.asked_of(abroad.wall.claims)
+
+    def _beside(
+        self, suite: str, abroad: Abroad, place: Path, note: Any
+    ) -> dict[str, Coroutine[Any, Any, Together]]:
+        """The stories of a suite that have a world of their own, where one can be started."""
+        if url_of(abroad.asked.engine) is not None:
+            return {}
+        slips = asyncio.Semaphore(_STARTING_AT_ONCE)
+
+        async def sail(case: Case) -> Together:
+            path = self.folder.worlds / suite / f"{case.id}.jsonl"
+            how = (case.plan, case.patience_us, False)
+            play = Play((case.story,), path, *how, leaping=True)
+            async with _Slip(slips) as slip:
+                return await play_together(
+                    abroad, play, place / f"{suite}-{case.id}", note, slip.leave
+                )
+
+        asked = self.beside.get(suite, {}).values()
+        told = [case for case in asked if self._asks_for(case, abroad)]
+        return {f"{suite}/{case.id}": sail(case) for case in told}
 
     async def _sail_cases(
         self, suite: str, abroad: Abroad, place: Path, note: Any

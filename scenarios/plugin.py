@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from reports.cases import FROM_OUTSIDE
 from reports.folder import RunFolder, create
 from reports.progress import ProgressWriter
 from reports.run import ENVIRONMENT, Configuration, Run, WallTime, read_run
-from scenarios.errors import EngineNotReady, EngineUnreachable
+from scenarios.errors import EngineNotReady, EngineUnreachable, OutOfReach
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.together import Together
@@ -83,11 +84,12 @@ def _is_asked_for(item: pytest.Item, asked: Configuration) -> bool:
 
 
 def _is_claimed(item: pytest.Item, case: str, wall: WallTime) -> bool:
-    from scenarios.fleet import TOLD_APART, TOLD_TOGETHER
+    from scenarios.fleet import TOLD_APART, TOLD_BESIDE, TOLD_TOGETHER
 
     suite = item.path.parent.name
     stories = {one.id: one for one in TOLD_TOGETHER.get(suite, ())}
-    stories |= {key: each.story for key, each in TOLD_APART.get(suite, {}).items()}
+    cases = {**TOLD_APART.get(suite, {}), **TOLD_BESIDE.get(suite, {})}
+    stories |= {key: each.story for key, each in cases.items()}
     return case not in stories or stories[case].asked_of(wall.claims)
 
 
@@ -179,7 +181,10 @@ def harbour(
 
 def _played(progress: ProgressWriter, fleet: Fleet, case: Case) -> Together:
     with refusing(progress):
-        return fleet.played(case)
+        try:
+            return fleet.played(case)
+        except OutOfReach:
+            pytest.skip(f"{FROM_OUTSIDE}: its engine is started for it, and this one runs already")
 
 
 @contextmanager

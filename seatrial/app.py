@@ -14,6 +14,7 @@ from reports.run import BRISK_PLAN, DEFAULT_PLAN
 from reports.text import print_verdict
 from reports.verdict import EXIT_CODES
 from scenarios.driver.engines import REFERENCE
+from scenarios.voyage.foreign import ALL as EVERYTHING
 from scenarios.voyage.foreign import CLAIMABLE
 from seatrial import exits, show
 from seatrial.contracting import contracts_app
@@ -109,7 +110,7 @@ Claims = Annotated[
     list[str] | None,
     typer.Option(
         "--claim",
-        help=f"What your own engine brings along beside: {', '.join(CLAIMABLE)}.",
+        help=f"What your own engine brings along beside: {', '.join(CLAIMABLE)}; or {EVERYTHING}.",
     ),
 ]
 Weather = Annotated[

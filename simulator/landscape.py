@@ -154,6 +154,7 @@ class Landscape:
         spoken: Spoken = EVERYTHING,
         shop_token_ttl_s: int = TOKEN_TTL_S,
         later: bool = False,
+        stamp: Callable[[], datetime] | None = None,
     ) -> Landscape:
         """Write the journal's header, wire both systems up, and load the world into the ERP.
 
@@ -163,9 +164,7 @@ class Landscape:
         """
         scope = scope or load_scope()
         told = header(world, seed, profile, plan, engine, versions or {}, scope)
-        told["desks"] = list(DESKS)
-        if tempo is not None:
-            told["tempo"] = dict(tempo)
+        told |= {"desks": list(DESKS)} | ({} if tempo is None else {"tempo": dict(tempo)})
         journal.append("header", "harness", told)
         landscape = cls.wired(
             world,
@@ -182,6 +181,7 @@ class Landscape:
             shop_token_ttl_s=shop_token_ttl_s,
             return_window_s=return_window_s,
             known=identities(scope),
+            stamp=stamp,
         )
         if later:
             landscape.book.hold()

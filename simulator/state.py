@@ -337,10 +337,13 @@ class State:
         return known
 
     def _note(self, tx: Transaction) -> None:
+        # What was committed at once was done at one instant, however long the writing takes.
+        cause, at_us, journal = tx.cause, self.clock.now_us(), self.journal
         for effect in tx.effects():
             self._heads[self._codes[effect.kind.name]] = effect.position
-            if effect.kind.journalled and self.journal is not None:
-                self.journal.append("effect", self.actor, effect.body(tx.operation), cause=tx.cause)
+            if effect.kind.journalled and journal is not None:
+                body = effect.body(tx.operation)
+                journal.append("effect", self.actor, body, cause=cause, at_us=at_us)
 
     def _tell(self, committed: Committed) -> None:
         for listener in self._listeners:

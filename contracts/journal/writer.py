@@ -75,8 +75,12 @@ class Journal:
         cause: str | None = None,
         key: str | None = None,
         attempt: int | None = None,
+        at_us: int | None = None,
     ) -> int:
-        """Write a record, return its `seq`; raises JournalSealed after `end`, or JournalInvalid."""
+        """Write a record of now, or of an instant since the one before it; return its `seq`.
+
+        Raises JournalSealed after `end`, or JournalInvalid.
+        """
         if self._sealed:
             raise JournalSealed(f"a record of kind {kind} came after the end of the journal")
         if kind not in _KINDS:
@@ -96,7 +100,7 @@ class Journal:
             record["key"] = key
         record["kind"] = kind
         record["seq"] = seq
-        record["t_us"] = self._clock.now_us()
+        record["t_us"] = self._clock.now_us() if at_us is None else at_us
         record["world"] = self._world
         self._take(_line(record))
         if kind == "end":

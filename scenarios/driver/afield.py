@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from contracts.ports import CallFailed, Request, Response
-from scenarios.driver.berth import served
+from scenarios.driver.berth import lay_out, served
 from scenarios.driver.process import HEALTH
 from scenarios.driver.rest import Rest, watched
 from scenarios.errors import EngineUnreachable
@@ -99,9 +99,17 @@ class EngineAfield:
             self.landscape.wire.detach(ENGINE)
         await self._stack.aclose()
 
+    def hand_over(self) -> None:
+        """Put the landscape's secrets, as they are by now, where the engine reads them."""
+        lay_out(self.landscape, self.where.folder)
+
     async def settled(self) -> bool:
         """Whether it has nothing open, as its probe says or the silence of the wire."""
         return self._rest is not None and await self._rest.settled()
+
+    async def word(self) -> bool | None:
+        """What its probe says of that; None where it has none, or is not there yet."""
+        return None if self._rest is None else await self._rest.word()
 
     @property
     def restless(self) -> bool:

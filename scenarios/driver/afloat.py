@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from contracts.ports import ConnectionLost, Request, Response
 from reports.hush import Hush
 from reports.redaction import engine_name
-from scenarios.driver.berth import Berth, Mooring, berth
+from scenarios.driver.berth import Berth, Mooring, berth, lay_out
 from scenarios.driver.process import READY_WITHIN_S, EngineProcess
 from scenarios.driver.rest import Rest, watched
 from scenarios.driver.strikes import Strikes
@@ -84,6 +85,7 @@ class ProcessEngine:
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
     _due: Iterator[PlannedKill] = field(default=iter(()), init=False)
     _process: EngineProcess | None = field(default=None, init=False)
+    _secrets: Path | None = field(default=None, init=False)
     _party: _Watched | None = field(default=None, init=False)
     _keeper: asyncio.Task[None] | None = field(default=None, init=False)
     _steady: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -108,6 +110,7 @@ class ProcessEngine:
                 berth(self.landscape, self.mooring, self._is_dead)
             )
             self._process = EngineProcess(at.launch, at.client, self._take)
+            self._secrets = at.secrets
             self._party = _Watched(SocketTarget(at.client, at.launch.url))
             self.landscape.wire.attach(ENGINE, self._party)
             self.landscape.wire.detach(ENGINE)  # known from now on, and down
@@ -143,9 +146,18 @@ class ProcessEngine:
             await self._process.kill()
         await self._stack.aclose()
 
+    def hand_over(self) -> None:
+        """Put the landscape's secrets, as they are by now, where the engine reads them."""
+        if self._secrets is not None:
+            lay_out(self.landscape, self._secrets)
+
     async def settled(self) -> bool:
         """Whether it is up and has nothing open, as its probe says or the silence of the wire."""
         return self._rest is not None and await self._rest.settled()
+
+    async def word(self) -> bool | None:
+        """What its probe says of that; None where it has none, or is not there yet."""
+        return None if self._rest is None else await self._rest.word()
 
     @property
     def restless(self) -> bool:

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import orjson
 
-from scenarios.driver.process import Launch, write_secret
-from simulator.handing import hand_over
+from scenarios.driver.process import Launch
+from simulator.handing import hand_over, put_secret
 from simulator.landscape import ENGINE_CLIENT, Landscape
 from simulator.wire.gateway import Dead, Gateway
 from simulator.wire.sockets import LOOPBACK, SocketClient, socket_server
@@ -48,10 +48,11 @@ class Mooring:
 
 @dataclass(frozen=True, slots=True)
 class Berth:
-    """How the engine is launched here, and the client that reaches it."""
+    """How the engine is launched here, the client that reaches it, and where its secrets lie."""
 
     launch: Launch
     client: SocketClient
+    secrets: Path
 
 
 @asynccontextmanager
@@ -73,7 +74,8 @@ async def berth(landscape: Landscape, mooring: Mooring, dead: Dead) -> AsyncIter
                 }
                 if mooring.settings:
                     variables["SEATRIAL_ENGINE_CONFIG"] = orjson.dumps(mooring.settings).decode()
-                yield Berth(Launch(mooring.command, f"http://{listen}", variables), client)
+                launch = Launch(mooring.command, f"http://{listen}", variables)
+                yield Berth(launch, client, Path(name))
 
 
 @asynccontextmanager
@@ -95,20 +97,22 @@ async def served(
             "SEATRIAL_STORE_URL": shop_server.url,
             "SEATRIAL_TOKEN_URL": "{base}/oauth/token",
             "SEATRIAL_CLIENT_ID": ENGINE_CLIENT,
-            **_secrets(landscape, secrets),
+            **lay_out(landscape, secrets),
         }
 
 
 _SYSTEMS: Final = ("erp", "storefront")
 
 
-def _secrets(landscape: Landscape, folder: Path) -> dict[str, str]:
-    """The variables that name the secrets' files, and the folder of those of the flows."""
+def lay_out(landscape: Landscape, folder: Path) -> dict[str, str]:
+    """Write the secrets into files as they are by now; the variables that name the files, and the
+    folder of those of the flows.
+    """
     secrets = landscape.secrets
     own = secrets.of_engine(ENGINE_CLIENT)
     known = {"CLIENT_SECRET": own, "WEBHOOK_SECRET": secrets.of_webhooks()}
     told = {
-        f"SEATRIAL_{kind}_FILE": str(write_secret(folder, kind.lower(), secret))
+        f"SEATRIAL_{kind}_FILE": str(put_secret(folder / kind.lower(), secret))
         for kind, secret in known.items()
     }
     flows = hand_over(landscape, folder)

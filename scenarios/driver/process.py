@@ -13,7 +13,6 @@ import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from contracts.ports import CallFailed, Request
 from reports.redaction import engine_name
@@ -195,11 +194,3 @@ class EngineProcess:
 
     def _tell(self, stream: str, line: bytes) -> None:
         self.take(stream, line.decode("utf-8", "replace").rstrip("\r"))
-
-
-def write_secret(folder: Path, name: str, secret: str) -> Path:
-    """A new file that only its owner can read, holding one secret; return its path."""
-    path = folder / name
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(secret, encoding="utf-8")
-    return path

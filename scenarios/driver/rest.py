@@ -50,7 +50,11 @@ class Silence:
     @property
     def reached(self) -> bool:
         """Whether it has been quiet for long enough."""
-        return not self._open and self.clock.now_us() - self._since_us >= self.quiet_us
+        return self.lasted(self.quiet_us)
+
+    def lasted(self, span_us: int) -> bool:
+        """Whether it has been quiet for so long."""
+        return not self._open and self.clock.now_us() - self._since_us >= span_us
 
     def _ended(self, call: Exchange) -> None:
         self._open.discard(call.call_id)
@@ -82,8 +86,15 @@ class Rest:
 
     async def settled(self) -> bool:
         """Whether nothing is open; False as well where that cannot be known now."""
-        if not await self._has_probe():
+        said = await self.word()
+        if said is None:
             return self.silence is not None and self.silence.reached
+        return said
+
+    async def word(self) -> bool | None:
+        """What the probe says of it, False where it says nothing now; None without a probe."""
+        if not await self._has_probe():
+            return None
         try:
             response = await self.ask(Request("GET", SETTLED))
         except CallFailed:

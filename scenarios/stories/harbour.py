@@ -95,7 +95,9 @@ class Harbour:
         keep(self.folder.worlds / case.suite / f"{case.id}.jsonl", performance)
         judged = judge_lines(performance.lines)
         records = [parse_line(line, seq) for seq, line in enumerate(performance.lines)]
-        self._finish(case, performance, judged, records)
+        hush = Hush.of_lines(performance.lines)
+        self._tell(performance, judged, records, hush)
+        self._finish(case, performance, judged, records, hush)
 
     def _recall(self, case: Case, played: Callable[[Case], Together]) -> None:
         """End the test as its story ended in the world in which it was played."""
@@ -104,7 +106,8 @@ class Harbour:
         world = played(case)
         performance = world.performance(case.story.id)
         judged = world.judged_of(case.story.id)
-        self._finish(case, performance, judged, world.records(), unexplained=IDLE)
+        self._tell(performance, judged, world.records_of(case.story.id), world.hush)
+        self._finish(case, performance, judged, world.records, world.hush, unexplained=IDLE)
 
     def _finish(
         self,
@@ -112,10 +115,9 @@ class Harbour:
         performance: Performance,
         judged: Mapping[str, Any],
         records: list[Record],
+        hush: Hush,
         unexplained: State = BROKEN,
     ) -> None:
-        hush = Hush.of_lines(performance.lines)
-        self._tell(performance, judged, records, hush)
         self._played[case.suite] += 1
         of = self.cases.get(case.suite, 0)
         self.progress(self._played[case.suite], of, f"{case.suite} cases")

@@ -24,5 +24,6 @@ def new_secrets_are_there() -> Step:
 
     async def act(scene: Scene) -> None:
         scene.hand_over()
+        scene.stage.handed()
 
     return Step("operations put the new secrets where the engine reads them", act)

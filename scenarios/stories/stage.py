@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.ports import Clock, HttpPort
 from contracts.scope import Scope, load_scope
+from scenarios.stories.leaping import Leaps
 from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.pace import CALENDAR, Pace, allowing
 from simulator.erp import import_masters
@@ -67,7 +69,7 @@ class Stage:
     What is expected must be there within the figure of the scope matrix; `patience_us` is granted
     on top of it where faults take health away. Where the world is loaded later, `begin` does it. It
     is `loaded` when the engine has settled, unless somebody knows better. Who knows whether all is
-    `brought` over makes the end shorter.
+    `brought` over makes the end shorter. With `leaps` the time that stories let pass is leapt over.
     """
 
     landscape: Landscape
@@ -79,6 +81,9 @@ class Stage:
     loaded: Loaded | None = None
     begin: Callable[[], None] | None = None
     brought: Brought | None = None
+    leaps: Leaps | None = None
+    handed: Callable[[], None] = lambda: None
+    """Puts what the landscape's secrets are by now where a process reads them."""
 
     @property
     def clock(self) -> Clock:
@@ -101,12 +106,14 @@ class Stage:
         self.landscape.open()
         if before is not None:
             self.landscape.wire.expect(ENGINE)
+            self._begin()
             await before()
         await self.engine.start()
         if before is not None:
+            if self.leaps is not None:
+                self.leaps.calm.manned = True
             return
-        if self.begin is not None:
-            self.begin()
+        self._begin()
         loaded = self.loaded or self.engine.settled
         await until(self.landscape, loaded, self.pace.loaded_within_us, self.pace)
         began_us = self.landscape.book.begins_at_us or 0
@@ -123,11 +130,11 @@ class Stage:
 
     async def let_pass(self, span_us: int) -> None:
         """Let time of the story go by; raises what ended a system's own work meanwhile."""
-        await self._sleep(self.tempo.passes_us(span_us))
+        await self._pass(self.tempo.passes_us(span_us))
 
     async def let_travel(self, objects: Iterable[str]) -> None:
         """Give news of these objects the time that the scope matrix grants them."""
-        await self._sleep(max(self.figures_s[name] for name in objects) * SECOND_US)
+        await self._pass(max(self.figures_s[name] for name in objects) * SECOND_US)
 
     async def within(self, objects: Iterable[str], reached: Callable[[], Awaitable[bool]]) -> bool:
         """Look again and again, less and less often, until it is so or the objects' time is up."""
@@ -155,6 +162,22 @@ class Stage:
         await self.landscape.close()
         self.landscape.end(counts, healed_at_us=healed_at_us, drained=settled)
         return settled
+
+    def living(self) -> AbstractContextManager[None]:
+        """A story is being lived here: no time is leapt over but what it lets pass."""
+        return nullcontext() if self.leaps is None else self.leaps.living()
+
+    def _begin(self) -> None:
+        if self.begin is not None:
+            self.begin()
+
+    async def _pass(self, span_us: int) -> None:
+        """Let time go by in which the story does nothing, nor looks at anything."""
+        if self.leaps is None:
+            await self._sleep(span_us)
+            return
+        await self.leaps.until(self.clock.now_us() + span_us)
+        self.landscape.check()
 
     async def _sleep(self, span_us: int) -> None:
         await self.clock.sleep_until_us(self.clock.now_us() + span_us)

@@ -82,7 +82,8 @@ class Story:
     item of the readiness checklist that it speaks for. `needs` are the objects that not every
     engine brings along; one that does not claim them is not asked for the story. `before` is what
     the ERP's own people do while there is no engine yet and the portal is empty: its last step is
-    followed by the engine's start.
+    followed by the engine's start. `falls_on_all` says what of it would meet the stories beside it,
+    so that it is told when none of them is being lived.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Story:
     item: int = 8
     needs: tuple[str, ...] = ()
     before: tuple[Step, ...] = ()
+    falls_on_all: str = ""
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -56,14 +56,19 @@ def conversation(records: Iterable[Record], hush: Mask) -> str:
     return tell(said, hush)
 
 
-def slice_of(records: Sequence[Record], judged: Mapping[str, Any], hush: Mask) -> str:
-    """The records behind the findings; without any, the faults and what changed after them."""
-    evidence = {
+def evidence_of(judged: Mapping[str, Any]) -> set[int]:
+    """The places of the records behind the findings."""
+    return {
         row["seq"]
         for invariant in judged["invariants"]
         for finding in invariant["findings"]
         for row in finding["evidence"]
     }
+
+
+def slice_of(records: Sequence[Record], judged: Mapping[str, Any], hush: Mask) -> str:
+    """The records behind the findings; without any, the faults and what changed after them."""
+    evidence = evidence_of(judged)
     if evidence:
         return tell((record for record in records if record.seq in evidence), hush)
     begins = next((record.seq for record in records if record.kind == "fault"), 0)

@@ -1,35 +1,40 @@
 """Stories that are lived side by side in one world in wall time, with a foreign engine.
 
 Each brings its own customers and items, so they meet nowhere; together they take as long as the
-longest of them. A story that was missed is lived once more, with customers and items of its own: in
-real time steps may overtake each other, and what an engine does wrong it does again. The world has
-one journal; a finding speaks of the stories whose ids it names.
+longest of them, and time that all of them let pass is leapt over. A story that was missed is lived
+once more, with customers and items of its own: in real time steps may overtake each other, and what
+an engine does wrong it does again. The world has one journal; a finding speaks of the stories whose
+ids it names.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 from contracts.journal import Journal, Record, parse_line
+from reports.hush import Hush
+from scenarios.driver.afield import EngineAfield
+from scenarios.driver.afloat import ProcessEngine
 from scenarios.judge import judge_lines
 from scenarios.stories.cast import world_of
 from scenarios.stories.errors import StoryMissed
+from scenarios.stories.leaping import Calm, Leaps
 from scenarios.stories.perform import Performance, Told
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import SECOND_US, Stage, Tempo
-from scenarios.stories.story import Story
+from scenarios.stories.story import Step, Story
+from scenarios.stories.telling import evidence_of
 from scenarios.voyage.brought import Brought
-from scenarios.voyage.calm import Engine
 from scenarios.voyage.foreign import LEAD, Abroad, loaded
-from simulator.clock import WallClock
 from simulator.faults import NO_FAULTS, FaultPlan
 from simulator.landscape import Landscape
+from simulator.serve.clock import ScaledClock
 from simulator.world.spec import MICROSECOND, World
 
 _FIRST_LOOK_US = SECOND_US // 5
@@ -44,6 +49,12 @@ _HASTE: Final = 1_000_000
 """Of a span that is let pass nothing is left but what something that is to arrive may take."""
 
 _AGAIN: Final = "-2"
+
+_NAME: Final = re.compile(rb"(?<![\w-])(?:[a-z][a-z0-9-]*\.|[A-Z]+-\d+)")
+"""What begins the ids that a story brings along, and the number of a document."""
+
+_EVERYBODY: Final = 6
+"""A record that names more stories than that is a batch of everybody's."""
 
 Log = Callable[[str], None]
 
@@ -80,9 +91,39 @@ class Together:
         ending = self.endings[story]
         return Performance(self.lines, ending.told, ending.missed, self.settled)
 
+    @cached_property
     def records(self) -> list[Record]:
         """The journal, read."""
         return [parse_line(line, seq) for seq, line in enumerate(self.lines)]
+
+    @cached_property
+    def hush(self) -> Hush:
+        """What its world keeps to itself."""
+        return Hush.of_lines(self.lines)
+
+    def records_of(self, story: str) -> list[Record]:
+        """The records that speak of a story, but for batches in which everybody's rows are; all of
+        them where it has the world for itself.
+        """
+        if len(self.endings) == 1:
+            return self.records
+        behind = evidence_of(self.judged_of(story))
+        return [self.records[seq] for seq in sorted(behind.union(self._about[story]))]
+
+    @cached_property
+    def _about(self) -> Mapping[str, list[int]]:
+        """By story the places of the records that name anything of it, and not of everybody."""
+        whose: dict[bytes, list[str]] = {}
+        for story, ending in self.endings.items():
+            for name in ending.names:
+                whose.setdefault(name.encode(), []).append(story)
+        about: dict[str, list[int]] = {story: [] for story in self.endings}
+        for seq, line in enumerate(self.lines):
+            found = {name for name in _NAME.findall(line) if name in whose}
+            named = {story for name in found for story in whose[name]}
+            for story in named if len(named) <= _EVERYBODY else ():
+                about[story].append(seq)
+        return about
 
     def judged_of(self, story: str) -> dict[str, Any]:
         """What the judge found, without the findings that speak of other stories alone."""
@@ -101,7 +142,8 @@ class Play:
 
     Where `twice`, a story that was missed is lived once more. `patience_us` is as a case's, tokens
     live for `token_ttl_s`, and time that is let pass takes `wait_us` at least, or as long as the
-    largest figure.
+    largest figure. Where it is `leaping`, time that is let pass is as long as it is told, and is
+    leapt over.
     """
 
     stories: tuple[Story, ...]
@@ -111,6 +153,7 @@ class Play:
     twice: bool = True
     token_ttl_s: int | None = None
     wait_us: int | None = None
+    leaping: bool = False
 
     @property
     def again(self) -> tuple[Story | None, ...]:
@@ -118,6 +161,12 @@ class Play:
         if not self.twice:
             return (None,) * len(self.stories)
         return tuple(replace(story, id=f"{story.id}{_AGAIN}") for story in self.stories)
+
+    @property
+    def before(self) -> Story | None:
+        """The story that begins before its engine does: one that has the world for itself."""
+        first = self.stories[0] if len(self.stories) == 1 else None
+        return first if first is not None and first.before and not self.twice else None
 
     def world(self) -> World:
         """The world of everybody who takes part, and nothing planned in it."""
@@ -133,7 +182,9 @@ async def play_together(
     Raises what keeps the engine from starting, and whatever broke in harness or simulator. No
     process is left behind.
     """
-    clock, cast = WallClock(), play.world()
+    if play.leaping:
+        abroad = abroad.leaping()
+    clock, cast = abroad.clock(), play.world()
     world = abroad.moved(cast, clock)
     play.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     journal = Journal.to_file(clock, world.name, play.path)
@@ -146,9 +197,7 @@ async def play_together(
                 begun()
 
             stage = _stage(abroad, play, landscape, engine, begin)
-            await stage.open()
-            lives = zip(play.stories, play.again, strict=True)
-            endings = await asyncio.gather(*(live(stage, *each) for each in lives))
+            endings = await _along(stage, _lives(stage, play))
             steps = sum(len(ending.told) for ending in endings)
             settled = await stage.close({"stories": len(play.stories), "steps": steps})
     finally:
@@ -158,25 +207,70 @@ async def play_together(
 
 
 def _stage(
-    abroad: Abroad, play: Play, landscape: Landscape, engine: Engine, begin: Callable[[], None]
+    abroad: Abroad,
+    play: Play,
+    landscape: Landscape,
+    engine: ProcessEngine | EngineAfield,
+    begin: Callable[[], None],
 ) -> Stage:
+    brought = Brought(landscape, abroad.scope.objects if play.leaping else ())
+    tempo = Tempo(
+        factor=1 if play.leaping else _HASTE,
+        curtain_us=LEAD // MICROSECOND,
+        first_look_us=_FIRST_LOOK_US,
+        seldom_us=_SELDOM_US,
+        wait_least_us=abroad.longest_us if play.wait_us is None else play.wait_us,
+    )
+    leaps = None
+    if isinstance(landscape.clock, ScaledClock):
+        calm = Calm(landscape, brought, engine.word, manned=play.before is None)
+        leaps = Leaps(landscape.clock, calm, abroad.longest_us * 3 // 2)
     return Stage(
         landscape,
         engine,
         patience_us=play.patience_us,
         pace=abroad.pace,
         figures_s=abroad.scope.freshness_s(),
-        tempo=Tempo(
-            factor=_HASTE,
-            curtain_us=LEAD // MICROSECOND,
-            first_look_us=_FIRST_LOOK_US,
-            seldom_us=_SELDOM_US,
-            wait_least_us=abroad.longest_us if play.wait_us is None else play.wait_us,
-        ),
+        tempo=tempo,
         loaded=partial(loaded, landscape),
         begin=begin,
-        brought=Brought(landscape),
+        brought=brought,
+        leaps=leaps,
+        handed=engine.hand_over,
     )
+
+
+async def _along(stage: Stage, work: Coroutine[Any, Any, list[Ending]]) -> list[Ending]:
+    return await (work if stage.leaps is None else stage.leaps.along(work))
+
+
+async def _lives(stage: Stage, play: Play) -> list[Ending]:
+    """How each story of a play ended: most are lived side by side, and then one after the other
+    those that fall on everybody.
+    """
+    if play.before is not None:
+        return [await _live_from_before(stage, play.before)]
+    await stage.open()
+    lives = list(zip(play.stories, play.again, strict=True))
+    beside = [each for each in lives if not each[0].falls_on_all]
+    alone = [each for each in lives if each[0].falls_on_all]
+    ended = list(await asyncio.gather(*(_living(stage, *each) for each in beside)))
+    ended += [await _living(stage, *each) for each in alone]
+    told = {story.id: ending for (story, _), ending in zip([*beside, *alone], ended, strict=True)}
+    return [told[story.id] for story in play.stories]
+
+
+async def _living(stage: Stage, story: Story, again: Story | None) -> Ending:
+    with stage.living():
+        return await live(stage, story, again)
+
+
+async def _live_from_before(stage: Stage, story: Story) -> Ending:
+    life = Life(stage, story)
+    with stage.living():
+        await stage.open(partial(life.take, story.before))
+        await life.take(story.steps)
+    return life.ending()
 
 
 async def live(stage: Stage, story: Story, again: Story | None) -> Ending:
@@ -190,23 +284,43 @@ async def live(stage: Stage, story: Story, again: Story | None) -> Ending:
 
 
 async def _live_once(stage: Stage, story: Story) -> Ending:
-    scene, told, missed = Scene(stage, story), [], None
-    for step in story.all_steps:
-        told.append(Told(story.id, stage.clock.now_us(), step.says))
-        before = len(scene.orders)
-        try:
-            await step.act(scene)
-        except StoryMissed as error:
-            missed = error
-            break
-        if len(scene.orders) > before:
-            await stage.clock.sleep_until_us(stage.clock.now_us() + _BEAT_US)
-    names = {f"{story.id}."}
-    for placed in scene.orders.values():
-        names.update((placed.id, placed.number or placed.id, *placed.shipments, *placed.invoices))
-    for asked in scene.asked.values():
-        names.update((asked.id, *asked.documents))
-    return Ending(tuple(told), missed, frozenset(names))
+    life = Life(stage, story)
+    await life.take(story.all_steps)
+    return life.ending()
+
+
+class Life:
+    """One story that is being lived, until it ends or something is missed."""
+
+    def __init__(self, stage: Stage, story: Story) -> None:
+        self._scene = Scene(stage, story)
+        self._told: list[Told] = []
+        self._missed: StoryMissed | None = None
+
+    async def take(self, steps: Sequence[Step]) -> None:
+        """Take steps, unless something was missed already."""
+        scene, clock = self._scene, self._scene.stage.clock
+        for step in steps if self._missed is None else ():
+            self._told.append(Told(scene.story.id, clock.now_us(), step.says))
+            before = len(scene.orders)
+            try:
+                await step.act(scene)
+            except StoryMissed as error:
+                self._missed = error
+                return
+            if len(scene.orders) > before:
+                await clock.sleep_until_us(clock.now_us() + _BEAT_US)
+
+    def ending(self) -> Ending:
+        """How it ended, with all names by which a finding may speak of it."""
+        scene = self._scene
+        names = {f"{scene.story.id}."}
+        for placed in scene.orders.values():
+            numbers = placed.number or placed.id
+            names.update((placed.id, numbers, *placed.shipments, *placed.invoices))
+        for asked in scene.asked.values():
+            names.update((asked.id, *asked.documents))
+        return Ending(tuple(self._told), self._missed, frozenset(names))
 
 
 def _concerns(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
 
 from contracts.ports import Response
 from simulator.landscape import Landscape
 from simulator.state import State
 from simulator.wire.exchange import Exchange
+
+Gap = tuple[str, str, int]
+"""Something that is not the same on both sides: its kind, its id, and its version where it is."""
 
 _ENTRY: Final = "erp.orders.create"
 _ON_THE_MERITS: Final = (400, 404, 422)
@@ -21,17 +25,38 @@ _KINDS: Final = (
 """Of each kind of the ERP, how the storefront calls it. What a scope matrix leaves out never comes
 over, and then nobody takes this short cut."""
 
+_CLAIMED: Final = {
+    "price_lists": "price_list",
+    "sourcing": "sourcing",
+    "promises": "promise",
+    "receipts": "receipt",
+    "statements": "statement",
+}
+"""An ERP has these whoever carries them: so only where the scope matrix has the object is the kind
+looked at, which is called the same on both sides."""
+
+_ASKED: Final = {"quotes": "quote", "amendments": "amendment"}
+"""What a buyer asks, and the ERP answers, by the object of the scope matrix."""
+
 
 class Brought:
     """Knows both systems, and by the wire which orders the ERP refused; make it before the first.
 
-    It compares versions alone; whether the content is right, the judge says by the journal.
+    It compares versions alone; whether the content is right, the judge says by the journal. Beside
+    what every engine carries it looks at what belongs to the `objects` of a scope matrix.
     """
 
-    def __init__(self, landscape: Landscape) -> None:
+    def __init__(self, landscape: Landscape, objects: Collection[str] = ()) -> None:
         self._erp, self._shop = landscape.erp.state, landscape.storefront.state
         self._refused: set[str] = set()
         self._positions = (0, 0)
+        self._kinds = (
+            *_KINDS,
+            *((kind, kind) for name, kind in _CLAIMED.items() if name in objects),
+        )
+        self._asked = tuple(kind for name, kind in _ASKED.items() if name in objects)
+        self._begun = "erp_orders" in objects
+        self._returns = "return_requests" in objects
         landscape.wire.observe(self)
 
     def before_delivery(self, call: Exchange) -> bool:  # noqa: ARG002
@@ -52,24 +77,43 @@ class Brought:
         questions is not over.
         """
         before, self._positions = self._positions, (self._erp.position, self._shop.position)
-        return (
-            before == self._positions
-            and self._orders()
-            and all(
-                _versions(self._erp, ours) == _versions(self._shop, theirs)
-                for ours, theirs in _KINDS
-            )
-        )
+        return before == self._positions and next(self.gaps(), None) is None
 
-    def _orders(self) -> bool:
+    def gaps(self) -> Iterator[Gap]:
+        """Whatever is on one side alone, or in another version than on the other."""
+        yield from self._orders()
+        for ours, theirs in self._kinds:
+            there, here = _versions(self._erp, ours), _versions(self._shop, theirs)
+            if there != here:
+                yield from ((ours, *row) for row in sorted(there.items() ^ here.items()))
+        for kind in self._asked:
+            yield from self._unanswered(kind)
+        if self._returns:
+            entered = {row.view["request"] for row in self._erp.rows("return")}
+            asked = (row.id for row in self._shop.rows("return_request"))
+            yield from (("return_request", each, 0) for each in asked if each not in entered)
+
+    def _orders(self) -> Iterator[Gap]:
         told: dict[str, int | None] = {}
         for row in self._shop.rows("order"):
             status = row.view["status"]
             told[row.id] = None if status is None else int(status["version"])
             if status is None and row.id not in self._refused:
-                return False
-        ours = ((row.view["reference"], row.version) for row in self._erp.rows("order"))
-        return all(told[key] == version for key, version in ours if key in told)
+                yield "order", row.id, 0
+        begun = _versions(self._shop, "erp_order") if self._begun else {}
+        for row in self._erp.rows("order"):
+            key = row.view["reference"]
+            shown = told.get(key) if key in told or not self._begun else begun.get(row.id)
+            if (key in told or self._begun) and shown != row.version:
+                yield "order", row.id, row.version
+
+    def _unanswered(self, kind: str) -> Iterator[Gap]:
+        """Questions of buyers that do not show the ERP's last answer."""
+        said = {row.view["reference"]: row.version for row in self._erp.rows(kind)}
+        for row in self._shop.rows(kind):
+            answer: Mapping[str, Any] | None = row.view["answer"]
+            if answer is None or answer["version"] != said.get(row.id):
+                yield kind, row.id, said.get(row.id, 0)
 
 
 def _versions(state: State, kind: str) -> dict[str, int]:

@@ -31,6 +31,7 @@ from scenarios.voyage.agenda import Act, Agenda
 from scenarios.voyage.course import told_versions
 from scenarios.voyage.pace import Pace, brisk
 from scenarios.voyage.wall import RETRIES, in_wall_time
+from simulator.clock import WallClock
 from simulator.editions import Spoken
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
@@ -38,6 +39,7 @@ from simulator.faults.effects.kill import Kill
 from simulator.landscape import Landscape
 from simulator.profiles import PROFILES, Figure
 from simulator.seed import Seed
+from simulator.serve.clock import ScaledClock
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.wire.latency import LATENCIES
 from simulator.wire.sockets import LOOPBACK
@@ -72,6 +74,14 @@ PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
+QUOTES: Final = "quotes"
+AMENDMENTS: Final = "amendments"
+HOURS: Final = "hours"
+ROTATION: Final = "rotation"
+VISITS: Final = "visits"
+HISTORY: Final = "history"
+ALL: Final = "all"
+"""What an engine says that claims whatever can be claimed."""
 
 CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     RETURNS: ("return_requests", "returns", "credit_notes"),
@@ -85,10 +95,17 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     BUDGETS: ("budgets",),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
+    QUOTES: ("quotes",),
+    AMENDMENTS: ("amendments",),
+    HOURS: (),
+    ROTATION: (),
+    VISITS: (),
+    HISTORY: (),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
-claim these rows are not synced at all and no story tells of them: nobody asks for a return,
-accounts have neither users nor restrictions, and nobody posts money but on an invoice."""
+claim these rows are not synced at all and no story tells of them: nobody asks for a return or a
+quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. The
+last four have no row: they say what else an engine goes through in its stories."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""
@@ -103,6 +120,7 @@ IN_A_HURRY: Final = {
 }
 """What `SEATRIAL_ENGINE_CONFIG` says to the reference engine; no other need read it."""
 
+_A_MONTH: Final = 31
 _IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
 _SECOND_US: Final = 1_000_000
 _REST_US: Final = 4 * _SECOND_US
@@ -128,6 +146,8 @@ class Abroad:
     folder: RunFolder
     tell: Callable[[str], None]
     matrix: Scope
+    leaps: bool = False
+    """Whether its worlds are hastened by leaps alone: then each span is as long as it is told."""
 
     @classmethod
     def of(cls, run: Run, folder: RunFolder, tell: Callable[[str], None]) -> Abroad:
@@ -136,6 +156,26 @@ class Abroad:
         if wall is None:
             raise ValueError("a run with a foreign engine lives in wall time")
         return cls(run.configuration, wall, run, folder, tell, run_scope(folder, run))
+
+    def leaping(self) -> Abroad:
+        """The same for a world whose clock leaps."""
+        return replace(self, leaps=True)
+
+    @property
+    def factor(self) -> int:
+        """How much faster a plan is run off."""
+        return 1 if self.leaps else self.wall.factor
+
+    def clock(self) -> Clock:
+        """The clock of a new world; one that leaps begins on the third of a month to come, so that
+        what its stories do to a month is done to one, whatever day it is. It is never behind the
+        clock of an engine: one that asks what changed since then is told of everything.
+        """
+        real = WallClock()
+        if not self.leaps:
+            return real
+        later = real.now() + timedelta(days=_A_MONTH)
+        return ScaledClock(real, later.replace(day=3, hour=0, minute=0, second=0, microsecond=0))
 
     @property
     def scope(self) -> Scope:
@@ -178,7 +218,7 @@ class Abroad:
             world = replace(world, partners=world.partners.without_orders())
         if PRICING not in self.wall.claims:
             world = replace(world, price_lists=())
-        soon = hastened(starting_at(world, clock.now() + LEAD), self.wall.factor)
+        soon = hastened(starting_at(world, clock.now() + LEAD), self.factor)
         return replace(soon, starts_at=clock.instant(0))
 
     def begin(self, landscape: Landscape, world: World) -> None:
@@ -226,15 +266,17 @@ class Abroad:
             scope=self.scope,
             tempo={
                 "factor": self.wall.factor,
+                "leaps": self.leaps,
                 "freshness_least_s": FRESHNESS_LEAST_S,
                 "crossing_s": CROSSING_S,
             },
             latency=LATENCIES["none"],
             retries=RETRIES,
             stock_news_within_s=self.scope.freshness_s()["availability"] // 2,
-            return_window_s=max(1, RETURN_WINDOW_S // self.wall.factor),
+            return_window_s=max(1, RETURN_WINDOW_S // self.factor),
             shop_token_ttl_s=TOKEN_TTL_S if token_ttl_s is None else token_ttl_s,
             later=True,
+            stamp=clock.real.now if isinstance(clock, ScaledClock) else None,
         )
 
     def engine(

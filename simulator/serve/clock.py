@@ -27,7 +27,7 @@ class ScaledClock:
         self._at_us = at_us
         self._since_us = real.now_us()
         self._scale = scale
-        self._asleep: dict[asyncio.Future[None], None] = {}
+        self._asleep: dict[asyncio.Future[None], int] = {}
 
     @property
     def scale(self) -> float:
@@ -51,6 +51,11 @@ class ScaledClock:
         """The aware UTC instant `at_us` after the world's start."""
         return self._starts_at + timedelta(microseconds=at_us)
 
+    @property
+    def due_us(self) -> int | None:
+        """The earliest instant until which somebody sleeps; None where nobody does."""
+        return min(self._asleep.values(), default=None)
+
     def run(self, scale: float) -> None:
         """Go on from now at another pace."""
         self.set(self.now_us())
@@ -68,16 +73,16 @@ class ScaledClock:
         if at_us <= self.now_us():
             await asyncio.sleep(0)
         while (left_us := at_us - self.now_us()) > 0:
-            await self._doze(left_us)
+            await self._doze(at_us, left_us)
 
-    async def _doze(self, left_us: int) -> None:
-        """Sleep for that long, or until the pace changes."""
+    async def _doze(self, at_us: int, left_us: int) -> None:
+        """Sleep until then, for that long, or until the pace changes."""
         loop = asyncio.get_running_loop()
         woken = loop.create_future()
         timer = None
         if self._scale > 0:
             timer = loop.call_later(left_us / self._scale / _US, _wake, woken)
-        self._asleep[woken] = None
+        self._asleep[woken] = at_us
         try:
             await woken
         finally:

@@ -227,6 +227,16 @@ def test_a_case_that_passed_without_its_journal_is_inconclusive(
     assert all("e2e/contract-price passed and left no journal" in one.sentence for one in why)
 
 
+def test_a_story_with_a_world_of_its_own_has_a_journal_of_its_own() -> None:
+    """Also where the others live in one: its weather would fall on them, or it begins earlier."""
+    wall = WallTime(60, 30, 8700)
+    run = sample.run(configuration=Configuration(7, suites=("e2e",), wall=wall))
+    tests = Suites((Case("e2e.test_e2e.test_a_story[initial-load]", "passed"),))
+    beside = list(reasons.of_missing(run, tests, parse_cases([row("together", "e2e")])))
+    assert [reason.state for reason in beside] == ["INCONCLUSIVE"]
+    assert list(reasons.of_missing(run, tests, parse_cases([row("initial-load", "e2e")]))) == []
+
+
 def test_no_journal_of_a_case_is_missed_beside_a_good_voyage() -> None:
     said = verdict(row("refused-order"))
     assert states(said) == ["INCONCLUSIVE"]

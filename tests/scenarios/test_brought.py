@@ -30,7 +30,7 @@ class Rows:
 class Sides:
     """An ERP and a storefront that say the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, *objects: str) -> None:
         self.erp, self.shop, wire = Rows(), Rows(), SimpleNamespace(observe=lambda _: None)
         self.erp.put("price", "P-1", 2)
         self.shop.put("price", "P-1", 2)
@@ -41,7 +41,7 @@ class Sides:
             storefront=SimpleNamespace(state=self.shop),
             wire=wire,
         )
-        self._brought = Brought(landscape)
+        self._brought = Brought(landscape, objects)
 
     def brought(self) -> bool:
         """What is said once nothing changes any more: at the second question."""
@@ -50,6 +50,10 @@ class Sides:
 
     def again(self) -> bool:
         return self._brought()
+
+    def gaps(self) -> list[Any]:
+        """What is not the same on both sides."""
+        return list(self._brought.gaps())
 
     def answers(self, status: int, operation: str = "erp.orders.create") -> None:
         """The ERP answers a call about the order S-2."""
@@ -117,3 +121,47 @@ def test_an_order_without_a_word_of_the_erp_is_on_its_way_unless_the_erp_refused
     sides.shop.put("order", "S-2", 1, status=None)
     sides.answers(status, operation)
     assert sides.brought() is over
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "view"),
+    [
+        ("price_lists", "price_list", {}),
+        ("sourcing", "sourcing", {}),
+        ("promises", "promise", {}),
+        ("receipts", "receipt", {}),
+        ("statements", "statement", {}),
+        ("erp_orders", "order", {"reference": "X-1"}),
+    ],
+)
+def test_what_not_every_engine_carries_is_missed_where_the_matrix_has_it(
+    name: str, kind: str, view: dict[str, Any]
+) -> None:
+    plain, sides = Sides(), Sides(name)
+    for each in (plain, sides):
+        each.erp.put(kind, "X-1", 2, **view)
+    assert plain.gaps() == []
+    assert sides.gaps() == [(kind, "X-1", 2)]
+    sides.shop.put("erp_order" if kind == "order" else kind, "X-1", 2)
+    assert sides.gaps() == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("quotes", "quote"), ("amendments", "amendment")])
+def test_what_a_buyer_asked_is_over_when_he_is_shown_the_last_answer(name: str, kind: str) -> None:
+    sides = Sides(name)
+    sides.shop.put(kind, "Q-1", 1, answer=None)
+    assert sides.gaps() == [(kind, "Q-1", 0)]
+    sides.erp.put(kind, "QU-1", 2, reference="Q-1")
+    sides.shop.put(kind, "Q-1", 2, answer={"version": 1})
+    assert sides.gaps() == [(kind, "Q-1", 2)]
+    sides.shop.put(kind, "Q-1", 3, answer={"version": 2})
+    assert sides.gaps() == []
+
+
+def test_a_request_for_a_return_is_over_when_the_erp_has_entered_it() -> None:
+    sides = Sides("return_requests")
+    sides.shop.put("return_request", "RQ-1", 1)
+    assert sides.gaps() == [("return_request", "RQ-1", 0)]
+    for side in (sides.erp, sides.shop):
+        side.put("return", "RT-1", 1, request="RQ-1")
+    assert sides.gaps() == []

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from contracts.scope import load_scope
 from reports.folder import create
 from reports.run import Configuration, Run, WallTime, read_run, write_run
 from scenarios.suites.e2e.stories import STORIES
-from scenarios.voyage.foreign import Abroad
+from scenarios.voyage.foreign import CLAIMABLE, Abroad
 from seatrial.errors import ConfigurationInvalid
 from seatrial.wall import wall_time
 from simulator.clock import WallClock
@@ -39,8 +40,34 @@ def test_a_claim_is_an_option_of_a_foreign_engine_alone() -> None:
 
 
 def test_a_claim_that_nobody_knows_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ConfigurationInvalid, match="--claim quotes: an engine may claim returns"):
-        wall_time(ENGINE, ("voyage",), {"claims": ("quotes",)})
+    with pytest.raises(ConfigurationInvalid, match="--claim wishes: an engine may claim returns"):
+        wall_time(ENGINE, ("voyage",), {"claims": ("wishes",)})
+
+
+def test_who_claims_everything_is_told_every_story() -> None:
+    wall = wall_time(ENGINE, ("e2e",), {"claims": ("all",)})
+    assert wall is not None
+    assert wall.claims == tuple(CLAIMABLE)
+    assert all(story.asked_of(wall.claims) for story in STORIES.values())
+    assert not all(story.asked_of(()) for story in STORIES.values())
+
+
+def test_who_claims_everything_is_asked_for_every_row_of_the_matrix(tmp_path: Path) -> None:
+    there = abroad(tmp_path, replace(WALL, claims=tuple(CLAIMABLE)))
+    assert set(there.scope.freshness_s()) == set(load_scope().freshness_s())
+
+
+def test_a_world_that_leaps_is_hastened_by_nothing_else_and_begins_after_today(
+    tmp_path: Path,
+) -> None:
+    there = abroad(tmp_path, WALL).leaping()
+    clock = there.clock()
+    assert clock.instant(0).day == 3
+    assert clock.instant(0) > WallClock().now()
+    world = generate_world(1, accounts=2, items=5, days=7, orders_per_day=2)
+    first, *_, last = there.moved(world, clock).demand
+    assert first.at > clock.instant(0)
+    assert last.at - first.at == world.demand[-1].at - world.demand[0].at
 
 
 def test_a_claim_is_part_of_the_question_and_none_leaves_the_run_the_id_it_had(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,20 @@ def test_the_same_body_again_is_no_change() -> None:
     assert room.put("thing", "a", colour="red") == 1
     assert len(room.records()) == 1
     assert len(room.state.changes(0, 10)) == 1
+
+
+def test_what_is_committed_at_once_is_journalled_at_one_instant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In wall time the clock runs on while it is written."""
+    room, ticks = Room(), count(1)
+    monkeypatch.setattr(room.clock, "now_us", lambda: next(ticks))
+    with room.state.transaction("test") as tx:
+        tx.put("thing", "a", {"colour": "red"})
+        tx.put("note", "b", {"text": "of it"})
+    room.put("note", "c", text="later")
+    first, second, later = (record.t_us for record in room.records())
+    assert first == second < later
 
 
 def test_putting_twice_in_one_transaction_is_one_change() -> None:

@@ -42,4 +42,5 @@ STORY = Story(
         opens_period(),
     ),
     needs=(PAYMENTS, RECEIVABLES),
+    falls_on_all="the month is closed for everybody",
 )

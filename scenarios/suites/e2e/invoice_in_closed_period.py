@@ -38,4 +38,5 @@ STORY = Story(
         statement_shows("anna", billed="120.00", open="120.00"),
     ),
     needs=(RECEIVABLES,),
+    falls_on_all="the month is closed for everybody",
 )

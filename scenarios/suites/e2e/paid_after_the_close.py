@@ -44,4 +44,5 @@ STORY = Story(
         opens_period(),
     ),
     needs=(RECEIVABLES,),
+    falls_on_all="the month is closed for everybody",
 )

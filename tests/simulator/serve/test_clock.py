@@ -80,3 +80,19 @@ def test_what_is_past_costs_one_turn_of_the_loop() -> None:
         return [*told, "woken"]
 
     assert live(main) == ["another", "woken"]
+
+
+def test_it_knows_when_the_first_of_those_who_sleep_is_to_wake() -> None:
+    async def main(real: VirtualClock) -> list[int | None]:
+        clock = ScaledClock(real, START)
+        found = [clock.due_us]
+        sleepers = [asyncio.ensure_future(clock.sleep_until_us(at_s * S)) for at_s in (90, 60)]
+        await asyncio.sleep(0)
+        found.append(clock.due_us)
+        clock.set(60 * S)
+        await sleepers[1]
+        found.append(clock.due_us)
+        await sleepers[0]
+        return [*found, clock.due_us]
+
+    assert live(main) == [None, 60 * S, 90 * S, None]

@@ -1,0 +1,65 @@
+"""The stories as they are told to an engine that is a process: in one world, but for a few.
+
+What has a world of its own, and why, says `reports.cases.OWN_WORLD`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from reports.cases import OWN_WORLD
+from scenarios.stories.case import Case
+from scenarios.stories.story import Story
+from scenarios.suites.e2e.stories import STORIES, WEATHER
+from simulator.faults import NO_FAULTS, FaultPlan, Rule
+from simulator.faults.effects.kill import Kill
+from simulator.faults.effects.late_commit import LateCommit
+from simulator.faults.effects.lost_response import LostResponse
+from simulator.faults.when import When, fits
+
+SUITE: Final = "e2e"
+
+_PATIENCE_US: Final = 24_000_000
+"""A call in doubt, or one whose engine died, is made again so much later at most."""
+
+_LATE: Final[dict[str, Any]] = {"delay_from_s": 0.3, "delay_to_s": 0.8, "seen": "reset"}
+"""What happens on the wire takes real seconds, and its caller knows at once that it was cut."""
+
+_LOST: Final[dict[str, Any]] = {"seen": "reset"}
+_SHOPS: Final = "storefront>*"
+_RESTART_S: Final = 0.5
+_CALLS: Final = ("call",)
+
+
+def _outside(rule: Rule) -> Rule:
+    effect = rule.effect
+    if isinstance(effect, LateCommit):
+        return replace(rule, effect=replace(effect, **_LATE))
+    if isinstance(effect, LostResponse) and rule.when is not None and _of_the_shop(rule.when):
+        return replace(rule, effect=replace(effect, **_LOST))
+    if isinstance(effect, Kill):
+        # From outside nobody sees a commit: it dies at the call that it would have made next.
+        killed = replace(effect, points=_CALLS, restart_after_s=_RESTART_S)
+        return replace(rule, effect=killed)
+    return rule
+
+
+def _of_the_shop(when: When) -> bool:
+    """Whether a call is the storefront's own: its patience would be waited out in real seconds."""
+    return all(fits(edge, (_SHOPS,)) for edge in when.edges)
+
+
+def _case(story: Story) -> Case:
+    plan: FaultPlan = WEATHER.get(story.id, NO_FAULTS)
+    plan = replace(plan, rules=tuple(_outside(rule) for rule in plan.rules))
+    return Case(SUITE, story.id, story.title, story, plan, patience_us=_PATIENCE_US)
+
+
+BESIDE: Final[dict[str, Case]] = {name: _case(STORIES[name]) for name in OWN_WORLD[SUITE]}
+"""Those that have a world and an engine of their own beside the others', by story id."""
+
+TOGETHER: Final[tuple[Story, ...]] = tuple(
+    story for story in STORIES.values() if story.id not in BESIDE
+)
+"""Those that live in one world."""

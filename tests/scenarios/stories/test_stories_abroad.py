@@ -1,0 +1,47 @@
+"""How stories are told to an engine that is a process: which live together, and which do not."""
+
+from __future__ import annotations
+
+from reports.cases import OWN_WORLD
+from scenarios.stories.story import Story
+from scenarios.suites.e2e.abroad import BESIDE, SUITE, TOGETHER
+from scenarios.suites.e2e.stories import STORIES, WEATHER
+from scenarios.voyage.foreign import CLAIMABLE
+from simulator.faults.effects.kill import Kill
+from simulator.faults.effects.late_commit import LateCommit
+
+
+def test_every_story_can_be_told_to_a_process() -> None:
+    told = [story.id for story in TOGETHER] + list(BESIDE)
+    assert sorted(told) == sorted(STORIES)
+    assert {need for story in STORIES.values() for need in story.needs} == set(CLAIMABLE)
+
+
+def test_only_a_weather_and_what_comes_before_the_engine_need_a_world_of_their_own() -> None:
+    before = {name for name, story in STORIES.items() if story.before}
+    assert set(OWN_WORLD[SUITE]) == set(WEATHER) | before
+    assert all(OWN_WORLD[SUITE].values())
+
+
+def test_whoever_closes_the_month_is_told_when_nobody_else_is() -> None:
+    def closes(story: Story) -> bool:
+        return any("closes the month" in step.says for step in story.all_steps)
+
+    assert {one.id for one in STORIES.values() if closes(one)} == {
+        one.id for one in TOGETHER if one.falls_on_all
+    }
+
+
+def test_the_weather_outside_is_the_same_in_real_seconds() -> None:
+    for name, case in BESIDE.items():
+        if name not in WEATHER:
+            assert not case.plan.rules
+            continue
+        assert case.plan.required == WEATHER[name].required
+        for rule, was in zip(case.plan.rules, WEATHER[name].rules, strict=True):
+            assert (rule.id, rule.name, rule.when) == (was.id, was.name, was.when)
+            if isinstance(rule.effect, LateCommit):
+                assert rule.effect.delay_to_s < 1
+            if isinstance(rule.effect, Kill) and isinstance(was.effect, Kill):
+                assert rule.effect.points == ("call",)
+                assert rule.effect.k_from == was.effect.k_from
