@@ -12,7 +12,7 @@ from contracts.ports import CallFailed
 from engine.classify import of_failure
 from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed
-from engine.feed import CURSOR
+from engine.feed import CURSOR, MAIN, RECEIVABLES, RETURNS, Feed
 from engine.flows import availability, credit_notes, receipts, returns, shipments, statements
 from engine.flows.table import BY_ID
 from engine.output import Log
@@ -79,11 +79,11 @@ class Reconciler:
     async def _compare(self, state: dict[str, Any]) -> int:
         await self._parts.profiles.read()
         started_us = self._clock.now_us()
-        position = await self._parts.store.transact(lambda tx: tx.cursors.get(CURSOR) or "0")
+        reached = await self._parts.store.transact(_reached)
         findings = Findings()
         reading = Reading(self._parts)
         lists = Comparison(self._parts, findings, state["pending"])
-        window = Window(str(state["position"]), self._clock.instant(int(state["since_us"])))
+        window = self._window(state)
         for exchanged in EXCHANGED:
             comparison = OrderComparison(self._parts, reading, findings, lists, exchanged)
             await comparison.run(window)
@@ -92,12 +92,13 @@ class Reconciler:
         compare = ListComparison(reading, lists)
         mapper = self._parts.map_shipment
         await compare.run(shipments.FLOW, mapper, "/shipments", None if whole else window)
-        since = None if whole else window
+        since = None if whole else self._window(state, RETURNS)
         with suppress(NotServed):  # a landscape without returns has none to compare
             note = self._parts.map_credit_note
             await compare.run(returns.FLOW, self._parts.map_return, "/returns", since)
             await compare.run(credit_notes.FLOW, note, "/credit-notes", since)
             await RequestComparison(self._parts, reading, findings).run(window)
+        since = None if whole else self._window(state, RECEIVABLES)
         with suppress(NotServed):  # nor has one whose ERP keeps no receivables any of theirs
             await compare.run(receipts.FLOW, self._parts.map_receipt, "/receipts", since)
             await compare.run(statements.FLOW, self._parts.map_statement, "/statements", since)
@@ -108,13 +109,23 @@ class Reconciler:
         following = {
             "next_us": next_us,
             "night": night + 1,
-            "position": position,
+            "position": reached.pop(CURSOR),
+            "beside": reached,
             "since_us": started_us,
             "pending": findings.pending,
             "stock_rows": stock_rows,
         }
         await self._leave(findings, following)
         return next_us
+
+    def _window(self, state: dict[str, Any], feed: Feed = MAIN) -> Window:
+        """What changed since the last run, of what a feed tells of.
+
+        Each has come to a position of its own: what one told of long ago is beyond where another
+        stood, and the storefront's window would not have it.
+        """
+        position = state.get("beside", {}).get(feed.cursor, state["position"])
+        return Window(str(position), self._clock.instant(int(state["since_us"])))
 
     async def _leave(self, findings: Findings, following: dict[str, Any]) -> None:
         now_us = self._clock.now_us()
@@ -185,3 +196,10 @@ class Reconciler:
         if due < now + timedelta(minutes=1):
             due += timedelta(days=1)
         return self._clock.now_us() + (due - now) // _MICROSECOND
+
+
+def _reached(tx: Tx) -> dict[str, str]:
+    """How far each feed was read of which a list is compared."""
+    return {
+        feed.cursor: tx.cursors.get(feed.cursor) or "0" for feed in (MAIN, RETURNS, RECEIVABLES)
+    }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from scenarios.machine.finance import open_of
 from scenarios.machine.hands import Hands, Wishes, lines_of, part, some
 from scenarios.machine.small import TIER, mine, small_world, unit
 from scenarios.stories.cast import CURRENCY
@@ -44,11 +45,8 @@ def pay(hands: Hands, nth: int, percent: int) -> None:
     bill = hands.newest(hands.erp, "invoice", nth)
     if bill is None:
         return
-    total = bill["totals"]["total"]
-    notes = hands.erp.find("credit_note", "invoice", bill["id"])
-    open_minor = total["amount_minor"] - bill["paid"]["amount_minor"]
-    open_minor -= sum(note.body["applied"]["amount_minor"] for note in notes)
-    amount = {**total, "amount_minor": max(1, open_minor * percent // 100)}
+    part_minor = open_of(hands, bill) * percent // 100
+    amount = {**bill["totals"]["total"], "amount_minor": max(1, part_minor)}
     hands.clerk("pay", "POST", f"/invoices/{bill['id']}/payments", {"amount": amount})
 
 
@@ -56,7 +54,7 @@ def charge(hands: Hands, nth: int, amount_minor: int) -> None:
     """Freight is added to an order."""
     order = hands.newest(hands.erp, "order", nth)
     if order is not None:
-        amount = {"amount_minor": amount_minor, "currency": CURRENCY}
+        amount = {"amount_minor": amount_minor, "currency": order["currency"]}
         path = f"/orders/{order['number']}/charges"
         hands.clerk("charge", "POST", path, {"kind": "freight", "amount": amount})
 
@@ -92,6 +90,33 @@ def count(hands: Hands, goods: str, place: str, delta: int) -> None:
     """A count finds more or less of something."""
     content = {"warehouse": place, "sku": mine(goods), "delta": str(delta)}
     hands.clerk("count", "POST", "/stock/adjustments", content | {"reason": "count"})
+
+
+def expect(hands: Hands, nth: int, goods: str, place: str, many: int, hours: int) -> None:
+    """A delivery is expected in so many hours; once more, and it is another or at another time."""
+    delivery = {
+        "id": f"R-{nth}",
+        "warehouse": place,
+        "sku": mine(goods),
+        "quantity": {"value": str(many), "unit": unit(goods)},
+        "expected_at": hands.now(hours),
+    }
+    hands.clerk("expect", "PUT", f"/replenishments/{delivery['id']}", delivery)
+
+
+def serve(
+    hands: Hands, place: str, account: str | None, channel: str | None, *, serves: bool
+) -> None:
+    """A warehouse serves an account, orders that come on a way, or everybody; or no longer."""
+    rule = {
+        "id": f"W-{place}-{account or 'all'}-{channel or 'any'}",
+        "warehouse": place,
+        "account": None if account is None else mine(account),
+        "region": None,
+        "channel": channel,
+        "serves": serves,
+    }
+    hands.clerk("serve" if serves else "serve not", "PUT", f"/sourcing/{rule['id']}", rule)
 
 
 def reprice(hands: Hands, nth: int, percent: int) -> None:

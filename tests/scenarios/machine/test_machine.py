@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.machine import buying, keying
+from scenarios.conservation.books import books as books_of
+from scenarios.conservation.ledger import take
+from scenarios.machine import buying, finance, keying, succeeding
 from scenarios.machine.__main__ import main
 from scenarios.machine.hands import Hands, let_pass
-from scenarios.machine.script import Change, Script, play, shortened
+from scenarios.machine.script import Change, Playing, Script, play, shortened
 from scenarios.machine.search import search
 from scenarios.machine.weather import FAULTS, weather
 from tests.scenarios.machine.planted import PLANTED, Planted
@@ -33,7 +35,42 @@ LIFE: list[Change] = [
 ]
 """An order is shipped and paid in part, cancelled in part, and some of it comes back."""
 
+SUCCESSION: list[Change] = [
+    (finance.set_period, ("open", "refused"), {}),
+    (finance.set_terms, ("bert", 30, "2", 0), {}),
+    (buying.place, ("bert", [("nut", 9), ("acid", 5)]), {}),
+    (let_pass, (15,), {}),
+    (succeeding.substitute, (0, 1, 2, 1, 6), {"own": False}),
+    (succeeding.split, (1, 0, 4), {}),
+    (succeeding.hold, (0, "review"), {}),
+    (keying.release, (0,), {}),
+    (let_pass, (75,), {}),
+    (buying.amend, ("erp_order", 1, 0, 1), {}),
+    (let_pass, (15,), {}),
+    (keying.ship, (2, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.receive_money, (0, 99, 0), {"payer": False}),
+    (keying.ship, (1, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.receive_money, (0, 0, 700), {"payer": False}),
+    (finance.apply_money, (0, 0), {}),
+    (finance.set_period, ("closed", "next_open"), {}),
+    (buying.pay_by_card, ("olga", [("nut", 2)], "card-good"), {}),
+    (let_pass, (75,), {}),
+    (keying.expect, (1, "nut", "SOUTH", 9, 6), {}),
+    (keying.serve, ("SOUTH", "olga", "phone"), {"serves": False}),
+    (keying.ship, (0, 0), {}),
+    (keying.invoice, (0,), {}),
+]
+"""What is ordered goes on as two others, is paid with a discount, in advance and by card."""
+
 CHEAP = ("payment-counts-twice", "cancelled-shown-as-open")
+
+
+DONE = (
+    *("substitute", "split", "hold", "release", "amend", "ship", "invoice", "receive money"),
+    *("apply money", "set terms", "close month", "expect", "serve not"),
+)
 
 
 def planted(name: str) -> Planted:
@@ -58,6 +95,24 @@ def test_a_whole_life_is_sound_in_foul_weather_and_puts_the_business_to_the_test
     verdict = play(Script(("kill", "lost-response"), "classic", 3, LIFE))
     assert verdict.sentences == ()
     assert {"I-05", "I-13", "I-18", "I-19", "I-21", "I-23"} <= set(verdict.exercised)
+
+
+def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for() -> None:
+    playing = Playing(Script(("capture-lost", "card-answered-late"), "modern", 3))
+    try:
+        for change in SUCCESSION:
+            playing.do(change)
+        verdict = playing.end()
+        books = books_of(take(line.decode() for line in verdict.lines))
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    assert set(DONE) <= set(playing.hands.done), playing.hands.refused
+    assert {"I-20", "I-50", "I-51", "I-52"} <= set(verdict.exercised)
+    filled = {name for name, book in books.items() if book.closing}
+    assert {"succeeded", "received", "statements", "captured", "owed"} <= filled
+    parts = {part for book in books.values() for posted in book.posted.values() for part in posted}
+    assert {"ordered anew", "receipts", "discounted", "captured", "unapplied"} <= parts
 
 
 @pytest.mark.parametrize("name", CHEAP)
