@@ -14,8 +14,8 @@ def open_of(hands: Hands, bill: dict[str, Any]) -> int:
     if bill["state"] == "paid":
         return 0
     notes = hands.erp.find("credit_note", "invoice", bill["id"])
-    left: int = bill["totals"]["total"]["amount_minor"] - bill["paid"]["amount_minor"]
-    return left - sum(note.body["applied"]["amount_minor"] for note in notes)
+    left = bill["totals"]["total"]["amount_minor"] - bill["paid"]["amount_minor"]
+    return int(left - sum(note.body["applied"]["amount_minor"] for note in notes))
 
 
 def receive_money(hands: Hands, nth: int, percent: int, more: int, *, payer: bool) -> None:

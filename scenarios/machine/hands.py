@@ -31,8 +31,9 @@ _LOOKS: Final = 96
 
 
 class Hands:
-    """Everybody who acts in a run; `done` counts what was not refused, by what it was, `refused` the
-    rest, by what and why.
+    """Everybody who acts in a run.
+
+    `done` counts what was not refused, by what it was, `refused` the rest, by what and why.
     """
 
     def __init__(self, run: Run) -> None:

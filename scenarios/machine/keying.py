@@ -34,9 +34,11 @@ def ship(hands: Hands, nth: int, most: int) -> None:
 
 
 def invoice(hands: Hands, nth: int) -> None:
-    """A shipment is billed."""
-    parcel = hands.newest(hands.erp, "shipment", nth)
-    if parcel is not None:
+    """A shipment is billed: one that is not yet, or once more where all are."""
+    parcels = [row.body for row in hands.erp.scan("shipment")]
+    left = [one for one in parcels if not hands.erp.find("invoice", "shipment", one["id"])]
+    if parcels:
+        parcel = (left or parcels)[-1 - nth % len(left or parcels)]
         hands.clerk("invoice", "POST", f"/shipments/{parcel['id']}/invoice")
 
 
@@ -238,7 +240,7 @@ def authorise(hands: Hands, nth: int, percent: int) -> None:
 
 def refuse_return(hands: Hands, nth: int) -> None:
     """A return may not come back."""
-    _return(hands, nth, "refusal", {"code": "not-accepted", "text": None})
+    _return(hands, nth, "refusal", {"code": "not-justified", "text": None})
 
 
 def take_back(hands: Hands, nth: int, place: str) -> None:

@@ -260,6 +260,30 @@ class Business(RuleBasedStateMachine):
         self._do(let_pass, 15)
         self.come_back(0, percent, PLACES[0], scrap, replace)
 
+    @rule(
+        who=st.sampled_from(("bert", "branch", "kira")),
+        wishes=_WISHES,
+        many=_MANY,
+        replace=_YES,
+        percent=st.sampled_from((0, 15)),
+        scrap=_ONE,
+    )
+    def buy_and_send_back(
+        self,
+        who: str,
+        wishes: list[tuple[str, int]],
+        many: int,
+        replace: bool,
+        percent: int,
+        scrap: int,
+    ) -> None:
+        self._do(buying.place, who, wishes)
+        self._do(let_pass, 15)
+        self._do(keying.ship, 0, 0)
+        self._do(keying.invoice, 0)
+        self._do(let_pass, 15)
+        self.send_back(0, many, replace, percent, scrap)
+
     @precondition(lambda self: self._has("erp", "return"))
     @rule(nth=_ONE, percent=st.sampled_from((0, 15)), place=_PLACE, scrap=_ONE, replace=_YES)
     def come_back(self, nth: int, percent: int, place: str, scrap: int, replace: bool) -> None:

@@ -64,4 +64,4 @@ def _left(line: dict[str, Any]) -> Decimal:
 
 
 def _counted_alike(goods: str, line: dict[str, Any]) -> bool:
-    return unit(goods) == line["quantity"]["unit"]
+    return bool(unit(goods) == line["quantity"]["unit"])
