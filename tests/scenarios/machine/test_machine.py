@@ -38,9 +38,9 @@ def test_there_are_two_defects_for_each_workflow_at_least() -> None:
 
 
 def test_a_few_runs_find_nothing_on_the_sound_engine_and_do_business() -> None:
-    log = search(4, seed=5)
+    log = search(3, seed=5)
     assert log.script is None
-    assert log.runs >= 4
+    assert log.runs >= 3
     assert log.done["place"] > 0
     assert log.exercised["I-13"] >= log.runs - 1
 
