@@ -45,26 +45,24 @@ def statements(ledger: Ledger, book: Book) -> None:
 
 def captured(ledger: Ledger, book: Book) -> None:
     """No more is taken of a card than was set aside, what an invoice asks, and it comes in once."""
-    taken: set[str] = set()
+    came: dict[str, Decimal] = defaultdict(Decimal)
+    for _, receipt in ledger.erp("receipt"):
+        came[receipt["reference"]] += minor(receipt["amount"])
     for name, authorisation in ledger.erp("authorisation", PROVIDER):
         aside, currency = minor(authorisation["amount"]), authorisation["amount"]["currency"]
         spent = sum((minor(each["amount"]) for each in authorisation["captures"]), ZERO)
         book.close(name, aside, currency, captured=spent, left=max(aside - spent, ZERO))
         for capture in authorisation["captures"]:
-            taken.add(capture["id"])
-            _close_capture(ledger, book, capture)
-    for _, receipt in ledger.erp("receipt"):
-        if receipt["reference"] in taken:
-            book.post(f"{receipt['reference']} receipts", "received", minor(receipt["amount"]))
+            _close_capture(ledger, book, capture, came[capture["id"]])
 
 
-def _close_capture(ledger: Ledger, book: Book, capture: Doc) -> None:
+def _close_capture(ledger: Ledger, book: Book, capture: Doc, came: Decimal) -> None:
     name, amount, currency = capture["id"], minor(capture["amount"]), capture["amount"]["currency"]
     bill = ledger.get("invoice", capture["invoice"])
     asked = minor(bill["totals"]["total"]) if bill else ZERO
     book.close(f"{name} invoice", amount, currency, asked=asked)
-    book.close(f"{name} receipts", amount, currency)
-    if any(name in key for key in ledger.parked):
+    book.close(f"{name} receipts", amount, currency, received=came)
+    if not came and any(name in key for key in ledger.parked):
         book.post(f"{name} receipts", "parked", amount)
 
 

@@ -324,6 +324,14 @@ def test_what_goes_on_as_another_order_and_what_comes_in_has_books_too() -> None
     assert empty == {"returned"}
 
 
+def test_a_charge_is_parked_or_comes_in_and_counts_once() -> None:
+    sound, lost = take(succession()), take(spoiled(a_charge_that_is_nowhere, succession()))
+    _, authorisation = next(sound.erp("authorisation", PROVIDER))
+    for ledger in (sound, lost):  # a copy of the event that cannot be read may be parked as well
+        ledger.parked.add(f"engine.webhook/{authorisation['captures'][0]['id']}")
+        assert not list(books(ledger)["captured"].gaps())
+
+
 @pytest.mark.parametrize(("spoil", "book"), PLANTED)
 def test_what_was_planted_is_named_by_its_book(tmp_path: Path, spoil: Spoil, book: str) -> None:
     ledger = read(written(tmp_path / "journal.jsonl", spoiled(spoil, told())))
