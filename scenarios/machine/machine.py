@@ -89,7 +89,6 @@ _OFFICE: Final = st.one_of(
 )
 _PRICES: Final = st.one_of(
     _one(keying.reprice, st.integers(0, 7), st.sampled_from((107, 90, 150))),
-    _one(keying.end_price, _ONE, st.sampled_from((0, 1, 6))),
     _one(keying.discount, _ACCOUNT, _GOODS, st.sampled_from((5, 10)), _HOURS),
 )
 _PEOPLE: Final = st.one_of(
@@ -243,6 +242,10 @@ class Business(RuleBasedStateMachine):
     @rule(change=_PRICES)
     def price(self, change: Change) -> None:
         self._change(change)
+
+    @rule(nth=st.integers(0, 7), hours=st.sampled_from((0, 1, 6)))
+    def end_price(self, nth: int, hours: int) -> None:
+        self._do(keying.end_price, nth, hours)
 
     @rule(change=_PEOPLE)
     def staff(self, change: Change) -> None:
