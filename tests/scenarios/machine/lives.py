@@ -24,6 +24,14 @@ LIFE: list[Change] = [
 ]
 """An order is shipped and paid in part, cancelled in part, and some of it comes back."""
 
+LATE_WEATHER = ("card-answered-late", "poison", "reorder")
+LATE_CARD: list[Change] = [
+    (buying.pay_by_card, ("anna@acme", [("bolt", 3)], "card-good"), {}),
+    (buying.pay_by_card, ("branch", [("bolt", 1)], "card-good"), {}),
+    (buying.place, ("anna@acme", [("bolt", 1)]), {}),
+]
+"""While the provider keeps silent somebody else orders of the same."""
+
 SUCCESSION: list[Change] = [
     (finance.set_period, ("open", "refused"), {}),
     (finance.set_terms, ("bert", 30, "2", 0), {}),

@@ -15,7 +15,7 @@ from scenarios.machine.hands import Hands
 from scenarios.machine.script import Playing, Script, play, shortened
 from scenarios.machine.search import search
 from scenarios.machine.weather import FAULTS, weather
-from tests.scenarios.machine.lives import LIFE, SUCCESSION
+from tests.scenarios.machine.lives import LATE_CARD, LATE_WEATHER, LIFE, SUCCESSION
 from tests.scenarios.machine.planted import PLANTED, Planted
 
 CHEAP = ("payment-counts-twice", "cancelled-shown-as-open")
@@ -67,6 +67,13 @@ def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for()
     assert {"succeeded", "received", "statements", "captured", "owed"} <= filled
     parts = {part for book in books.values() for posted in book.posted.values() for part in posted}
     assert {"ordered anew", "receipts", "discounted", "captured", "unapplied"} <= parts
+
+
+def test_an_order_whose_card_is_answered_late_is_promised_what_is_there_by_then() -> None:
+    verdict = play(Script(LATE_WEATHER, "classic", 1, LATE_CARD))
+    assert verdict.sentences == ()
+    assert "I-14" in verdict.exercised
+    assert any(b"payment-pending" in line for line in verdict.lines)
 
 
 @pytest.mark.parametrize("name", CHEAP)
