@@ -106,7 +106,7 @@ def test_the_command_ends_with_what_it_found(
     assert main(["--walks", "3"]) == 30
     out = tmp_path / "found.jsonl"
     monkeypatch.setattr(keying, "state_balances", spoil)
-    assert main(["--runs", "2", "--steps", "2", "--out", str(out)]) == 10
+    assert main(["--runs", "1", "--steps", "1", "--out", str(out)]) == 10
     assert out.read_bytes().endswith(b"\n")
     assert "found: " in capsys.readouterr().out
 
