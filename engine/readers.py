@@ -47,7 +47,7 @@ def readers_of(parts: Parts, runner: Runner, log: Log) -> tuple[FeedReader | Ans
 
 
 def serves(feed: Feed, lane: Lane) -> bool:
-    """Whether a feed, or one that it announces, brings a lane anything."""
-    if feed is RETURNS:
-        return bool(lane.flows & RETURNS.brings)
-    return bool(lane.flows - RETURNS.brings - _ASKED)
+    """Whether a feed brings a lane anything; the main one also by those that it announces."""
+    if feed is MAIN:
+        return bool(lane.flows - RETURNS.brings - _ASKED)
+    return bool(lane.flows & feed.brings)

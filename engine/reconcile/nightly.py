@@ -12,7 +12,7 @@ from contracts.ports import CallFailed
 from engine.classify import of_failure
 from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed
-from engine.feed import CURSOR, MAIN
+from engine.feed import CURSOR, MAIN, RECEIVABLES, RETURNS, Feed
 from engine.flows import availability, credit_notes, receipts, returns, shipments, statements
 from engine.flows.table import BY_ID
 from engine.output import Log
@@ -80,11 +80,11 @@ class Reconciler:
     async def _compare(self, state: dict[str, Any]) -> int:
         await self._parts.profiles.read()
         started_us = self._clock.now_us()
-        position = await self._parts.store.transact(self._position)
+        reached = await self._parts.store.transact(self._reached)
         findings = Findings()
         reading = Reading(self._parts)
         lists = Comparison(self._parts, findings, state["pending"])
-        window = Window(str(state["position"]), self._clock.instant(int(state["since_us"])))
+        window = self._window(state)
         for exchanged in EXCHANGED:
             comparison = OrderComparison(self._parts, reading, findings, lists, exchanged)
             await comparison.run(window)
@@ -93,12 +93,13 @@ class Reconciler:
         compare = ListComparison(reading, lists)
         mapper = self._parts.map_shipment
         await compare.run(shipments.FLOW, mapper, "/shipments", None if whole else window)
-        since = None if whole else window
+        since = None if whole else self._window(state, RETURNS)
         with suppress(NotServed):  # a landscape without returns has none to compare
             note = self._parts.map_credit_note
             await compare.run(returns.FLOW, self._parts.map_return, "/returns", since)
             await compare.run(credit_notes.FLOW, note, "/credit-notes", since)
             await RequestComparison(self._parts, reading, findings).run(window)
+        since = None if whole else self._window(state, RECEIVABLES)
         with suppress(NotServed):  # nor has one whose ERP keeps no receivables any of theirs
             await compare.run(receipts.FLOW, self._parts.map_receipt, "/receipts", since)
             await compare.run(statements.FLOW, self._parts.map_statement, "/statements", since)
@@ -109,7 +110,8 @@ class Reconciler:
         following = {
             "next_us": next_us,
             "night": night + 1,
-            "position": position,
+            "position": reached.pop(CURSOR),
+            "beside": reached,
             "since_us": started_us,
             "pending": findings.pending,
             "stock_rows": stock_rows,
@@ -117,10 +119,24 @@ class Reconciler:
         await self._leave(findings, following)
         return next_us
 
-    def _position(self, tx: Tx) -> str:
-        """How far the main feed has been read by all of its readers."""
-        lanes = (lane for lane in self._parts.wiring.lanes if serves(MAIN, lane))
-        return str(min(int(tx.cursors.get(lane.cursor(CURSOR)) or "0") for lane in lanes))
+    def _reached(self, tx: Tx) -> dict[str, str]:
+        """How far each feed was read of which a list is compared, by all of its readers."""
+        return {feed.cursor: str(self._position(tx, feed)) for feed in (MAIN, RETURNS, RECEIVABLES)}
+
+    def _position(self, tx: Tx, feed: Feed) -> int:
+        lanes = [lane for lane in self._parts.wiring.lanes if serves(feed, lane)]
+        return min(
+            (int(tx.cursors.get(lane.cursor(feed.cursor)) or "0") for lane in lanes), default=0
+        )
+
+    def _window(self, state: dict[str, Any], feed: Feed = MAIN) -> Window:
+        """What changed since the last run, of what a feed tells of.
+
+        Each has come to a position of its own: what one told of long ago is beyond where another
+        stood, and the storefront's window would not have it.
+        """
+        position = state.get("beside", {}).get(feed.cursor, state["position"])
+        return Window(str(position), self._clock.instant(int(state["since_us"])))
 
     async def _leave(self, findings: Findings, following: dict[str, Any]) -> None:
         now_us = self._clock.now_us()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from scenarios.conservation import goods, money
+from scenarios.conservation import goods, money, receipts
 from scenarios.conservation.book import Book
 from scenarios.conservation.ledger import Ledger
 
@@ -36,11 +36,15 @@ BOOKS: Final[Mapping[str, Callable[[Ledger, Book], None]]] = {
     "shipped": goods.carried("shipment", "shipped"),
     "invoiced": goods.carried("invoice", "invoiced"),
     "cancelled": goods.cancelled,
+    "succeeded": goods.succeeded,
     "returned": goods.returned,
     "documents": money.documents,
     "billed": money.billed,
     "settled": money.settled,
     "owed": money.owed,
+    "received": receipts.received,
+    "statements": receipts.statements,
+    "captured": receipts.captured,
     "sealed": sealed,
 }
 

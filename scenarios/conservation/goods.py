@@ -9,7 +9,11 @@ from decimal import Decimal
 from typing import Final
 
 from scenarios.conservation.book import ZERO, Book
-from scenarios.conservation.ledger import Doc, Ledger, many
+from scenarios.conservation.ledger import Doc, Ledger, many, minor
+
+_SUCCESSIONS: Final = ("erp.orders.substitute", "erp.orders.split")
+_ROUNDED: Final = Decimal(1)
+"""Each of two lines was rounded by half a minor unit at most."""
 
 _BEGUN: Final = "erp"
 _SETTLES: Final = "returns.return"
@@ -109,16 +113,40 @@ def carried(kind: str, figure: str) -> Callable[[Ledger, Book], None]:
 
 
 def cancelled(ledger: Ledger, book: Book) -> None:
-    """Every cancelled quantity was asked for, by a clerk's call or by an accepted amendment."""
+    """Every cancelled quantity was asked for, by a clerk's call or by an accepted amendment.
+
+    A clerk cancels what he substitutes or splits off: it goes on in another order.
+    """
     for cause, (number, nth), less, kept in ledger.cancelled:
         account = f"{number}/{nth} by {cause}"
         wanted = {row["line"]: many(row) for row in ledger.amended.get(cause, {}).get("lines", ())}
         content = ledger.asked.get(cause, ("", 0, None))[2] or {"lines": []}
-        asked = sum((many(row) for row in content["lines"] if row["line"] == nth), ZERO)
+        rows = [content] if "line" in content else content["lines"]
+        asked = sum((many(row) for row in rows if row["line"] == nth), ZERO)
         if nth in wanted:
             book.close(f"{account} kept", kept, wanted=wanted[nth])
         else:
             book.close(account, less, asked=asked)
+
+
+def succeeded(ledger: Ledger, book: Book) -> None:
+    """What leaves a line to go on in another order is ordered there, for its share of the net
+    unless the substitute has a price of its own.
+    """
+    for cause, (number, nth), less, _ in ledger.cancelled:
+        if ledger.asked.get(cause, ("",))[0] in _SUCCESSIONS:
+            book.close(f"{number}/{nth} by {cause}", less)
+    for cause, successor in ledger.succeeded:
+        origin = successor["origin"]
+        first = {line["line"]: line for line in ledger.get("order", origin["order"])["lines"]}
+        for line in successor["lines"]:
+            account = f"{origin['order']}/{line['line']} by {cause}"
+            book.post(account, "ordered anew", many(line))
+            if origin["price"] == "original":
+                before = first[line["line"]]
+                share = minor(before["net"]) * many(line) / many(before)
+                unit, net = successor["currency"], minor(line["net"])
+                book.close(f"{account} net", net, unit, _ROUNDED, share_of_the_first=share)
 
 
 def returned(ledger: Ledger, book: Book) -> None:

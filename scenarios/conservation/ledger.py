@@ -17,7 +17,7 @@ Line = tuple[str, int]
 
 _READ: Final = re.compile(
     r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.stock\.(?:receive|adjust)'
-    r'|erp\.orders\.cancel|erp\.balances\.read|engine\.probe\.parked)"'
+    r'|erp\.orders\.(?:cancel|substitute|split)|erp\.balances\.read|engine\.probe\.parked)"'
 )
 
 
@@ -31,6 +31,7 @@ class Ledger:
     opening: dict[str, Decimal] = field(default_factory=dict)
     factors: dict[Line, Decimal] = field(default_factory=dict)
     cancelled: list[tuple[str, Line, Decimal, Decimal]] = field(default_factory=list)
+    succeeded: list[tuple[str, Doc]] = field(default_factory=list)
     amended: dict[str, Doc] = field(default_factory=dict)
     asked: dict[str, tuple[str, int, Any]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
@@ -66,7 +67,7 @@ class Ledger:
         return quantity * self.factors.get((order, line["line"]), Decimal(1))
 
     def account(self, document: Doc) -> str:
-        """Whom an invoice, payment or credit note is about."""
+        """Whom an invoice, payment, credit note or application of money is about."""
         bill = document if "order" in document else self.get("invoice", document["invoice"])
         return str(self.get("order", bill["order"]).get("account"))
 
@@ -128,14 +129,24 @@ def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
     if kind == "availability" and body["before"] is None and "operation" not in body:
         ledger.opening[name] = Decimal(after["on_hand"])
     elif kind == "order":
-        before = {line["line"]: line for line in (body["before"] or {}).get("lines", ())}
-        for line in after.get("lines", ()):
-            key, gone = (name, line["line"]), Decimal(line["cancelled"])
-            ledger.factors.setdefault(key, ledger.factor(line))
-            less = gone - Decimal(before.get(line["line"], {}).get("cancelled", "0"))
-            if less:
-                ledger.cancelled.append((cause, key, less, many(line) - gone))
+        _order(ledger, cause, body["before"] or {}, after)
     elif kind == "amendment":
         ledger.amended[cause] = after
     elif kind in {"invoice", "payment", "credit_note"}:
         ledger.moved[ledger.account(after)] = record["seq"]
+    elif kind == "receipt":
+        whose = [ledger.account(each) for each in after["applications"]]
+        ledger.moved.update(dict.fromkeys([after["account"], *whose], record["seq"]))
+
+
+def _order(ledger: Ledger, cause: str, before: Doc, after: Doc) -> None:
+    """What an order became: what of it is cancelled by that, and what it continues."""
+    if not before and "origin" in after:
+        ledger.succeeded.append((cause, after))
+    known = {line["line"]: line for line in before.get("lines", ())}
+    for line in after.get("lines", ()):
+        key, gone = (after["number"], line["line"]), Decimal(line["cancelled"])
+        ledger.factors.setdefault(key, ledger.factor(line))
+        less = gone - Decimal(known.get(line["line"], {}).get("cancelled", "0"))
+        if less:
+            ledger.cancelled.append((cause, key, less, many(line) - gone))

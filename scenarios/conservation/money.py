@@ -38,7 +38,9 @@ def billed(ledger: Ledger, book: Book) -> None:
 
 
 def settled(ledger: Ledger, book: Book) -> None:
-    """An invoice's payments are what it says; it is paid when they and the credit make it up."""
+    """An invoice's payments are what it says, those of receipts among them; it is paid when they,
+    the credit and the discount make it up.
+    """
     for name, bill in ledger.erp("invoice"):
         unit = bill["totals"]["total"]["currency"]
         book.close(f"{name} paid", minor(bill["paid"]), unit)
@@ -46,6 +48,11 @@ def settled(ledger: Ledger, book: Book) -> None:
     for _, payment in ledger.erp("payment"):
         book.post(f"{payment['invoice']} paid", "payments", minor(payment["amount"]))
         book.post(f"{payment['invoice']} open", "paid", -minor(payment["amount"]))
+    for _, receipt in ledger.erp("receipt"):
+        for each in receipt["applications"]:
+            book.post(f"{each['invoice']} paid", "receipts", minor(each["amount"]))
+            book.post(f"{each['invoice']} open", "paid", -minor(each["amount"]))
+            book.post(f"{each['invoice']} open", "discounted", -minor(each["discount"]))
     for name, note in ledger.erp("credit_note"):
         book.post(f"{note['invoice']} open", "credited", -minor(note["applied"]))
         split = {part: minor(note[part]) for part in ("applied", "unapplied")}
@@ -61,13 +68,20 @@ def settled(ledger: Ledger, book: Book) -> None:
 
 
 def owed(ledger: Ledger, book: Book) -> None:
-    """Invoiced - paid - credited of an account is the balance that the ERP states of it."""
+    """Invoiced - paid - discounted - credited of an account, less its money that waits, is the
+    balance that the ERP states of it.
+    """
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for kind, part, sign in (("invoice", "invoiced", 1), ("credit_note", "credited", -1)):
         for _, document in ledger.erp(kind):
             sums[ledger.account(document)][part] += sign * minor(document["totals"]["total"])
     for _, payment in ledger.erp("payment"):
         sums[ledger.account(payment)]["paid"] -= minor(payment["amount"])
+    for _, receipt in ledger.erp("receipt"):
+        sums[receipt["account"]]["unapplied"] -= minor(receipt["unapplied"])
+        for each in receipt["applications"]:
+            sums[ledger.account(each)]["paid"] -= minor(each["amount"])
+            sums[ledger.account(each)]["discounted"] -= minor(each["discount"])
     for account, (asked_at, stated) in ledger.stated.items():
         if asked_at > ledger.moved.get(account, -1):
             balance = stated["balance"]

@@ -95,7 +95,17 @@ def _line(history: History, side: Side, line: Line, at_us: int) -> Iterator[str]
             yield f"the unit of line {line.line}"
         else:
             cost = net_minor(quantity, line.rate, line.discount, line.currency)
+            if line.tax is None and line.price_rule not in history.erp.prices:
+                cost = _without_tax(history, line, cost, item)
             yield from _cost(history, line, cost, (line.net, line.tax), item)
+
+
+def _without_tax(history: History, line: Line, cost: int, item: Item | None) -> int:
+    """The net of an offer's line, which the ERP has told apart from the tax in its price."""
+    rate = None if item is None else history.tax_rates.get(item.tax_code)
+    if rate is None or not tax_included(history, line.currency):
+        return cost
+    return cost - tax_part_minor(cost, rate)
 
 
 def _cost(

@@ -43,8 +43,10 @@ def told(log: Log) -> str:
     """How much was done, and what was put to the test how often."""
     done = ", ".join(f"{name} {count:,}" for name, count in log.done.most_common())
     asked = ", ".join(f"{name} {count:,}" for name, count in sorted(log.exercised.items()))
+    no = ", ".join(f"{name} {count:,}" for name, count in log.refused.most_common())
     began = f"{log.runs:,} runs of {log.steps:,} steps"
-    return "\n".join([began, f"done: {done}", f"runs that put to the test: {asked}", ""])
+    told = [began, f"done: {done}", f"refused: {no}", f"runs that put to the test: {asked}"]
+    return "\n".join([*told, ""])
 
 
 def shorter(script: Script, verdict: Verdict) -> tuple[Script, Verdict]:

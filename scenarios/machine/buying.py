@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from scenarios.machine.hands import Hands, Wishes, lines_of, part, some
 from scenarios.machine.small import APPROVERS, LOGINS, mine
+from scenarios.stories.buying import CARD
+
+ORDERS: Final = ("order", "erp_order")
+"""What the storefront has of orders: its own, and those that began in the ERP."""
 
 
 def place(hands: Hands, who: str, wishes: Wishes) -> None:
     """Order a cart; what is beyond the buyer's limit is asked for instead."""
-    if hands.buyer("fill", who, "PUT", "/cart", {"lines": lines_of(wishes)}) is None:
+    asked = _filled(hands, who, wishes)
+    if asked is None:
         return
-    account = mine(who.partition("@")[2] or who)
-    asked = {**hands.checkout(), "deliver_to": f"{account}.deliver_to"}
     if hands.buyer("place", who, "POST", "/checkout", asked) is None and "@" in who:
         hands.buyer("submit", who, "POST", "/requisitions", asked)
+
+
+def pay_by_card(hands: Hands, who: str, wishes: Wishes, card: str) -> None:
+    """Order a cart and pay by a card, which the provider may decline, or answer for too late."""
+    asked = _filled(hands, who, wishes)
+    if asked is not None:
+        by_card = {**asked, "custom": {CARD: card}}
+        hands.buyer("pay by card", who, "POST", "/checkout", by_card)
 
 
 def decide(hands: Hands, nth: int, who: str, *, approves: bool) -> None:
@@ -35,36 +46,45 @@ def approve_in_turn(hands: Hands, nth: int) -> None:
         decide(hands, nth, who, approves=True)
 
 
-def amend(hands: Hands, nth: int, line: int, left: int) -> None:
-    """Whoever ordered wants only so much of a line after all."""
-    order = hands.newest(hands.shop, "order", nth)
+def amend(hands: Hands, kind: str, nth: int, line: int, left: int) -> None:
+    """Whoever ordered wants only so much of a line after all; a substitute is declined so."""
+    order = hands.newest(hands.shop, kind, nth)
     if order is None:
         return
     wanted = order["lines"][line % len(order["lines"])]
     most = Decimal(wanted["quantity"]["value"])
     content = {"lines": [part(wanted, min(most, Decimal(left)))]}
-    path = f"/orders/{quote(order['id'], safe='')}/amendments"
+    path = f"/orders/{quote(_id(order), safe='')}/amendments"
     hands.buyer("amend", owner(order), "POST", path, content)
 
 
 def ask_back_shipped(hands: Hands, line: int, many: int, *, replace: bool) -> None:
     """Something of the order that was last shipped is asked back."""
     parcel = hands.newest(hands.shop, "shipment", 0)
-    orders = [row.id for row in hands.shop.scan("order")]
-    if parcel is not None and parcel["reference"] in orders:
-        nth = len(orders) - 1 - orders.index(parcel["reference"])
-        ask_back(hands, nth, line, many, replace=replace, staff=False)
-
-
-def ask_back(hands: Hands, nth: int, line: int, many: int, *, replace: bool, staff: bool) -> None:
-    """Something of an order is asked back, by whoever ordered it or by staff for him."""
-    order = hands.newest(hands.shop, "order", nth)
-    if order is None:
+    if parcel is None:
         return
+    for kind in ORDERS:
+        order = hands.shop.get(kind, parcel["reference"])
+        if order is not None:
+            _ask_back(hands, order.body, line, many, replace=replace, staff=False)
+
+
+def ask_back(
+    hands: Hands, kind: str, nth: int, line: int, many: int, *, replace: bool, staff: bool
+) -> None:
+    """Something of an order is asked back, by whoever ordered it or by staff for him."""
+    order = hands.newest(hands.shop, kind, nth)
+    if order is not None:
+        _ask_back(hands, order, line, many, replace=replace, staff=staff)
+
+
+def _ask_back(
+    hands: Hands, order: dict[str, Any], line: int, many: int, *, replace: bool, staff: bool
+) -> None:
     known = order["lines"][line % len(order["lines"])]
     back = part(known, some(Decimal(known["quantity"]["value"]), many))
     content = {
-        "reference": order["id"],
+        "reference": _id(order),
         "resolution": "replacement" if replace else "credit",
         "notes": None,
         "lines": [back | {"reason": "not_needed"}],
@@ -110,3 +130,17 @@ def owner(document: dict[str, Any]) -> str:
     if named in LOGINS:
         return named
     return "anna@acme" if account == "acme" else str(account)
+
+
+def _filled(hands: Hands, who: str, wishes: Wishes) -> dict[str, Any] | None:
+    """What is entered at checkout once the cart is filled; None when he may not."""
+    if hands.buyer("fill", who, "PUT", "/cart", {"lines": lines_of(wishes)}) is None:
+        return None
+    account = mine(who.partition("@")[2] or who)
+    return {**hands.checkout(), "deliver_to": f"{account}.deliver_to"}
+
+
+def _id(order: dict[str, Any]) -> str:
+    """What the storefront calls an order: its own id, or the ERP's number."""
+    named: str = order["id"] if "id" in order else order["number"]
+    return named

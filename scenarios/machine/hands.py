@@ -31,11 +31,15 @@ _LOOKS: Final = 96
 
 
 class Hands:
-    """Everybody who acts in a run; `done` counts what was not refused, by what it was."""
+    """Everybody who acts in a run.
+
+    `done` counts what was not refused, by what it was, `refused` the rest, by what and why.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
         self._count = 0
         secrets = run.landscape.secrets
         self._clerk = Desks(run.landscape.wire, run.clock, secrets.desk)
@@ -65,7 +69,9 @@ class Hands:
             self.run.let_pass(HOUR_US // 4)
 
     def all_entered(self) -> bool:
-        """Whether every order of the portal is in the ERP."""
+        """Whether every order of the portal is in the ERP, and no payment may become one."""
+        if any(row.body["state"] == "asked" for row in self.shop.scan("card_payment")):
+            return False
         known = {row.body["reference"] for row in self.erp.scan("order")}
         return all(row.id in known for row in self.shop.scan("order"))
 
@@ -130,8 +136,11 @@ class Hands:
         try:
             status, answer = self.run.do(session.call(method, path, content, key=key))
         except PermissionError:
+            self.refused[f"{name}: no entry"] += 1
             return None
         if status >= 400:
+            code = answer.get("code") if isinstance(answer, dict) else None
+            self.refused[f"{name}: {code or status}"] += 1
             return None
         self.done[name] += 1
         return answer

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from scenarios.machine.finance import open_of
 from scenarios.machine.hands import Hands, Wishes, lines_of, part, some
 from scenarios.machine.small import TIER, mine, small_world, unit
 from scenarios.stories.cast import CURRENCY
@@ -33,9 +34,11 @@ def ship(hands: Hands, nth: int, most: int) -> None:
 
 
 def invoice(hands: Hands, nth: int) -> None:
-    """A shipment is billed."""
-    parcel = hands.newest(hands.erp, "shipment", nth)
-    if parcel is not None:
+    """A shipment is billed: one that is not yet, or once more where all are."""
+    parcels = [row.body for row in hands.erp.scan("shipment")]
+    left = [one for one in parcels if not hands.erp.find("invoice", "shipment", one["id"])]
+    if parcels:
+        parcel = (left or parcels)[-1 - nth % len(left or parcels)]
         hands.clerk("invoice", "POST", f"/shipments/{parcel['id']}/invoice")
 
 
@@ -44,11 +47,8 @@ def pay(hands: Hands, nth: int, percent: int) -> None:
     bill = hands.newest(hands.erp, "invoice", nth)
     if bill is None:
         return
-    total = bill["totals"]["total"]
-    notes = hands.erp.find("credit_note", "invoice", bill["id"])
-    open_minor = total["amount_minor"] - bill["paid"]["amount_minor"]
-    open_minor -= sum(note.body["applied"]["amount_minor"] for note in notes)
-    amount = {**total, "amount_minor": max(1, open_minor * percent // 100)}
+    part_minor = open_of(hands, bill) * percent // 100
+    amount = {**bill["totals"]["total"], "amount_minor": max(1, part_minor)}
     hands.clerk("pay", "POST", f"/invoices/{bill['id']}/payments", {"amount": amount})
 
 
@@ -56,7 +56,7 @@ def charge(hands: Hands, nth: int, amount_minor: int) -> None:
     """Freight is added to an order."""
     order = hands.newest(hands.erp, "order", nth)
     if order is not None:
-        amount = {"amount_minor": amount_minor, "currency": CURRENCY}
+        amount = {"amount_minor": amount_minor, "currency": order["currency"]}
         path = f"/orders/{order['number']}/charges"
         hands.clerk("charge", "POST", path, {"kind": "freight", "amount": amount})
 
@@ -92,6 +92,33 @@ def count(hands: Hands, goods: str, place: str, delta: int) -> None:
     """A count finds more or less of something."""
     content = {"warehouse": place, "sku": mine(goods), "delta": str(delta)}
     hands.clerk("count", "POST", "/stock/adjustments", content | {"reason": "count"})
+
+
+def expect(hands: Hands, nth: int, goods: str, place: str, many: int, hours: int) -> None:
+    """A delivery is expected in so many hours; once more, and it is another or at another time."""
+    delivery = {
+        "id": f"R-{nth}",
+        "warehouse": place,
+        "sku": mine(goods),
+        "quantity": {"value": str(many), "unit": unit(goods)},
+        "expected_at": hands.now(hours),
+    }
+    hands.clerk("expect", "PUT", f"/replenishments/{delivery['id']}", delivery)
+
+
+def serve(
+    hands: Hands, place: str, account: str | None, channel: str | None, *, serves: bool
+) -> None:
+    """A warehouse serves an account, orders that come on a way, or everybody; or no longer."""
+    rule = {
+        "id": f"W-{place}-{account or 'all'}-{channel or 'any'}",
+        "warehouse": place,
+        "account": None if account is None else mine(account),
+        "region": None,
+        "channel": channel,
+        "serves": serves,
+    }
+    hands.clerk("serve" if serves else "serve not", "PUT", f"/sourcing/{rule['id']}", rule)
 
 
 def reprice(hands: Hands, nth: int, percent: int) -> None:
@@ -213,7 +240,7 @@ def authorise(hands: Hands, nth: int, percent: int) -> None:
 
 def refuse_return(hands: Hands, nth: int) -> None:
     """A return may not come back."""
-    _return(hands, nth, "refusal", {"code": "not-accepted", "text": None})
+    _return(hands, nth, "refusal", {"code": "not-justified", "text": None})
 
 
 def take_back(hands: Hands, nth: int, place: str) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.machine import buying, keying
+from scenarios.machine import buying, finance, keying, succeeding
 from scenarios.machine.errors import Broken
 from scenarios.machine.hands import let_pass
 from scenarios.machine.script import Change, Playing, Script, Verdict
@@ -32,6 +32,8 @@ _HOURS: Final = st.sampled_from((1, 6, 30))
 _MINUTES: Final = st.sampled_from((15, 58, 75, 120))
 _PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
 _YES: Final = st.booleans()
+_CARD: Final = st.sampled_from(("card-good", "card-declined"))
+_KIND: Final = st.sampled_from(buying.ORDERS)
 _WISHES: Final = st.lists(st.tuples(_GOODS, st.integers(1, 8)), min_size=1, max_size=3)
 
 
@@ -42,10 +44,51 @@ def _one(act: Callable[..., None], *values: Any, **named: Any) -> st.SearchStrat
 _STOCK: Final = st.one_of(
     _one(keying.receive, _GOODS, _PLACE, st.integers(1, 9)),
     _one(keying.count, _GOODS, _PLACE, st.sampled_from((-2, -13, 5))),
+    _one(keying.expect, _ONE, _GOODS, _PLACE, st.integers(1, 9), _HOURS),
+    _one(
+        keying.serve,
+        _PLACE,
+        st.sampled_from((None, *ACCOUNTS)),
+        st.sampled_from((None, "storefront", "phone")),
+        serves=_YES,
+    ),
+)
+_SUCCESSORS: Final = st.one_of(
+    _one(
+        succeeding.substitute,
+        *(_ONE, _ONE, _MANY, _ONE),
+        st.sampled_from((0, 6, 30)),
+        own=_YES,
+    ),
+    _one(succeeding.split, _ONE, _ONE, _MANY),
+    _one(succeeding.hold, _ONE, st.sampled_from(("price", "review"))),
+)
+_MONEY: Final = st.one_of(
+    _one(
+        finance.receive_money,
+        _ONE,
+        st.sampled_from((100, 99, 50, 0)),
+        st.sampled_from((0, 700)),
+        payer=_YES,
+    ),
+    _one(finance.apply_money, _ONE, _ONE),
+)
+_OFFICE: Final = st.one_of(
+    _one(
+        finance.set_terms,
+        _ACCOUNT,
+        st.sampled_from((0, 1, 30)),
+        st.sampled_from(("0", "2")),
+        st.sampled_from((None, 0)),
+    ),
+    _one(
+        finance.set_period,
+        st.sampled_from(("open", "closed")),
+        st.sampled_from(("next_open", "refused")),
+    ),
 )
 _PRICES: Final = st.one_of(
     _one(keying.reprice, st.integers(0, 7), st.sampled_from((107, 90, 150))),
-    _one(keying.end_price, _ONE, st.sampled_from((0, 1, 6))),
     _one(keying.discount, _ACCOUNT, _GOODS, st.sampled_from((5, 10)), _HOURS),
 )
 _PEOPLE: Final = st.one_of(
@@ -70,6 +113,7 @@ class Log:
     runs: int = 0
     steps: int = 0
     done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     exercised: Counter[str] = field(default_factory=Counter)
     found_after: int | None = None
     script: Script | None = None
@@ -107,10 +151,29 @@ class Business(RuleBasedStateMachine):
     def key_in(self, account: str, wishes: list[tuple[str, int]]) -> None:
         self._do(keying.key_in, account, wishes)
 
+    @rule(who=_WHO, wishes=_WISHES, card=_CARD)
+    def pay_by_card(self, who: str, wishes: list[tuple[str, int]], card: str) -> None:
+        self._do(buying.pay_by_card, who, wishes, card)
+
+    @rule(who=_WHO, wishes=_WISHES, minutes=_MINUTES, most=st.integers(0, 3))
+    def card_to_cash(
+        self, who: str, wishes: list[tuple[str, int]], minutes: int, most: int
+    ) -> None:
+        self._do(buying.pay_by_card, who, wishes, "card-good")
+        self._do(let_pass, minutes)
+        self._do(keying.ship, 0, most)
+        self._do(keying.invoice, 0)
+
     @precondition(lambda self: self._has("shop", "requisition"))
     @rule(nth=_ONE)
     def approve_in_turn(self, nth: int) -> None:
         self._do(buying.approve_in_turn, nth)
+
+    @rule(wishes=_WISHES)
+    def ask_and_approve(self, wishes: list[tuple[str, int]]) -> None:
+        self._do(buying.place, "anna@acme", wishes)
+        self._do(let_pass, 15)
+        self._do(buying.approve_in_turn, 0)
 
     @precondition(lambda self: self._has("shop", "requisition"))
     @rule(nth=_ONE, who=st.sampled_from((*APPROVERS, "anna@acme")), approves=_YES)
@@ -118,9 +181,14 @@ class Business(RuleBasedStateMachine):
         self._do(buying.decide, nth, who, approves=approves)
 
     @precondition(lambda self: self._has("shop", "order"))
-    @rule(nth=_ONE, line=_ONE, left=_MANY)
-    def amend(self, nth: int, line: int, left: int) -> None:
-        self._do(buying.amend, nth, line, left)
+    @rule(kind=_KIND, nth=_ONE, line=_ONE, left=_MANY)
+    def amend(self, kind: str, nth: int, line: int, left: int) -> None:
+        self._do(buying.amend, kind, nth, line, left)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(change=_SUCCESSORS)
+    def succeed(self, change: Change) -> None:
+        self._change(change)
 
     @precondition(lambda self: self._has("erp", "order"))
     @rule(nth=_ONE, most=st.integers(0, 3))
@@ -158,6 +226,15 @@ class Business(RuleBasedStateMachine):
     def release(self, nth: int) -> None:
         self._do(keying.release, nth)
 
+    @precondition(lambda self: self._has("erp", "invoice"))
+    @rule(change=_MONEY)
+    def money(self, change: Change) -> None:
+        self._change(change)
+
+    @rule(change=_OFFICE)
+    def office(self, change: Change) -> None:
+        self._change(change)
+
     @rule(change=_STOCK)
     def stock(self, change: Change) -> None:
         self._change(change)
@@ -165,6 +242,10 @@ class Business(RuleBasedStateMachine):
     @rule(change=_PRICES)
     def price(self, change: Change) -> None:
         self._change(change)
+
+    @rule(nth=st.integers(0, 7), hours=st.sampled_from((0, 1, 6)))
+    def end_price(self, nth: int, hours: int) -> None:
+        self._do(keying.end_price, nth, hours)
 
     @rule(change=_PEOPLE)
     def staff(self, change: Change) -> None:
@@ -175,9 +256,11 @@ class Business(RuleBasedStateMachine):
         self._change(change)
 
     @precondition(lambda self: self._has("erp", "shipment"))
-    @rule(nth=_ONE, line=_ONE, many=_MANY, replace=_YES, staff=_YES)
-    def ask_back(self, nth: int, line: int, many: int, replace: bool, staff: bool) -> None:
-        self._do(buying.ask_back, nth, line, many, replace=replace, staff=staff)
+    @rule(kind=_KIND, nth=_ONE, line=_ONE, many=_MANY, replace=_YES, staff=_YES)
+    def ask_back(
+        self, kind: str, nth: int, line: int, many: int, replace: bool, staff: bool
+    ) -> None:
+        self._do(buying.ask_back, kind, nth, line, many, replace=replace, staff=staff)
 
     @precondition(lambda self: self._has("shop", "shipment"))
     @rule(line=_ONE, many=_MANY, replace=_YES, percent=st.sampled_from((0, 15)), scrap=_ONE)
@@ -185,6 +268,30 @@ class Business(RuleBasedStateMachine):
         self._do(buying.ask_back_shipped, line, many, replace=replace)
         self._do(let_pass, 15)
         self.come_back(0, percent, PLACES[0], scrap, replace)
+
+    @rule(
+        who=st.sampled_from(("bert", "branch", "kira")),
+        wishes=_WISHES,
+        many=_MANY,
+        replace=_YES,
+        percent=st.sampled_from((0, 15)),
+        scrap=_ONE,
+    )
+    def buy_and_send_back(
+        self,
+        who: str,
+        wishes: list[tuple[str, int]],
+        many: int,
+        replace: bool,
+        percent: int,
+        scrap: int,
+    ) -> None:
+        self._do(buying.place, who, wishes)
+        self._do(let_pass, 15)
+        self._do(keying.ship, 0, 0)
+        self._do(keying.invoice, 0)
+        self._do(let_pass, 15)
+        self.send_back(0, many, replace, percent, scrap)
 
     @precondition(lambda self: self._has("erp", "return"))
     @rule(nth=_ONE, percent=st.sampled_from((0, 15)), place=_PLACE, scrap=_ONE, replace=_YES)
@@ -253,6 +360,7 @@ class Business(RuleBasedStateMachine):
                 self._ask(playing.end())
         finally:
             log.done.update(playing.hands.done)
+            log.refused.update(playing.hands.refused)
             playing.hands.run.abandon()
 
     def _ask(self, verdict: Verdict) -> None:

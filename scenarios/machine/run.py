@@ -51,7 +51,8 @@ class Run:
         config = reference_config(self.landscape.secrets, scope)
         disk, schedule = MemoryDisk(), KillSchedule(planned)
         self.engine = ReferenceEngine(self.landscape, config, disk, schedule, mutate)
-        self.stage = Stage(self.landscape, self.engine, pace=story_pace(scope))
+        figures_s, pace = scope.freshness_s(), story_pace(scope)
+        self.stage = Stage(self.landscape, self.engine, pace=pace, figures_s=figures_s)
         self.do(self.stage.open())
 
     def do(self, what: Coroutine[Any, Any, T]) -> T:

@@ -24,11 +24,14 @@ from simulator.world.spec import World
 
 NAME: Final = "machine"
 STORY: Final = "m"
+DINARS: Final = "KWD"
 PLACES: Final = (NORTH, SOUTH)
-ACCOUNTS: Final = ("acme", "branch", "bert", "olga")
-"""acme pays for branch; bert buys for himself, without a limit; olga may be merged into bert."""
+ACCOUNTS: Final = ("acme", "branch", "bert", "olga", "kira")
+"""acme pays for branch; bert buys for himself, without a limit; olga may be merged into bert; kira
+pays in a currency of three decimals, with the tax in her prices.
+"""
 
-LOGINS: Final = ("anna@acme", "branch", "bert", "olga", "boss@acme")
+LOGINS: Final = ("anna@acme", "branch", "bert", "olga", "kira", "boss@acme")
 """Who buys: anna and boss are users of acme, the others sign in as their account."""
 
 APPROVERS: Final = ("boss@acme", "chief@acme")
@@ -41,6 +44,7 @@ _CAST: Final = Cast(
         Buyer("branch"),
         Buyer("bert"),
         Buyer("olga", credit_limit="300.00"),
+        Buyer("kira", credit_limit="200.000", currency=DINARS),
     ),
     goods=(
         Goods("bolt", "12.50", stock={NORTH: 9, SOUTH: 4}, pack=12),
@@ -48,7 +52,15 @@ _CAST: Final = Cast(
         Goods("acid", "40.00", stock={NORTH: 6}),
         Goods("gear", "99.99", stock={SOUTH: 3}),
     ),
-    agreements=(Agreement("acme", "gear", "89.95"), Agreement("bert", "bolt", "11.11")),
+    agreements=(
+        Agreement("acme", "gear", "89.95"),
+        Agreement("bert", "bolt", "11.11"),
+        Agreement("kira", "bolt", "4.125"),
+        Agreement("kira", "nut", "0.117"),
+        Agreement("kira", "acid", "13.337"),
+        Agreement("kira", "gear", "33.330"),
+    ),
+    tax_included=(DINARS,),
     people=(
         Person("anna", of="acme", limit="50.00", asks=("boss", "chief")),
         Person("boss", of="acme", roles=("buyer", "approver"), limit="120.00", word="150.00"),

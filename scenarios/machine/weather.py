@@ -9,6 +9,7 @@ from simulator.faults import FaultPlan, parse_plan
 
 _OFTEN: Final = {"probability": 0.25, "once_per_key": True}
 _CALLS: Final = {"edges": ["engine>*"], "writes": True}
+_CARDS: Final = ["storefront>payments"]
 _EVENTS: Final = {"edges": ["storefront>engine"], "operations": ["engine.webhook"]}
 
 _FAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -40,6 +41,16 @@ _FAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "params": {"delay_from_s": 600.0, "delay_to_s": 7_200.0},
     },
     "poison": {"effect": "poison", "when": _EVENTS},
+    "card-answered-late": {
+        "effect": "late_commit",
+        "when": {"edges": _CARDS, "operations": ["payments.authorise"]},
+        "params": {"delay_from_s": 40.0, "delay_to_s": 100.0},
+    },
+    "capture-lost": {
+        "effect": "lost_response",
+        "when": {"edges": _CARDS, "operations": ["payments.capture", "payments.release"]},
+        "params": {"seen": "silence"},
+    },
 }
 _KILL: Final = {
     "id": "kill",

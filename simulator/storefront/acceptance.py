@@ -11,11 +11,11 @@ from contracts.instants import format_instant, parse_date
 from contracts.values import Quantity
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront.availability import Held
+from simulator.storefront.availability import Held, promise_lines
 from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import RESERVED
-from simulator.storefront.quoting import QuotedLine, totals
+from simulator.storefront.quoting import QuotedLine, read_wishes, totals
 from simulator.storefront.shelf import Account, Shelf
 from simulator.storefront.status import TAX_INCLUDED, told_inclusive
 from simulator.transaction import Transaction
@@ -93,6 +93,25 @@ class Acceptance:
             "custom": {**(asked.get("custom") or {}), **names},
             "status": None,
         }
+
+    def promised_now(self, terms: Mapping[str, Any]) -> dict[str, Any]:
+        """Terms that were written a while ago, with what may be promised of each line now."""
+        account = self._shelf.account(terms["account"])
+        wishes = read_wishes(terms["lines"])
+        items = {wish.sku: self._shelf.item(wish.sku) for wish in wishes}
+        known = {sku: item for sku, item in items.items() if item is not None}
+        if account is None or len(known) < len(items):
+            return dict(terms)
+        promises = promise_lines(
+            [(wish.sku, wish.quantity) for wish in wishes],
+            {sku: item.units for sku, item in known.items()},
+            {sku: self._shelf.free(item, account) for sku, item in known.items()},
+        )
+        lines = [
+            {**line, "promise": promise.wire()}
+            for line, promise in zip(terms["lines"], promises, strict=True)
+        ]
+        return {**terms, "lines": lines}
 
     def enter(self, tx: Transaction, terms: Mapping[str, Any]) -> Entered:
         """Write the order; `entered` follows the commit."""

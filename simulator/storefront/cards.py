@@ -156,7 +156,8 @@ class Cards:
         with self._state.transaction(cause, "storefront.checkout") as tx:
             payment["state"] = _OVER
             if decided.get("state") == "approved":
-                terms = payment["terms"]
+                # Others may have ordered what was there when he did.
+                terms = self._acceptance.promised_now(payment["terms"])
                 custom = {**terms["custom"], AUTHORISATION: decided["id"]}
                 entered = self._acceptance.enter(tx, {**terms, "custom": custom})
                 tx.delete("cart", payment["cart"])

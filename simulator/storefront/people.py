@@ -43,6 +43,12 @@ class Person:
         """Whether it is one of ours who serves the account."""
         return self.user is not None and self.user.account != self.account.id
 
+    @property
+    def buys(self) -> bool:
+        """Whether his roles let him buy for the account, if he is still there."""
+        needed = "staff" if self.is_staff else "buyer"
+        return self.user is None or (self.user.active and needed in self.user.roles)
+
     def names(self) -> dict[str, Any]:
         """What an order says of who placed it, and for whom."""
         if self.user is None:
@@ -101,8 +107,7 @@ class People:
         paying = self._shelf.account(person.account.place.payer)
         if person.account.blocked or (paying is not None and paying.blocked):
             raise Declined("account-blocked", "the account may look but not order")
-        needed = "staff" if person.is_staff else "buyer"
-        if person.user is not None and needed not in person.user.roles:
+        if not person.buys:
             raise Declined("role-missing", "the user is no buyer")
         return person
 

@@ -137,12 +137,13 @@ class Requisitions:
 
     def _order(self, call: Call, requisition: dict[str, Any]) -> Response:
         """The order that a requisition becomes with its last approval."""
-        account = self._orderer(requisition)
+        person = self._orderer(requisition)
+        account = person.account
         wishes = read_wishes(requisition["lines"])
         lines = quote(self._shelf, account, wishes, self._state.clock.now())
         before = [line["net"] for line in requisition["lines"]]
         if [line.net.wire() for line in lines] != before:
-            self._ask_again(call, requisition, account, lines)
+            self._ask_again(call, requisition, person, lines)
         names = {
             **requisition["names"],
             f"{RESERVED}requisition": requisition["id"],
@@ -160,16 +161,13 @@ class Requisitions:
         self,
         call: Call,
         requisition: dict[str, Any],
-        account: Account,
+        person: Person,
         lines: Sequence[QuotedLine],
     ) -> None:
         """Nobody approved these prices: put them in and begin at the first step."""
-        user = self._shelf.user(requisition["requested_by"])
-        if user is None:
-            raise Declined("role-missing", "who asked for it buys no more")
-        requisition |= _priced(account, lines)
+        requisition |= _priced(person.account, lines)
         total = Money.parse(requisition["totals"]["total"])
-        requisition["steps"] = self._steps(Person(account, user), total)
+        requisition["steps"] = self._steps(person, total)
         self._put(call, requisition)
         raise Declined("requisition-changed", "look at the new prices and decide again")
 
@@ -177,8 +175,8 @@ class Requisitions:
         with self._state.transaction(call.cause, "storefront.requisitions.decide") as tx:
             tx.put("requisition", requisition["id"], requisition)
 
-    def _orderer(self, requisition: Mapping[str, Any]) -> Account:
-        """The account that orders, if it still may; raises Declined."""
+    def _orderer(self, requisition: Mapping[str, Any]) -> Person:
+        """Who asked for it and the account that orders, if both still may; raises Declined."""
         account = self._shelf.account(requisition["account"])
         if account is None:
             raise Declined("account-closed", "the account is no longer served")
@@ -187,7 +185,10 @@ class Requisitions:
         paying = self._shelf.account(account.place.payer)
         if account.blocked or (paying is not None and paying.blocked):
             raise Declined("account-blocked", "the account may not order")
-        return account
+        user = self._shelf.user(requisition["requested_by"])
+        if user is None or not Person(account, user).buys:
+            raise Declined("role-missing", "who asked for it buys no more")
+        return Person(account, user)
 
     def _steps(self, person: Person, total: Money) -> list[dict[str, Any]]:
         """Who is asked, one after the other, until one's word is enough; else an admin."""

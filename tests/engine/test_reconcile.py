@@ -133,6 +133,30 @@ def test_a_shipment_lost_since_the_last_night_is_shown_again_without_reading_who
     sail(story, **ON)
 
 
+def test_what_a_feed_told_of_before_the_last_night_is_compared_by_how_far_it_was_read() -> None:
+    async def story(sea: Sea) -> None:
+        await one_day(sea)
+        # The last of all, and told of by the feed of returns: the main one stays behind it.
+        sea.shop.ask("RQ-1", "S-1")
+        await sea.request(sea.shop.delivery("dl-r", sea.shop.asked("RQ-1")))
+        await sea.settle()
+        assert sea.erp.return_changes[-1]["position"] > sea.erp.changes[-1]["position"]
+        applied = list(sea.shop.applied)
+        await sea.sleep(3 * 86_400)
+        report = await sea.get("/probe/drift")
+        assert (report["drift"], report["run"]) == ([], 3)
+        assert sea.shop.applied == applied
+        # What is lost since the night before is still seen.
+        sea.erp.put("return", "RA-001", {**sea.erp.returns["RA-001"], "state": "refused"})
+        await sea.sleep(61)
+        await sea.settle()
+        del sea.shop.rows["returns", "RA-001"]
+        await sea.sleep(86_400)
+        assert [(row["entity"], row["id"]) for row in await drift(sea)] == [("return", "RA-001")]
+
+    sail(story, **ON)
+
+
 def test_shipments_are_read_in_full_every_seventh_night() -> None:
     async def story(sea: Sea) -> None:
         await one_day(sea)

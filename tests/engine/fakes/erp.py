@@ -105,7 +105,7 @@ class FakeErp:
             after, limit = int(query.get("after", 0)), int(query["limit"])
             page = [change for change in feeds[path] if change["position"] > after][:limit]
             position = page[-1]["position"] if page else after
-            more = position < len(feeds[path])
+            more = bool(page) and page[-1] is not feeds[path][-1]
             also: dict[str, Any] = {}
             if path == "/changes" and self.partners:
                 also = {"also": {"purchasing": len(self.partners)}}
@@ -141,12 +141,13 @@ class FakeErp:
         return answer(200, {name: rows[start:end], "next": following})
 
     def put(self, entity: str, id_: str, document: dict[str, Any] | None) -> dict[str, Any]:
-        """Change an object: a version more, a position in the feed."""
+        """Change an object: a version more, a position in its feed that no other feed has."""
         version = self.versions.get((entity, id_), 0) + 1
         self.versions[entity, id_] = version
         self.documents[entity, id_] = document or {}
         feed = self.return_changes if entity in ("return", "credit_note") else self.changes
-        change = {"position": len(feed) + 1, "entity": entity, "id": id_}
+        position = 1 + len(self.changes) + len(self.return_changes)
+        change = {"position": position, "entity": entity, "id": id_}
         instant = format_instant(self.clock.now())
         feed.append({**change, "version": version, "changed_at": instant, "data": document})
         if self.on_change is not None:

@@ -53,6 +53,16 @@ def test_an_invoice_takes_the_tax_out_of_the_price_too() -> None:
     assert "invoice IN-1" in broken_by_simulator("I-06", tale).sentence
 
 
+@pytest.mark.parametrize("net", [2333, 2800])
+def test_an_accepted_offer_is_ordered_at_its_net_before_the_erp_has_spoken(net: int) -> None:
+    tale = inclusive()
+    place(tale, lines=[order_line(net=usd(net), price_rule="QU-1.1.1")])
+    if net == 2333:
+        assert holds("I-06", tale)
+    else:  # an offer tells the tax apart, so its lines are not what they cost with it
+        assert "the net of line 1" in broken_by_simulator("I-06", tale).sentence
+
+
 def test_an_order_that_says_what_its_prices_mean_holds() -> None:
     tale = inclusive()
     place(tale, custom=TOLD)

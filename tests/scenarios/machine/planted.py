@@ -20,7 +20,9 @@ import pytest
 
 from contracts.instants import format_instant, parse_instant
 from engine import Parts
+from scenarios.conservation.books import BOOKS
 from scenarios.driver.reference import Mutation
+from scenarios.machine.script import Verdict
 from scenarios.mutants import Touch
 from scenarios.mutants.grafts import Apply, Document, mapping
 from simulator.erp.desk import billing, crediting, entry, shipping
@@ -51,6 +53,11 @@ class Planted:
     def expected(self) -> set[str]:
         """The invariants by which it may be found."""
         return {*self.blames, *(SHOWN if self.graft is not None else ())}
+
+    def is_found_by(self, verdict: Verdict) -> bool:
+        """Whether that is what it is to be found by, or a book that does not add up."""
+        books = any(sentence.partition(": ")[0] in BOOKS for sentence in verdict.sentences)
+        return books or not self.expected.isdisjoint(verdict.blamed)
 
     @property
     def mutate(self) -> Mutation | None:

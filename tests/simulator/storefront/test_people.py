@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+import pytest
 
 from tests.scenarios.partners import user
 from tests.simulator.storefront.counter import Counter, run_scene, wish
@@ -116,6 +117,23 @@ def test_a_requisition_tells_nobody_and_is_an_order_once_however_often_it_is_sen
         assert [row["id"] for row in (await counter.read("/connector/orders"))["rows"]] == [
             decided["order"]
         ]
+
+    run_scene(scene)
+
+
+@pytest.mark.parametrize("annas", [{"active": False}, {"roles": ["approver"]}])
+def test_what_somebody_asked_for_who_buys_no_more_is_no_order(annas: dict[str, Any]) -> None:
+    async def scene(counter: Counter) -> None:
+        await staff(counter)
+        await fills(counter, ANNA, "3")
+        _, asked = await asks(counter, ANNA, "POST", "/requisitions", CHECKOUT)
+        await staff(counter, 2, **annas)
+        path = f"/requisitions/{asked['id']}/decisions"
+        status, answer = await asks(counter, BERT, "POST", path, {"decision": "approve"})
+        assert (status, answer["code"]) == (403, "role-missing")
+        assert (await counter.read("/connector/orders"))["rows"] == []
+        no = {"decision": "decline", "reason": "she left"}
+        assert (await asks(counter, BERT, "POST", path, no))[1]["state"] == "declined"
 
     run_scene(scene)
 

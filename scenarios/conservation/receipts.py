@@ -1,0 +1,82 @@
+"""The books of money that comes in: receipts, statements and what cards were charged for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from scenarios.conservation.book import ZERO, Book
+from scenarios.conservation.ledger import Doc, Ledger, minor
+
+PROVIDER: Final = "payments"
+"""The actor that sets the money of cards aside and takes it."""
+
+_SUMS: Final = (
+    *("invoiced", "credited", "paid", "discounted"),
+    *("unapplied_money", "unapplied_credit"),
+)
+
+
+def received(ledger: Ledger, book: Book) -> None:
+    """What came in is applied to invoices, or waits."""
+    for name, receipt in ledger.erp("receipt"):
+        amount = receipt["amount"]
+        used = sum((minor(each["amount"]) for each in receipt["applications"]), ZERO)
+        waits = minor(receipt["unapplied"])
+        book.close(name, minor(amount), amount["currency"], applied=used, unapplied=waits)
+        book.close(f"{name} waiting", ZERO, amount["currency"], overdrawn=min(waits, ZERO))
+
+
+def statements(ledger: Ledger, book: Book) -> None:
+    """Every figure of a statement is the sum of what was posted for its account."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for account, part, amount in _postings(ledger):
+        sums[account][part] += amount
+    for account, told in ledger.erp("statement"):
+        for part in _SUMS:
+            name, posted = f"{account} {part.replace('_', ' ')}", sums[account][part]
+            book.close(name, minor(told[part]), told["currency"], posted=posted)
+        left = {part: -minor(told[part]) for part in ("credited", "paid", "discounted")}
+        left["invoiced"] = minor(told["invoiced"])
+        book.close(f"{account} open", minor(told["open"]), told["currency"], **left)
+
+
+def captured(ledger: Ledger, book: Book) -> None:
+    """No more is taken of a card than was set aside, what an invoice asks, and it comes in once."""
+    came: dict[str, Decimal] = defaultdict(Decimal)
+    for _, receipt in ledger.erp("receipt"):
+        came[receipt["reference"]] += minor(receipt["amount"])
+    for name, authorisation in ledger.erp("authorisation", PROVIDER):
+        aside, currency = minor(authorisation["amount"]), authorisation["amount"]["currency"]
+        spent = sum((minor(each["amount"]) for each in authorisation["captures"]), ZERO)
+        book.close(name, aside, currency, captured=spent, left=max(aside - spent, ZERO))
+        for capture in authorisation["captures"]:
+            _close_capture(ledger, book, capture, came[capture["id"]])
+
+
+def _close_capture(ledger: Ledger, book: Book, capture: Doc, came: Decimal) -> None:
+    name, amount, currency = capture["id"], minor(capture["amount"]), capture["amount"]["currency"]
+    bill = ledger.get("invoice", capture["invoice"])
+    asked = minor(bill["totals"]["total"]) if bill else ZERO
+    book.close(f"{name} invoice", amount, currency, asked=asked)
+    book.close(f"{name} receipts", amount, currency, received=came)
+    if not came and any(name in key for key in ledger.parked):
+        book.post(f"{name} receipts", "parked", amount)
+
+
+def _postings(ledger: Ledger) -> Iterator[tuple[str, str, Decimal]]:
+    """Whom each posting is for, what of a statement it moves, and by how much."""
+    for _, bill in ledger.erp("invoice"):
+        yield ledger.account(bill), "invoiced", minor(bill["totals"]["total"])
+    for _, note in ledger.erp("credit_note"):
+        yield note["account"], "credited", minor(note["applied"])
+        yield note["account"], "unapplied_credit", minor(note["unapplied"])
+    for _, payment in ledger.erp("payment"):
+        yield ledger.account(payment), "paid", minor(payment["amount"])
+    for _, receipt in ledger.erp("receipt"):
+        yield receipt["account"], "unapplied_money", minor(receipt["unapplied"])
+        for each in receipt["applications"]:
+            yield ledger.account(each), "paid", minor(each["amount"])
+            yield ledger.account(each), "discounted", minor(each["discount"])

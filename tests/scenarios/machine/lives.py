@@ -1,0 +1,62 @@
+"""What people do in whole runs of the machine, written by hand."""
+
+from __future__ import annotations
+
+from scenarios.machine import buying, finance, keying, succeeding
+from scenarios.machine.hands import let_pass
+from scenarios.machine.script import Change
+
+LIFE: list[Change] = [
+    (keying.offer, (0, 5, 6), {}),
+    (buying.place, ("bert", [("bolt", 2), ("nut", 3)]), {}),
+    (let_pass, (15,), {}),
+    (keying.ship, (0, 1), {}),
+    (keying.invoice, (0,), {}),
+    (keying.pay, (0, 50), {}),
+    (keying.cancel, (0, 1, 1), {}),
+    (let_pass, (15,), {}),
+    (buying.ask_back_shipped, (0, 1), {"replace": False}),
+    (let_pass, (15,), {}),
+    (keying.authorise, (0, 15), {}),
+    (keying.take_back, (0, "NORTH"), {}),
+    (keying.inspect, (0, 1), {}),
+    (keying.settle, (0,), {"replace": False}),
+]
+"""An order is shipped and paid in part, cancelled in part, and some of it comes back."""
+
+LATE_WEATHER = ("card-answered-late", "poison", "reorder")
+LATE_CARD: list[Change] = [
+    (buying.pay_by_card, ("anna@acme", [("bolt", 3)], "card-good"), {}),
+    (buying.pay_by_card, ("branch", [("bolt", 1)], "card-good"), {}),
+    (buying.place, ("anna@acme", [("bolt", 1)]), {}),
+]
+"""While the provider keeps silent somebody else orders of the same."""
+
+SUCCESSION: list[Change] = [
+    (finance.set_period, ("open", "refused"), {}),
+    (finance.set_terms, ("bert", 30, "2", 0), {}),
+    (buying.place, ("bert", [("nut", 9), ("acid", 5)]), {}),
+    (let_pass, (15,), {}),
+    (succeeding.substitute, (0, 1, 2, 1, 6), {"own": False}),
+    (succeeding.split, (1, 0, 4), {}),
+    (succeeding.hold, (0, "review"), {}),
+    (keying.release, (0,), {}),
+    (let_pass, (75,), {}),
+    (buying.amend, ("erp_order", 1, 0, 1), {}),
+    (let_pass, (15,), {}),
+    (keying.ship, (2, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.receive_money, (0, 99, 0), {"payer": False}),
+    (keying.ship, (1, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.receive_money, (0, 0, 700), {"payer": False}),
+    (finance.apply_money, (0, 0), {}),
+    (finance.set_period, ("closed", "next_open"), {}),
+    (buying.pay_by_card, ("olga", [("nut", 2)], "card-good"), {}),
+    (let_pass, (75,), {}),
+    (keying.expect, (1, "nut", "SOUTH", 9, 6), {}),
+    (keying.serve, ("SOUTH", "olga", "phone"), {"serves": False}),
+    (keying.ship, (0, 0), {}),
+    (keying.invoice, (0,), {}),
+]
+"""What is ordered goes on as two others, is paid with a discount, in advance and by card."""
