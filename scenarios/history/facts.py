@@ -321,18 +321,10 @@ class Side:
     """One system as its effects tell it: per entity and id, every change in order."""
 
     __slots__ = (
-        *(
-            "_entities",
-            "actor",
-            "amendments",
-            "authorisations",
-            "budgets",
-            "credit_notes",
-            "outlooks",
-        ),
+        *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
-        *("receipts", "relations", "requested", "requests", "requisitions", "returns"),
+        *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
         *("shipments", "sourcing", "statements", "stock", "terms", "users"),
     )
 

@@ -15,6 +15,7 @@ from scenarios.invariants.compare import differing
 from scenarios.invariants.i04_order_fidelity import differences
 from scenarios.invariants.i25_convergence import Settled, settled
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
+from scenarios.invariants.return_requests import missed
 
 _ID: Final = "I-46"
 
@@ -127,6 +128,8 @@ def _ever_differed(history: History, entity: str, key: str, from_us: int, to_us:
     if entity == "order":
         return _order_differed(history, key, from_us, to_us)
     if entity in SORTS and _only_asked(history, entity, key, from_us, to_us):
+        return True
+    if entity == "return" and missed(history, key, from_us, to_us):
         return True
     ours = history.erp.entity(entity).get(key, [])
     theirs = history.storefront.entity(entity).get(key, [])

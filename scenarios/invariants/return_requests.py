@@ -182,6 +182,25 @@ def _justified(history: History, key: str) -> bool:
     return any(one.refused for one in attempts) or broken >= TROUBLES_BEFORE_PARKING
 
 
+def missed(history: History, key: str, from_us: int, to_us: int) -> bool:
+    """Whether the ERP had a request not, or otherwise than asked, at some time in [from_us, to_us].
+
+    False of what was never asked.
+    """
+    asked = history.storefront.requests.get(key)
+    if asked is None or asked.t_us > to_us:
+        return False
+    entered = history.returned.get(key, ())
+    return (
+        not entered
+        or entered[0][1].t_us > from_us
+        or any(
+            first.document is not None and any(_differs(history, asked, first.document.request))
+            for _, first in entered
+        )
+    )
+
+
 def _alive(history: History, name: str, at_us: int) -> bool:
     document: Return | None = document_at(history.erp.returns.get(name), at_us)
     return document is not None and document.state != "refused"

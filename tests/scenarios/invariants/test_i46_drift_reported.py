@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import quotes
+from tests.scenarios import comebacks, quotes
 from tests.scenarios.journals import HOUR, MINUTE, Document, Tale, at
 from tests.scenarios.trade import move, ordered, place, price, shipment, world
 from tests.scenarios.verdicts import broken_by_integration, holds, is_not_exercised, judged
@@ -91,6 +91,31 @@ def test_a_quote_that_the_erp_never_took_is_drift_and_one_that_it_has_is_none() 
     quotes.asked(taken)
     quotes.ask(taken)
     broken_by_integration(ID, asked(taken.later(30 * HOUR), drifted("quote", "Q-1")))
+
+
+def test_a_request_for_a_return_that_the_erp_had_not_yet_is_drift_by_its_own_id() -> None:
+    tale = comebacks.shipped()
+    comebacks.ask(tale)
+    tale.later(2 * HOUR)
+    found_us = tale.clock.at_us
+    comebacks.enter(tale.later(HOUR))
+    holds(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-1", found_us)))
+
+
+def test_a_request_that_is_in_the_erp_as_asked_or_was_never_made_is_no_drift() -> None:
+    tale = comebacks.shipped()
+    comebacks.ask(tale)
+    comebacks.enter(tale)
+    broken_by_integration(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-1")))
+    tale = comebacks.shipped()
+    broken_by_integration(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-9")))
+
+
+def test_a_request_that_was_entered_otherwise_is_drift() -> None:
+    tale = comebacks.shipped()
+    comebacks.ask(tale)
+    comebacks.enter(tale, reference="S-2")
+    holds(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-1")))
 
 
 @pytest.mark.parametrize("key", ["S-1", "10001"])
