@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from reports import reasons
-from reports.cases import FROM_OUTSIDE, Case
+from reports.cases import FROM_OUTSIDE, JOURNALLED, Case
 from reports.contract import Contract
 from reports.findings import HELD, VIOLATED, Findings, Invariant
 from reports.junit import BROKEN, FAILED, SKIPPED, Suites
@@ -211,11 +211,12 @@ def _checks(run: Run, findings: Findings, suites: Suites) -> dict[str, str]:
     Some cases of a suite may show that it is violated; that it holds, all of them do.
     """
     states = {row.id: row.state for row in findings.invariants if row.state in (HELD, VIOLATED)}
+    few = JOURNALLED if run.configuration.cases else ()
     for name in run.configuration.suites:
         suite = suites.of(name)
         if suite.names(FAILED):
             states[f"suite:{name}"] = VIOLATED
-        elif suite.ran and not suite.names(BROKEN) and not _narrowed(run.configuration):
+        elif suite.ran and not suite.names(BROKEN) and name not in few:
             states[f"suite:{name}"] = HELD
     return states
 

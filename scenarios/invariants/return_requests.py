@@ -192,7 +192,7 @@ def missed(history: History, key: str, from_us: int, to_us: int) -> bool:
         return False
     entered = history.returned.get(key, ())
     return (
-        not entered
+        len(entered) != 1
         or entered[0][1].t_us > from_us
         or any(
             first.document is not None and any(_differs(history, asked, first.document.request))

@@ -91,7 +91,8 @@ def compare(
     known: Iterable[Trouble] | None = None,
 ) -> Comparison:
     """Sail each pattern through fair weather and each trouble: all that there are, unless given."""
-    scope, known = load_scope(), tuple(troubles() if known is None else known)
+    scope = load_scope()
+    known = tuple(troubles(scope) if known is None else known)
     config = Config(poll_ms=poll_ms_of(scope))
     compared = {}
     for pattern in patterns:

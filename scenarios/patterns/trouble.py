@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.scope import Scope
 from engine.gate import SYSTEMS
 from simulator.faults import FaultPlan, parse_plan
 
@@ -51,9 +52,9 @@ _ONE_FLOW: Final = Trouble(
 )
 
 
-def troubles() -> Iterator[Trouble]:
-    """One flow's, then one per party that the engine calls."""
+def troubles(scope: Scope) -> Iterator[Trouble]:
+    """One flow's, then one per party of the matrix that the engine calls."""
     yield _ONE_FLOW
-    for system in SYSTEMS:
+    for system in filter(scope.systems.__contains__, SYSTEMS):
         rule = {"id": f"{system}-out", "effect": "refuse", "when": {"edges": [f"engine>{system}"]}}
         yield Trouble(f"{system}-out", f"nothing listens at the {system}", system, None, rule)

@@ -13,7 +13,9 @@ from simulator.wire.exchange import Exchange
 Gap = tuple[str, str, int]
 """Something that is not the same on both sides: its kind, its id, and its version where it is."""
 
-_ENTRY: Final = "erp.orders.create"
+_ENTRIES: Final = frozenset(
+    f"erp.{noun}.create" for noun in ("orders", "returns", "quotes", "amendments")
+)
 _ON_THE_MERITS: Final = (400, 404, 422)
 
 _KINDS: Final = (
@@ -26,21 +28,24 @@ _KINDS: Final = (
 over, and then nobody takes this short cut."""
 
 _CLAIMED: Final = {
-    "price_lists": "price_list",
-    "sourcing": "sourcing",
-    "promises": "promise",
-    "receipts": "receipt",
-    "statements": "statement",
+    "price_lists": ("price_list",),
+    "sourcing": ("sourcing",),
+    "promises": ("promise", "outlook"),
+    "receipts": ("receipt",),
+    "statements": ("statement",),
+    "budgets": ("budget",),
+    "enrichment": ("enrichment",),
 }
-"""An ERP has these whoever carries them: so only where the scope matrix has the object is the kind
-looked at, which is called the same on both sides."""
+"""An ERP has these whoever carries them: so only where the scope matrix has the object are the
+kinds looked at, which are called the same on both sides."""
 
 _ASKED: Final = {"quotes": "quote", "amendments": "amendment"}
 """What a buyer asks, and the ERP answers, by the object of the scope matrix."""
 
 
 class Brought:
-    """Knows both systems, and by the wire which orders the ERP refused; make it before the first.
+    """Knows both systems, and by the wire what of the storefront the ERP refused; make it before
+    the first.
 
     It compares versions alone; whether the content is right, the judge says by the journal. Beside
     what every engine carries it looks at what belongs to the `objects` of a scope matrix.
@@ -52,7 +57,7 @@ class Brought:
         self._positions = (0, 0)
         self._kinds = (
             *_KINDS,
-            *((kind, kind) for name, kind in _CLAIMED.items() if name in objects),
+            *((one, one) for name, kinds in _CLAIMED.items() if name in objects for one in kinds),
         )
         self._asked = tuple(kind for name, kind in _ASKED.items() if name in objects)
         self._begun = "erp_orders" in objects
@@ -65,7 +70,7 @@ class Brought:
 
     def after_answer(self, call: Exchange, response: Response) -> bool:
         """A call was answered, for whoever still hears it."""
-        refused = call.operation == _ENTRY and response.status in _ON_THE_MERITS
+        refused = call.operation in _ENTRIES and response.status in _ON_THE_MERITS
         if refused and call.key is not None:
             self._refused.add(call.key)
         return True
@@ -91,6 +96,7 @@ class Brought:
         if self._returns:
             entered = {row.view["request"] for row in self._erp.rows("return")}
             asked = (row.id for row in self._shop.rows("return_request"))
+            entered |= self._refused
             yield from (("return_request", each, 0) for each in asked if each not in entered)
 
     def _orders(self) -> Iterator[Gap]:
@@ -112,6 +118,8 @@ class Brought:
         said = {row.view["reference"]: row.version for row in self._erp.rows(kind)}
         for row in self._shop.rows(kind):
             answer: Mapping[str, Any] | None = row.view["answer"]
+            if answer is None and row.id in self._refused:
+                continue
             if answer is None or answer["version"] != said.get(row.id):
                 yield kind, row.id, said.get(row.id, 0)
 

@@ -104,8 +104,8 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return or a
-quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. The
-last four have no row: they say what else an engine goes through in its stories."""
+quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. What
+has no row says what else an engine goes through in its stories; outlooks come with promises."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""

@@ -92,6 +92,32 @@ def test_what_the_erp_has_in_a_newer_version_is_still_to_come(
     assert not sides.brought()
 
 
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [("budgets", "budget"), ("enrichment", "enrichment"), ("promises", "outlook")],
+)
+def test_what_an_engine_claims_is_looked_at_and_only_then(rows: str, kind: str) -> None:
+    for sides, over in ((Sides(), True), (Sides(rows), False)):
+        sides.erp.put(kind, "X-1", 1)
+        assert sides.brought() is over
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "operation"),
+    [
+        ("return_requests", "return_request", "erp.returns.create"),
+        ("quotes", "quote", "erp.quotes.create"),
+        ("amendments", "amendment", "erp.amendments.create"),
+    ],
+)
+def test_a_question_that_the_erp_refused_is_over(rows: str, kind: str, operation: str) -> None:
+    sides = Sides(rows)
+    sides.shop.put(kind, "S-2", 1, answer=None)
+    assert not sides.brought()
+    sides.answers(422, operation)
+    assert sides.brought()
+
+
 def test_what_is_gone_from_the_erp_is_still_to_go() -> None:
     sides = Sides()
     sides.erp.kinds["price"] = []

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from contracts.scope import load_scope, with_parties
 from engine.wiring import PATTERNS
 from scenarios.patterns.__main__ import main
 from scenarios.patterns.advice import ADVICE, CASES, advised
@@ -22,7 +23,7 @@ from scenarios.suites.e2e.stories import STORIES
 from tests.scenarios.stories.tales import case_of, play
 
 SMALL = Question(orders_per_day=12, accounts=6, items=30)
-ONE_FLOW = tuple(each for each in troubles() if each.entity is not None)
+ONE_FLOW = tuple(each for each in troubles(load_scope()) if each.entity is not None)
 TOLD = ("calls", "latency", "orders", "staleness", "one-flow", "sound")
 """What can be predicted where no party is ever out."""
 
@@ -31,6 +32,14 @@ TOLD = ("calls", "latency", "orders", "staleness", "one-flow", "sound")
 def compared() -> Comparison:
     """Two patterns that differ in whom one flow's trouble reaches."""
     return compare(SMALL, patterns=("middleware", "event_bus"), known=ONE_FLOW)
+
+
+def test_each_party_of_the_matrix_has_its_trouble_and_whoever_is_not_there_has_none() -> None:
+    scope = load_scope()
+    parties = [each.system for each in troubles(scope) if each.entity is None]
+    assert parties == ["erp", "storefront"]
+    assert all(compared().calling(each) for each in parties)
+    assert "wms" in [each.system for each in troubles(with_parties(scope))]
 
 
 def told(comparison: Comparison) -> Mapping[str, dict[str, Said]]:

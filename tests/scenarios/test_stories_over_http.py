@@ -72,8 +72,6 @@ def test_its_days_have_passed_in_the_one_world_of_the_others(fleet: Fleet) -> No
     assert world is played(fleet, TOLD[-1])
     assert world.records[-1].t_us > 11 * DAY_US
     assert len(events(world, "ready")) == 1, "one engine has lived all of it"
-    told = {told.story for ending in world.endings.values() for told in ending.told}
-    assert told == set(TOLD), "nobody was lived a second time"
 
 
 def test_who_closes_the_month_begins_when_the_others_have_ended(fleet: Fleet) -> None:

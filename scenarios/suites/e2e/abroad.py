@@ -60,6 +60,6 @@ BESIDE: Final[dict[str, Case]] = {name: _case(STORIES[name]) for name in OWN_WOR
 """Those that have a world and an engine of their own beside the others', by story id."""
 
 TOGETHER: Final[tuple[Story, ...]] = tuple(
-    story for story in STORIES.values() if story.id not in BESIDE
+    story for story in STORIES.values() if not (story.is_ours_alone or story.id in BESIDE)
 )
 """Those that live in one world."""

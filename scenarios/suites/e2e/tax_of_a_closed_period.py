@@ -53,4 +53,5 @@ STORY = Story(
         return_shows("back", notes=["45.00"]),
     ),
     needs=(TAX, "returns"),
+    falls_on_all="the month is closed for everybody",
 )

@@ -111,6 +111,14 @@ def test_a_request_that_is_in_the_erp_as_asked_or_was_never_made_is_no_drift() -
     broken_by_integration(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-9")))
 
 
+def test_a_request_that_was_entered_twice_is_drift() -> None:
+    tale = comebacks.shipped()
+    comebacks.ask(tale)
+    comebacks.enter(tale)
+    comebacks.enter(tale, name="RA-2")
+    holds(ID, asked(tale.later(3 * HOUR), drifted("return", "RQ-1")))
+
+
 def test_a_request_that_was_entered_otherwise_is_drift() -> None:
     tale = comebacks.shipped()
     comebacks.ask(tale)

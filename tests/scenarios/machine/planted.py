@@ -20,7 +20,6 @@ import pytest
 
 from contracts.instants import format_instant, parse_instant
 from engine import Parts
-from scenarios.conservation.books import BOOKS
 from scenarios.driver.reference import Mutation
 from scenarios.machine.script import Verdict
 from scenarios.mutants import Touch
@@ -48,6 +47,8 @@ class Planted:
     blames: tuple[str, ...]
     graft: Apply | None = None
     swaps: tuple[Swap, ...] = ()
+    books: tuple[str, ...] = ()
+    """The books that it may keep from adding up."""
 
     @property
     def expected(self) -> set[str]:
@@ -55,8 +56,8 @@ class Planted:
         return {*self.blames, *(SHOWN if self.graft is not None else ())}
 
     def is_found_by(self, verdict: Verdict) -> bool:
-        """Whether that is what it is to be found by, or a book that does not add up."""
-        books = any(sentence.partition(": ")[0] in BOOKS for sentence in verdict.sentences)
+        """Whether that is what it is to be found by, or one of its books does not add up."""
+        books = any(sentence.partition(": ")[0] in self.books for sentence in verdict.sentences)
         return books or not self.expected.isdisjoint(verdict.blamed)
 
     @property
@@ -256,6 +257,7 @@ PLANTED: Final[tuple[Planted, ...]] = (
         "a payment frees twice its amount of the limit",
         ("I-10",),
         swaps=((billing, "expose", payment_counts_twice),),
+        books=("owed",),
     ),
     Planted(
         "part-payment-not-shown",
@@ -277,6 +279,7 @@ PLANTED: Final[tuple[Planted, ...]] = (
         "a case that leaves takes one piece off the shelf",
         ("I-09", "I-12", "I-13"),
         swaps=((shipping, "to_base", cases_leave_as_pieces),),
+        books=("stock", "reserved"),
     ),
     Planted(
         "first-tracking-for-all",
@@ -291,6 +294,7 @@ PLANTED: Final[tuple[Planted, ...]] = (
         "what is scrapped goes back on the shelf as well",
         ("I-13",),
         swaps=((returning, "inspect", scrapped_and_restocked),),
+        books=("stock",),
     ),
     Planted(
         "fee-on-the-gross",
