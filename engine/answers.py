@@ -15,13 +15,15 @@ from engine.bus.message import packed_work
 from engine.caller import ERP_READ, WMS_READ, system_of
 from engine.classify import content_of, of_failure, reason_of
 from engine.delivery import content_hash
-from engine.errors import NoAnswer, Unusable
+from engine.errors import NoAnswer, NotServed, Unusable
 from engine.feed import change_work
 from engine.flows import amendment_answer, confirmations_to_erp, picks_to_wms, quote_answer
 from engine.flows.flow import Flow
 from engine.outcome import RetryAfter
 from engine.output import Log
 from engine.parts import Parts
+from engine.reconcile.paging import OTHERWISE
+from engine.reconcile.reading import Reading
 from engine.retry_after import retry_after_us
 from engine.runner import Runner
 from engine.store.ledger import INBOX
@@ -30,6 +32,9 @@ from engine.store.tx import Tx
 from engine.wiring import Lane
 
 _NONE: Final = 404
+
+_NOBODYS: Final = "none"
+"""A reference to ask for where rows do not matter: there is a page of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class AnswerReader:
     """Asks at the start, and then every `poll_ms` as soon as there is something to hear of.
 
     Who has never asked the ERP for anything has no answer to wait for, and does not ask. What comes
-    unasked is read `always`.
+    unasked is read `always`, also where it was not served when it was asked for last.
     """
 
     def __init__(
@@ -96,6 +101,8 @@ class AnswerReader:
         self._clock = parts.ports.clock
         self._alarm = Alarm(parts.ports.clock)
         self._troubles = 0
+        self._reading = Reading(parts)
+        self._always = always
         self._known = always
         self.busy = False
 
@@ -122,8 +129,9 @@ class AnswerReader:
         """Read until nothing more is there; return when to look again, None for when woken."""
         try:
             await self._parts.profiles.read()
-            if not await self._read_changed():
-                return None
+            await self._read_changed()
+        except NotServed as error:
+            return self._when_not_served(error)
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
         self._troubles = 0
@@ -132,37 +140,64 @@ class AnswerReader:
         )
         return self._clock.now_us() + self._poll_us if self._known else None
 
+    def _when_not_served(self, error: NotServed) -> int | None:
+        if not self._always:
+            return None
+        self._log.write(f"{self._listing.noun}.unread", reason=error.reason)
+        return self._clock.now_us() + self._poll_us
+
     def _after_trouble(self, trouble: RetryAfter) -> int:
         self._log.write(f"{self._listing.noun}.unread", reason=trouble.reason)
         wait_us = min(self._parts.backoff(self._troubles), self._poll_us)
         self._troubles += 1
         return trouble.at_us or self._clock.now_us() + wait_us
 
-    async def _read_changed(self) -> bool:
-        """Take in every page; the cursor moves to where the ERP stood at the first of them.
+    async def _read_changed(self) -> None:
+        """Take in all that changed; the cursor moves to where the system stood before.
 
-        False where the ERP serves no such list.
+        Raises `NoAnswer`, of it `NotServed` where there is no such list, or `CallFailed`.
         """
-        cursor, noun = self._lane.cursor(self._listing.cursor), self._listing.noun
+        cursor = self._lane.cursor(self._listing.cursor)
         since = await self._parts.store.transact(lambda tx: tx.cursors.get(cursor)) or "0"
-        query = {"changed_since": since, "limit": str(self._parts.profiles.page_rows)}
-        stood, after = None, ""
-        while stood is None or after:
-            asked = urlencode({**query, **({"after": after} if after else {})})
-            page = await self._page(f"/{noun}?{asked}")
-            if page is None:
-                return False
-            stood = page["position"] if stood is None else stood
-            await self._take_in(page[noun], since)
-            after = str(page["next"] or "")
+        try:
+            stood = await self._read_pages(since)
+        except Unusable as error:
+            if error.reason != OTHERWISE or self._listing.scope != ERP_READ:
+                raise
+            stood = await self._read_otherwise(since)
         if str(stood) != since:
             await self._parts.store.transact(lambda tx: tx.cursors.put(cursor, str(stood)))
-        return True
 
-    async def _page(self, path: str) -> dict[str, Any] | None:
+    async def _read_pages(self, since: str) -> int:
+        """Take in every page; where the system stood at the first of them."""
+        noun = self._listing.noun
+        query = {"changed_since": since, "limit": str(self._parts.profiles.page_rows)}
+        page = await self._page(query)
+        stood: int = page["position"]
+        await self._take_in(page[noun], since)
+        while page.get("next"):
+            page = await self._page({**query, "after": str(page["next"])})
+            await self._take_in(page[noun], since)
+        return stood
+
+    async def _read_otherwise(self, since: str) -> int:
+        """The same in the style that the ERP names, whose pages do not say where it stands.
+
+        That is asked before: what changes in the meantime is told twice rather than never.
+        """
+        noun, size = self._listing.noun, self._parts.profiles.page_rows
+        page = await self._page({"reference": _NOBODYS, "limit": str(size)})
+        stood: int = page["position"]
+        rows = await self._reading.rows(ERP_READ, f"/{noun}", noun, {"changed_since": since})
+        for begin in range(0, len(rows), size):
+            await self._take_in(rows[begin : begin + size], since)
+        return stood
+
+    async def _page(self, query: Mapping[str, str]) -> dict[str, Any]:
+        path = f"/{self._listing.noun}?{urlencode(query)}"
         answer = await self._parts.caller.call(self._listing.scope, "GET", path)
         if answer.status == _NONE:
-            return None
+            raise NotServed("list-not-served")
         page = content_of(answer)
         whole = isinstance(page.get(self._listing.noun), list) and type(page.get("position")) is int
         if answer.status != 200 or not whole:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from engine.bus.consumer import Consumer
+from engine.bus.mail import Mail
 from engine.flows import table
 from engine.intake import Intake
 from engine.output import Log
@@ -121,7 +122,8 @@ class Engine:
 
     def _build_app(self) -> Starlette:
         intake = Intake(self._parts, self._runner, self._log)
-        probe = Probe(self._parts, self._runner, (*self._readers, self._reconciler))
+        mail = Mail(self._parts, self._runner, self._log)
+        probe = Probe(self._parts, self._runner, (*self._readers, self._reconciler), mail)
         return Starlette(
             routes=[
                 Route("/webhooks/storefront", intake.receive, methods=["POST"]),

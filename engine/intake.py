@@ -18,7 +18,7 @@ from engine.flows.table import BY_EVENT
 from engine.output import Log
 from engine.parts import Parts
 from engine.runner import Runner
-from engine.taking import ACCEPTED, CONFLICT, PARKED, Taken, Taking
+from engine.taking import ACCEPTED, Taken, Taking, tell
 
 _FIRST: Final = first_version(EVENTS)
 _MAX_BODY: Final = 4_000_000
@@ -98,9 +98,7 @@ class Intake:
     def _answer(self, delivery: Delivery, taken: Taken) -> Response:
         if taken is ACCEPTED:
             self._runner.wake(added=1)
-        elif taken in (CONFLICT, PARKED):
-            event = f"delivery.{taken.outcome}"
-            self._log.write(event, event_id=delivery.event_id, delivery=delivery.delivery_id)
+        tell(self._log, delivery, taken)
         return Response(status_code=taken.status)
 
 

@@ -13,12 +13,14 @@ from contracts.instants import format_instant
 from contracts.telling import DEAD_LETTERS, TRACES, load_logging
 from contracts.trail import HASH
 from engine.audit import told
+from engine.bus.mail import LETTERS, Mail
 from engine.errors import StoreFailed
 from engine.parts import Parts
 from engine.runner import Runner
 from engine.store.tx import Tx
 
 _PAGE: Final = 1_000
+_BACK: Final = 202
 
 
 class Reader(Protocol):
@@ -30,10 +32,11 @@ class Reader(Protocol):
 class Probe:
     """Read-only views and the replay of dead letters (contract probe 1.0.0)."""
 
-    def __init__(self, parts: Parts, runner: Runner, readers: Sequence[Reader]) -> None:
+    def __init__(self, parts: Parts, runner: Runner, readers: Sequence[Reader], mail: Mail) -> None:
         self._parts = parts
         self._runner = runner
         self._readers = readers
+        self._mail = mail
         self._clock = parts.ports.clock
 
     async def health(self, _request: Request) -> Response:
@@ -109,17 +112,28 @@ class Probe:
         return _json({"drift": drift, "run": number, "compared": compared})
 
     async def replay(self, request: Request) -> Response:
-        """POST /dead-letters/{id}/replay: 202 back to work, 404 no such dead letter."""
+        """POST /dead-letters/{id}/replay: 202 back to work, 404 no such dead letter, 409 a message
+        of the bus that still cannot be taken in.
+        """
         text = request.path_params["id"]
         item = int(text) if text.isdecimal() and len(text) < 19 else -1
         try:
-            replayed = await self._parts.store.transact(lambda tx: self._replay(tx, item))
+            status = await self._replayed(item)
         except StoreFailed:
             return Response(status_code=503)
-        if not replayed:
-            return Response(status_code=404)
+        if status != _BACK:
+            return Response(status_code=status)
+        return _json({"id": text, "status": "replayed"}, status)
+
+    async def _replayed(self, item: int) -> int:
+        store = self._parts.store
+        letter = await store.transact(lambda tx: tx.work.letter(item, LETTERS))
+        if letter is not None:
+            return _BACK if await self._mail.replay(letter) else 409
+        if not await store.transact(lambda tx: self._replay(tx, item)):
+            return 404
         self._runner.wake(added=1)
-        return _json({"id": text, "status": "replayed"}, 202)
+        return _BACK
 
     def _replay(self, tx: Tx, item: int) -> bool:
         row = tx.work.replay(item, self._clock.now_us())

@@ -11,6 +11,7 @@ from engine.delivery import Delivery, content_hash
 from engine.flows import amendment_to_erp, order_to_erp
 from engine.flows.flow import Flow
 from engine.flows.table import BY_EVENT
+from engine.output import Log
 from engine.parts import Parts, mapper_of
 from engine.store.ledger import INBOX
 from engine.store.records import NewWork, Sight
@@ -30,6 +31,13 @@ AGAIN: Final = Taken("duplicate", 200)
 CONFLICT: Final = Taken("quarantined", 409)
 IGNORED: Final = Taken("ignored", 202)
 PARKED: Final = Taken("parked", 202)
+
+
+def tell(log: Log, delivery: Delivery, taken: Taken) -> None:
+    """Write what somebody has to look at, under both of its ids."""
+    if taken in (CONFLICT, PARKED):
+        event = f"delivery.{taken.outcome}"
+        log.write(event, event_id=delivery.event_id, delivery=delivery.delivery_id)
 
 
 class Taking:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contracts.scope import Scope
-from contracts.scope.matrix import ERP, STOREFRONT
+from contracts.scope.matrix import ERP, STOREFRONT, WMS
 from engine.errors import ConfigInvalid
 from engine.flows import confirmations_to_erp
 from engine.flows.flow import Flow
@@ -35,6 +35,9 @@ SIGNALS: Final = "signals"
 BATCH: Final = "batch"
 HUB: Final = "hub"
 """The lane of the middleware; its positions, pools and circuits have the plain names."""
+
+SYSTEMS: Final = (ERP, STOREFRONT, WMS)
+"""Everybody an engine calls."""
 
 _SHARE: Final = 4
 """A pool that is not everybody's has so many times fewer workers."""
@@ -142,7 +145,7 @@ def wired(text: str, poll_ms: int, workers: int, flows: Sequence[Flow] = FLOWS) 
     return Wiring(
         lanes=lanes,
         pools=MappingProxyType(
-            {name: _size(name, workers) for name in dict.fromkeys([*_SYSTEMS, *pool_of.values()])}
+            {name: _size(name, workers) for name in dict.fromkeys([*SYSTEMS, *pool_of.values()])}
         ),
         _pool_of=MappingProxyType(pool_of),
         _circuit_of=MappingProxyType(circuits),
@@ -152,7 +155,6 @@ def wired(text: str, poll_ms: int, workers: int, flows: Sequence[Flow] = FLOWS) 
     )
 
 
-_SYSTEMS: Final = (ERP, STOREFRONT, "wms")
 _INBOX: Final = (confirmations_to_erp.FLOW,)
 """What its reader takes in by itself, since only the inbox knows it again; no bus carries it."""
 
@@ -160,7 +162,7 @@ _INBOX: Final = (confirmations_to_erp.FLOW,)
 def _size(pool: str, workers: int) -> int:
     """How many workers a pool has: a share of everybody's; the signals have what is left."""
     share = max(1, workers // _SHARE)
-    if pool in _SYSTEMS:
+    if pool in SYSTEMS:
         return workers
     return max(1, workers - share) if pool.endswith(f"/{SIGNALS}") else share
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from engine.bus.message import unpacked
+from engine.bus.mail import Mail, Opened
 from engine.bus.port import Bus, Delivered
-from engine.delivery import Delivery
 from engine.errors import StoreFailed
 from engine.output import Log
 from engine.parts import Parts
 from engine.runner import Runner
-from engine.store.records import NewWork
 from engine.store.tx import Tx
-from engine.taking import ACCEPTED, CONFLICT, PARKED, Taken, Taking
 
 DELIVERIES: Final = 5
 """So often a message that cannot be taken is delivered before it is a dead letter."""
@@ -31,7 +28,7 @@ class Consumer:
         self._log = log
         self._topic = topic
         self._clock = parts.ports.clock
-        self._take = Taking(parts)
+        self._mail = Mail(parts, runner, log)
 
     async def run(self) -> None:
         """Take in what comes, while fewer items are open than the intake may hold."""
@@ -48,11 +45,8 @@ class Consumer:
         """Take a batch in as a whole and acknowledge it; False when one of it cannot be taken."""
 
         async def commit() -> None:
-            taken = await self._parts.store.transact(lambda tx: self._take_in(tx, batch))
-            self._runner.wake(sum(one is ACCEPTED for one in taken))
-            for one in taken:
-                if one in (CONFLICT, PARKED):
-                    self._log.write(f"delivery.{one.outcome}", flow=self._topic)
+            opened = await self._parts.store.transact(lambda tx: self._take_in(tx, batch))
+            self._mail.tell(*opened)
 
         try:
             await self._parts.consume(self._parts.bus, batch, commit)
@@ -63,18 +57,13 @@ class Consumer:
             return False
         return True
 
-    def _take_in(self, tx: Tx, batch: Sequence[Delivered]) -> list[Taken]:
+    def _take_in(self, tx: Tx, batch: Sequence[Delivered]) -> list[Opened]:
         now_us = self._clock.now_us()
-        taken = []
-        for delivered in batch:
-            if self._parts.is_redelivered(tx, delivered, now_us):
-                continue
-            said = unpacked(delivered)
-            if isinstance(said, Delivery):
-                taken.append(self._take(tx, said))
-            elif tx.work.put(said, now_us):
-                taken.append(ACCEPTED)
-        return taken
+        return [
+            self._mail.open(tx, delivered.body)
+            for delivered in batch
+            if not self._parts.is_redelivered(tx, delivered, now_us)
+        ]
 
     async def _give_up(self, delivered: Delivered) -> None:
         """Have it delivered again, or make it a dead letter once that was tried often enough."""
@@ -82,10 +71,5 @@ class Consumer:
         if delivered.deliveries < DELIVERIES:
             await bus.let_go(delivered, _LATER_US * delivered.deliveries)
             return
-        name = f"{self._topic}/{delivered.seq}"
-        letter = NewWork(self._topic, f"bus/{name}", name, f"bus/{delivered.seq}", delivered.body)
-        now_us = self._clock.now_us()
-        await self._parts.store.transact(
-            lambda tx: tx.work.park_new(letter, "message-untakeable", now_us)
-        )
+        await self._parts.store.transact(lambda tx: self._mail.park(tx, delivered))
         await bus.ack([delivered])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from engine.bus.port import Delivered, Message
+from engine.bus.port import Message
 from engine.delivery import Delivery
 from engine.store.records import NewWork
 
@@ -26,9 +26,9 @@ def packed_event(flow: str, delivery: Delivery) -> Message:
     return Message(flow, orjson.dumps({_EVENT: asdict(delivery)}))
 
 
-def unpacked(delivered: Delivered) -> Delivery | NewWork:
+def unpacked(body: bytes) -> Delivery | NewWork:
     """What a message says; raises ValueError, KeyError or TypeError where it is none of ours."""
-    said: dict[str, Any] = orjson.loads(delivered.body)
+    said: dict[str, Any] = orjson.loads(body)
     if _EVENT in said:
         return Delivery(**said[_EVENT])
     work = said[_WORK]

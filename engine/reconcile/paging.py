@@ -35,25 +35,35 @@ async def _skipped(get: Get, noun: str, query: Mapping[str, str], size: int) -> 
 
     A row that changes goes to the end and those behind it move up, so a page begins with the last
     row of the page before it. Where that is not there, rows have moved, and pages are read again
-    from further back: whatever stands behind a row that did not move was not passed over.
+    from further back: whatever stands behind a row that did not move was not passed over. An ERP
+    that gives one row at once cannot be read so, which is found out and not passed over either.
     """
     found: dict[str, Row] = {}
     offset, back = 0, 0  # how often it went back since a page began as it should
+    most = max(size, 2)  # the first row of a page is known, so only the second leads on
     while True:
-        asked = {**query, "offset": str(offset), "limit": str(size)}
-        page = _rows(await get(f"{WAYS}/skipped/{noun}?{urlencode(asked)}"), "rows")
+        page = await _page_from(get, noun, query, offset, most)
         if offset and not (page and found.get(_name(page[0])) == page[0]):
             if back == _BACK_MOST:
                 raise Unusable("list-keeps-moving")
-            offset, back = max(0, offset - size), back + 1
+            offset, back = max(0, offset - most), back + 1
             continue
         back = 0 if offset else back
         for row in page:
             found.pop(_name(row), None)  # one that moved stands where it was seen last
             found[_name(row)] = row
         if len(page) < 2:
+            if page and size < 2 and await _page_from(get, noun, query, offset + 1, most):
+                raise Unusable("pages-of-one-row")
             return list(found.values())
         offset += len(page) - 1
+
+
+async def _page_from(
+    get: Get, noun: str, query: Mapping[str, str], offset: int, limit: int
+) -> list[Row]:
+    asked = {**query, "offset": str(offset), "limit": str(limit)}
+    return _rows(await get(f"{WAYS}/skipped/{noun}?{urlencode(asked)}"), "rows")
 
 
 async def _numbered(get: Get, noun: str, query: Mapping[str, str], size: int) -> list[Row]:

@@ -167,6 +167,16 @@ class Work:
         self._rows(_REPLAY, 2 if self.is_open(key) else 0, now_us, now_us, item)
         return Parked(*row)
 
+    def letter(self, item: int, prefix: str) -> Parked | None:
+        """A dead letter whose key begins so; None when it is none."""
+        rows = self._rows(_PARKED + " AND item=?", item)
+        return Parked(*rows[0][:-1]) if rows and rows[0][-1].startswith(prefix) else None
+
+    def withdraw(self, item: int) -> bytes | None:
+        """Take a dead letter off the list; its body, None when it was none any more."""
+        rows = self._rows("DELETE FROM work WHERE item=? AND state=3 RETURNING body", item)
+        return rows[0][0] if rows else None
+
     def parked(self) -> list[Parked]:
         """The dead letters, oldest first."""
         rows = self._rows(_PARKED + " ORDER BY item")

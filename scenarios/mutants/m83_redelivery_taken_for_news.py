@@ -36,7 +36,7 @@ def _apply(parts: Parts, touch: Touch) -> Parts:
 
 def _work(delivered: Delivered) -> NewWork:
     """The work of a message, without a look at what was taken in before."""
-    said = unpacked(delivered)
+    said = unpacked(delivered.body)
     if not isinstance(said, Delivery):
         return said
     body = orjson.dumps(said.data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.scope import Scope
-from engine.gate import SYSTEMS
+from engine.wiring import SYSTEMS
 from simulator.faults import FaultPlan, parse_plan
 
 FROM_S: Final = 27 * 3_600

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import orjson
 import pytest
 
+from contracts.ports import Request
 from engine import MemoryDisk, Parts, SimulatedDisk
 from engine.bus.consumer import DELIVERIES
 from engine.bus.duties import Commit
 from engine.bus.local import REDELIVER_US, LocalBus
 from engine.bus.port import Bus, Delivered, Message
+from engine.store.records import Sight
 from engine.store.sql import SqlStore
+from engine.store.tx import Tx
 from simulator.clock import VirtualClock, run_virtual
 from tests.engine.fakes import documents
 from tests.engine.fakes.documents import START
@@ -138,5 +142,86 @@ def test_what_lies_on_the_bus_is_taken_in_by_an_engine_that_is_wired_otherwise()
         await sea.boot()
         await sea.settle()
         assert len(sea.erp.numbers_of("S-1")) == 1
+
+    sail(story, wiring=BUS)
+
+
+async def dead_letter(sea: Sea, body: bytes) -> tuple[str, str]:
+    """A message that nobody could take in: its id, and its flow."""
+    engine = await sea.boot()
+    await engine._parts.bus.publish([Message("items", body)])
+    await sea.settle()
+    (parked,) = (await sea.get("/probe/parked"))["parked"]
+    return parked["id"], parked["flow"]
+
+
+async def trail(sea: Sea) -> list[tuple[str, str, str | None]]:
+    rows = (await sea.get("/probe/audit"))["entries"]
+    return [(row["key"], row["outcome"], row["reason"]) for row in rows]
+
+
+def test_a_replayed_message_is_taken_in_anew_once_it_can_be() -> None:
+    async def story(sea: Sea) -> None:
+        broken = [True]
+
+        def mendable(parts: Parts) -> Parts:
+            def dedup(tx: Tx, source: str, key: str, payload_hash: str, at_us: int) -> Sight:
+                if broken[0]:
+                    raise KeyError(key)
+                return parts.dedup(tx, source, key, payload_hash, at_us)
+
+            return replace(parts, dedup=dedup)
+
+        sea.apply = mendable
+        await sea.boot()
+        sea.order("S-1")
+        await sea.settle()
+        (parked,) = (await sea.get("/probe/parked"))["parked"]
+        assert ("order_to_erp/1", "parked", "message-untakeable") in await trail(sea)
+        replay = Request("POST", f"/dead-letters/{parked['id']}/replay")
+        refused = await sea.request(replay)
+        assert refused is not None
+        assert refused.status == 409
+        assert len((await sea.get("/probe/parked"))["parked"]) == 1
+        broken.clear()
+        broken.append(False)
+        first, second = await sea.request(replay), await sea.request(replay)
+        assert (first and first.status, second and second.status) == (202, 404)
+        await sea.settle()
+        assert len(sea.erp.numbers_of("S-1")) == 1
+        assert (await sea.get("/probe/parked"))["parked"] == []
+        outcomes = [one[1] for one in await trail(sea)]
+        assert (outcomes.count("parked"), outcomes.count("replayed")) == (2, 1)
+
+    sail(story, wiring=BUS)
+
+
+def test_a_replay_of_what_is_no_message_breaks_nothing_and_leaves_it_where_it_was() -> None:
+    async def story(sea: Sea) -> None:
+        item, flow = await dead_letter(sea, b"no json")
+        answer = await sea.request(Request("POST", f"/dead-letters/{item}/replay"))
+        assert answer is not None
+        assert answer.status == 409
+        sea.erp.put("item", "0001", documents.item("0001"))
+        await sea.settle()
+        assert sea.shop.applied == [("items", "0001", 1)], "the engine goes on"
+        (parked,) = (await sea.get("/probe/parked"))["parked"]
+        assert (parked["id"], parked["flow"]) == (item, flow)
+        assert (await trail(sea))[:2] == [("items/1", "parked", "message-untakeable")] * 2
+
+    sail(story, wiring=BUS)
+
+
+def test_an_event_that_contradicts_another_is_told_by_its_ids_over_the_bus_too() -> None:
+    async def story(sea: Sea) -> None:
+        await sea.boot()
+        sea.order("S-1")
+        await sea.settle()
+        sea.shop.orders["S-1"]["notes"] = "another"
+        await sea.deliver("S-1")
+        await sea.settle()
+        (line,) = [one for one in sea.output.lines if "delivery.quarantined" in one]
+        told = orjson.loads(line)
+        assert (told["event_id"], told["delivery"]) == ("ev-S-1", f"dl-{sea.deliveries}")
 
     sail(story, wiring=BUS)

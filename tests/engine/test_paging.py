@@ -142,3 +142,19 @@ def test_a_link_that_leads_elsewhere_or_back_is_not_followed(link: object, reaso
 def test_an_answer_that_is_no_page_is_not_taken_for_an_empty_one(style: str) -> None:
     with pytest.raises(Unusable, match="list-unreadable"):
         read(style, lambda _path, _asked: {"orders": []})
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_whoever_wants_one_row_at_once_still_reads_a_list_to_its_end(count: int) -> None:
+    assert read("offset", Moving(count, {}), size=1) == [f"R-{each:02}.1" for each in range(count)]
+
+
+def test_an_erp_that_gives_one_row_at_once_is_found_out_and_not_read_by_a_row() -> None:
+    held = rows(1, 2, 3)
+
+    def serve(_path: str, asked: Mapping[str, str]) -> dict[str, Any]:
+        begin = int(asked["offset"])
+        return {"rows": held[begin : begin + 1]}
+
+    with pytest.raises(Unusable, match="pages-of-one-row"):
+        read("offset", serve, size=1)

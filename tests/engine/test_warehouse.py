@@ -123,3 +123,26 @@ def test_an_engine_without_a_wms_asks_nobody_for_picks() -> None:
     assert sea.wire.count("GET", "/picks") == 0
     with pytest.raises(ConfigInvalid, match="wms_poll_ms"):
         Config.parse({"wms_poll_ms": -1})
+
+
+@pytest.mark.parametrize("path", ["/picks", "/confirmations"])
+def test_a_list_that_was_not_served_once_is_asked_for_again(path: str) -> None:
+    async def story(sea: Sea) -> None:
+        erp, wms = PickingErp(sea.erp), FakeWarehouse(sea.clock)
+        sea.wire.servers = {**sea.wire.servers, "engine>erp": erp.handle, "engine>wms": wms.handle}
+        erp.release()
+        sea.wire.decide = lambda _, asked: (
+            Fate(status=404, body=b"{}") if asked.path.startswith(path) else FINE
+        )
+        await sea.boot()
+        await sea.sleep(10)
+        assert sea.wire.count("GET", path) == 1, "not before the poll"
+        assert any("list-not-served" in line for line in sea.output.lines)
+        sea.wire.decide = lambda _edge, _asked: FINE
+        wms.tell("WC-1", "6")
+        await sea.sleep(130)
+        await sea.settle()
+        assert "PK-1" in wms.instructions
+        assert [row["confirmation"] for row in erp.postings] == ["WC-1"]
+
+    sail(story, wms_poll_ms=60_000)

@@ -11,8 +11,12 @@ from engine.config import Config
 from engine.errors import ConfigInvalid
 from engine.feed import BESIDE
 from engine.flows.table import BY_ID, FLOWS
+from engine.gate import Gate
+from engine.store.sql import SqlStore
 from engine.wiring import PATTERNS, pattern_named, wired, wiring_text
+from simulator.clock import VirtualClock, run_virtual
 from tests.engine.fakes import documents
+from tests.engine.fakes.documents import START
 from tests.engine.fakes.sea import Sea, sail
 from tests.engine.fakes.wire import FINE, Fate
 from tests.engine.fakes.wirings import wiring
@@ -176,3 +180,26 @@ def test_a_hint_is_taken_where_the_pattern_goes_by_signals(pattern: str, soon: b
     polls = dict.fromkeys(load_scope().objects, 3_600) | {"prices": 7_200}
     text = wiring(pattern, **polls)
     sail(story, poll_ms=3_600_000, wiring="" if pattern == "middleware" else text)
+
+
+def test_a_pause_that_is_shorter_than_a_guess_is_kept_for_those_whom_the_guess_does_not_hold() -> (
+    None
+):
+    async def main(clock: VirtualClock) -> None:
+        disk = MemoryDisk()
+        split = wired("shipments=point_to_point@60", 60_000, 16)
+        gate = Gate(clock, SqlStore(disk), split)
+        for _ in range(6):
+            gate.troubled("storefront", refused=True)
+        asked_us = clock.now_us() + 20_000_000
+        assert gate.until_us("storefront") > asked_us, "guessed, of readers alone"
+        await gate.asked("storefront", asked_us)
+        assert gate.until_us("storefront", "shipments") == asked_us
+        await gate.asked("storefront", asked_us - 1)
+        assert gate.until_us("storefront", "shipments") == asked_us
+        store = SqlStore(disk)
+        after = Gate(clock, store, split)
+        await store.transact(after.load)
+        assert after.until_us("storefront", "shipments") == asked_us
+
+    run_virtual(main, START)
