@@ -161,6 +161,7 @@ KINDS: Final = (
         indexes={"confirmation": by("confirmation")},
     ),
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
+    Kind("tax_unposted", rare=True),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

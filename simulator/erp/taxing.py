@@ -1,7 +1,8 @@
 """The ERP asks the owner of the tax, where that is not itself: before it bills, and after.
 
 It never makes a tax up. While nobody answers nothing is billed; what was billed is told until it is
-heard, and so is what was asked about and not billed after all.
+heard, and so is what was asked about and not billed after all, unless it is billed meanwhile. Where
+the owner does not know what was billed, a row says so.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ import orjson
 from contracts.ports import CallFailed, HttpPort, Request, Response
 from simulator.dispatcher import CAUSE, Dispatcher
 from simulator.entity import Pending
-from simulator.erp.desk.assessing import OWNER, TAX, Assessment, assessment, question
+from simulator.erp.desk.assessing import (
+    OWNER,
+    TAX,
+    UNPOSTED,
+    Assessment,
+    assessment,
+    question,
+)
 from simulator.erp.problems import Refusal
 from simulator.problem import Problem
 from simulator.state import State
@@ -27,6 +35,8 @@ TIMEOUT_MS: Final = 5_000
 _COMMIT, _VOID = "tax_commit", "tax_void"
 _AGAIN_US: Final = 60_000_000
 _OK: Final = 200
+_NO: Final = (404, 409)
+"""What is said of a document itself; any other no may be a yes the next time."""
 
 
 class Taxing:
@@ -74,12 +84,17 @@ class Taxing:
             tx.schedule(tx.at_us + after_us, what, {"document": shipment_id})
 
     async def _settle(self, pending: Pending) -> None:
-        """Say it until it was heard; a no is one: then it was billed, or given up, before."""
-        name = str(pending.payload["document"])
-        word = "commit" if pending.kind == _COMMIT else "void"
+        """Say it until it was heard."""
+        name, billed = str(pending.payload["document"]), pending.kind == _COMMIT
+        if not billed and self._state.find_ids("invoice", "shipment", name):
+            return  # since then: to give it up now would give up what is owed
+        word = "commit" if billed else "void"
         answered = await self._ask("POST", f"{_path(name)}/{word}", None)
-        if answered is None or answered.status >= 500:
+        if answered is None or answered.status not in (_OK, *_NO):
             self._later(pending.kind, name, CAUSE, _AGAIN_US)
+        elif billed and answered.status != _OK:
+            with self._state.transaction(CAUSE) as tx:
+                tx.put(UNPOSTED, name, {"id": name, "code": _code(answered)})
 
     async def _ask(
         self, method: str, path: str, content: Mapping[str, Any] | None

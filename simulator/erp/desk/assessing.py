@@ -18,6 +18,9 @@ from simulator.transaction import Transaction
 OWNER: Final = "tax_owner"
 """The kind of the one row that says so where the ERP does not own the tax."""
 
+UNPOSTED: Final = "tax_unposted"
+"""The kind of a row per shipment that was billed and whose tax its owner would not keep as owed."""
+
 TAX: Final = "tax"
 EXEMPTION: Final = "tax.exemption"
 """The custom field of a customer that names the certificate by which he owes no tax."""

@@ -23,12 +23,16 @@ Scene = Callable[[Office, "Line"], Any]
 
 
 class Line:
-    """The way to the tax engine; `down` fails calls, `lost` loses so many answers."""
+    """The way to the tax engine; `down` fails calls, `lost` loses so many answers.
+
+    `refusals` are what the next calls that tell something are answered with instead.
+    """
 
     def __init__(self, engine: TaxEngine) -> None:
         self.engine = engine
         self.down = False
         self.lost = 0
+        self.refusals: list[int] = []
         self.calls: list[str] = []
 
     async def call(self, edge: str, request: Request, *, timeout_ms: int) -> Response:
@@ -36,6 +40,8 @@ class Line:
         if self.down:
             raise Refused("nothing listens")
         self.calls.append(f"{request.method} {request.path}")
+        if self.refusals and request.method == "POST":
+            return Response(self.refusals.pop(0), {}, b"{}")
         answer = await call_asgi(self.engine, request)
         if self.lost and request.path.endswith("/commit"):
             self.lost -= 1
@@ -121,6 +127,54 @@ def test_what_is_refused_after_it_was_asked_about_is_given_up() -> None:
         assert (await office.refused("clerk", "POST", path))[1] == "closed-period"
         await hears(office)
         assert (await known(line, shipment["id"]))["state"] == "voided"
+
+    play(scene)
+
+
+def test_what_was_given_up_and_is_billed_before_that_is_heard_is_not_given_up() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        month, path = f"/periods/{START:%Y-%m}", f"/shipments/{shipment['id']}/invoice"
+        await office.ok("clerk", "PUT", month, {"state": "closed", "late_postings": "refused"})
+        await office.refused("clerk", "POST", path)
+        line.down = True
+        await hears(office)
+        await office.ok("clerk", "PUT", month, {"state": "open", "late_postings": "refused"})
+        line.down = False
+        await office.invoice(shipment)
+        await hears(office, 180)
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+        assert not any(call.endswith("/void") for call in line.calls)
+
+    play(scene)
+
+
+def test_what_was_billed_is_told_again_after_any_no_but_one_to_the_document() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        line.refusals = [429, 401, 422, 503]
+        await hears(office, 300)
+        assert line.refusals == []
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+        assert office.effects("tax_unposted") == []
+
+    play(scene)
+
+
+def test_what_the_owner_will_not_keep_as_owed_is_written_down_once() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        void = Request("POST", f"/documents/{shipment['id']}/void")
+        assert (await call_asgi(line.engine, void)).status == 200
+        await hears(office, 180)
+        (told,) = office.effects("tax_unposted")
+        row = office.erp.state.get("tax_unposted", shipment["id"])
+        assert row is not None
+        assert told.body["id"] == shipment["id"]
+        assert row.body["code"] == "document-not-estimated"
+        assert line.calls.count(f"POST /documents/{shipment['id']}/commit") == 1
 
     play(scene)
 
