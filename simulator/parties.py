@@ -11,6 +11,7 @@ from simulator.identity import Client
 from simulator.payments import ACTOR as PAYMENTS
 from simulator.payments import Provider
 from simulator.seed import Seed
+from simulator.small_party import SmallParty
 from simulator.taxes import ACTOR as TAX
 from simulator.taxes import TaxEngine
 from simulator.warehouse import ACTOR as WMS
@@ -41,5 +42,17 @@ class Parties:
 
     def write_to(self, journal: Journal | None) -> None:
         """Write what happens from now on into another journal, or nowhere."""
-        for party in (self.provider, self.warehouse, self.taxes):
+        for party in self._each():
             party.write_to(journal)
+
+    def snapshot(self) -> tuple[bytes | None, ...]:
+        """What each of them knows, for `restore`."""
+        return tuple(party.snapshot() for party in self._each())
+
+    def restore(self, snapshot: tuple[bytes | None, ...]) -> None:
+        """Make each of them what it was."""
+        for party, known in zip(self._each(), snapshot, strict=True):
+            party.restore(known)
+
+    def _each(self) -> tuple[SmallParty, ...]:
+        return self.provider, self.warehouse, self.taxes

@@ -8,8 +8,7 @@ from the shop alone.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints, TypeAdapter
 from starlette.responses import Response
@@ -18,10 +17,12 @@ from typing_extensions import TypedDict
 from contracts.instants import format_instant
 from contracts.journal import Journal
 from contracts.ports import Clock
+from simulator.asgi import AsgiApp
 from simulator.entity import Kind, by
 from simulator.face import Call, Operation, answer_raw, create_face, found, versioned
 from simulator.identity import TOKEN, Identities
 from simulator.problem import TITLES, Problem
+from simulator.small_party import SmallParty
 from simulator.state import State
 from simulator.transaction import Transaction
 
@@ -63,34 +64,16 @@ class _Taken(TypedDict):
 _AUTHORISATION: Final = TypeAdapter(_Asked)
 _CAPTURE: Final = TypeAdapter(_Taken)
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-
-class Provider:
-    """The provider as an ASGI app; it is opened by its first call, for most worlds make none."""
+class Provider(SmallParty):
+    """The provider as an ASGI app."""
 
     def __init__(self, clock: Clock, journal: Journal | None) -> None:
-        self._clock = clock
-        self.journal = journal
-        self._state: State | None = None
-        self._app: Any = None
+        super().__init__(ACTOR, clock, journal, _KINDS)
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if self._app is None:
-            self._state = State(ACTOR, self._clock, self.journal, _KINDS)
-            face = _Face(self._state)
-            self._app = create_face(
-                "Payments", face.operations(), Identities(self._state, b"payments", [], ttl_s=1)
-            )
-        await self._app(scope, receive, send)
-
-    def write_to(self, journal: Journal | None) -> None:
-        """Write what happens from now on into another journal, or nowhere."""
-        self.journal = journal
-        if self._state is not None:
-            self._state.journal = journal
+    def _face(self, state: State) -> AsgiApp:
+        nobody = Identities(state, b"payments", [], ttl_s=1)
+        return create_face("Payments", _Face(state).operations(), nobody)
 
 
 class _Face:

@@ -13,7 +13,7 @@ from simulator.serve.clock import ScaledClock
 from simulator.serve.problems import problem
 
 AT_MOST: Final = 64
-"""Snapshots that one world keeps; each is as large as its two databases."""
+"""Snapshots that one world keeps; each is as large as its databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Snapshot:
     seq: int
     erp: bytes
     storefront: bytes
+    parties: tuple[bytes | None, ...]
     wire: Mapping[str, Any]
     book: Mapping[str, Any]
     door: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Snapshot:
             seq=landscape.journal.count,
             erp=erp.snapshot(),
             storefront=shop.snapshot(),
+            parties=landscape.parties.snapshot(),
             wire=landscape.wire.export(),
             book=landscape.book.export(),
             door=landscape.erp.door.export(),
@@ -62,10 +64,12 @@ class Snapshot:
         landscape.erp.door.restore(self.door)
         landscape.erp.state.restore(self.erp)
         landscape.storefront.state.restore(self.storefront)
+        landscape.parties.restore(self.parties)
 
     def document(self) -> dict[str, Any]:
         """What the admin API says of it."""
-        size = len(self.erp) + len(self.storefront)
+        databases = (self.erp, self.storefront, *self.parties)
+        size = sum(len(each) for each in databases if each is not None)
         place = {"leg": self.leg, "seq": self.seq, "at_us": self.at_us}
         return {"name": self.name, "bytes": size, **place}
 

@@ -6,9 +6,9 @@ answer was lost. It asks for no token: the wire reaches it from the ERP, and fro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 from starlette.responses import Response
@@ -18,9 +18,11 @@ from contracts.instants import parse_instant
 from contracts.journal import Journal
 from contracts.ports import Clock
 from contracts.values import format_decimal
+from simulator.asgi import AsgiApp
 from simulator.entity import Kind
 from simulator.face import Call, Operation, answer_raw, create_face, found, versioned
 from simulator.identity import TOKEN, Identities
+from simulator.small_party import SmallParty
 from simulator.state import State
 from simulator.taxes.assessing import COMMITTED, VOIDED, estimate, set_rate, settle
 
@@ -81,43 +83,24 @@ class _Rate(TypedDict):
 _DOCUMENT: Final = TypeAdapter(_Asked)
 _RATE: Final = TypeAdapter(_Rate)
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-
-class TaxEngine:
-    """The tax engine as an ASGI app; it is opened when it is first needed, and mostly never."""
+class TaxEngine(SmallParty):
+    """The tax engine as an ASGI app."""
 
     def __init__(self, clock: Clock, journal: Journal | None) -> None:
-        self._clock = clock
-        self.journal = journal
-        self._state: State | None = None
-        self._app: Any = None
-
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        self._open()
-        await self._app(scope, receive, send)
+        super().__init__(ACTOR, clock, journal, _KINDS)
 
     def load(self, rates: Mapping[str, Decimal]) -> None:
         """Begin with these rates, in percent by tax code; they have always held."""
-        with self._open().transaction(SEED) as tx:
+        state, _ = self._open()
+        with state.transaction(SEED) as tx:
             for code, percent in sorted(rates.items()):
                 step = {"percent": format_decimal(percent), "valid_from": _LONG_AGO}
                 tx.put("rate", code, {"code": code, "country": None, "steps": [step]})
 
-    def write_to(self, journal: Journal | None) -> None:
-        """Write what happens from now on into another journal, or nowhere."""
-        self.journal = journal
-        if self._state is not None:
-            self._state.journal = journal
-
-    def _open(self) -> State:
-        if self._state is None:
-            self._state = State(ACTOR, self._clock, self.journal, _KINDS)
-            nobody = Identities(self._state, b"tax", [], ttl_s=1)
-            self._app = create_face("Tax", _Face(self._state).operations(), nobody)
-        return self._state
+    def _face(self, state: State) -> AsgiApp:
+        nobody = Identities(state, b"tax", [], ttl_s=1)
+        return create_face("Tax", _Face(state).operations(), nobody)
 
 
 class _Face:

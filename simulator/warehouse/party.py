@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from starlette.responses import Response
 
 from contracts.journal import Journal
 from contracts.ports import Clock
+from simulator.asgi import AsgiApp
 from simulator.entity import Kind
 from simulator.face import (
     Call,
@@ -21,6 +22,7 @@ from simulator.face import (
     versioned,
 )
 from simulator.identity import SECRET, TOKEN, Client, Identities
+from simulator.small_party import SmallParty
 from simulator.state import State
 from simulator.warehouse.floor import confirm, instruct, tell
 from simulator.warehouse.requests import CONFIRMATION, INSTRUCTION
@@ -39,12 +41,9 @@ _KINDS: Final = (
     SECRET,
 )
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-
-class Warehouse:
-    """The WMS as an ASGI app; it is opened by its first call, for most worlds have none.
+class Warehouse(SmallParty):
+    """The WMS as an ASGI app.
 
     `clients` are those who may tell it something, or read; its people are among them.
     """
@@ -52,47 +51,30 @@ class Warehouse:
     def __init__(
         self, clock: Clock, journal: Journal | None, clients: Sequence[Client], *, secret: bytes
     ) -> None:
-        self._clock = clock
-        self.journal = journal
+        super().__init__(ACTOR, clock, journal, _KINDS)
         self._clients = clients
         self._secret = secret
-        self._state: State | None = None
-        self._identities: Identities | None = None
-        self._app: Any = None
-
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if self._app is None:
-            self._open()
-        await self._app(scope, receive, send)
-
-    def _open(self) -> Identities:
-        if self._identities is None:
-            self._state = State(ACTOR, self._clock, self.journal, _KINDS)
-            self._identities = Identities(
-                self._state, self._secret, self._clients, ttl_s=_TOKEN_TTL_S
-            )
-            face = _Face(self._state, self._identities)
-            self._app = create_face("WMS", face.operations(), self._identities)
-        return self._identities
 
     def rotate(self, give: Callable[[str], str], *, overlap_s: int) -> dict[str, str]:
         """Give each client but its people another secret; what each was given."""
         flows = [client.id for client in self._clients if client.id != FLOOR_CLIENT]
         given = {client: give(client) for client in flows}
         for client, secret in given.items():
-            self._open().rotate(client, secret, overlap_s=overlap_s)
+            self._identities(self._open()[0]).rotate(client, secret, overlap_s=overlap_s)
         return given
 
     def revoke_bearer(self, authorization: str | None) -> int:
         """Make the tokens of whoever bears this one invalid; returns how many there were."""
-        return 0 if self._identities is None else self._identities.revoke_bearer(authorization)
+        if self._opened is None:
+            return 0
+        return self._identities(self._opened[0]).revoke_bearer(authorization)
 
-    def write_to(self, journal: Journal | None) -> None:
-        """Write what happens from now on into another journal, or nowhere."""
-        self.journal = journal
-        if self._state is not None:
-            self._state.journal = journal
+    def _identities(self, state: State) -> Identities:
+        return Identities(state, self._secret, self._clients, ttl_s=_TOKEN_TTL_S)
+
+    def _face(self, state: State) -> AsgiApp:
+        identities = self._identities(state)
+        return create_face("WMS", _Face(state, identities).operations(), identities)
 
 
 def floor_client(secret: str) -> Client:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
 
+from contracts.ports import Request
 from tests.simulator.serve.pier import SMALL, Pier, journal, listening, pier, run
 
+JSON = {"content-type": "application/json"}
 STANDING = {"id": "blue", "scale": 0, **SMALL}
 SILENCE = {
     "id": "silence",
@@ -104,6 +108,50 @@ def test_a_restore_begins_a_new_leg_that_names_what_it_goes_on_from(tmp_path: Pa
     hashes = second[0].body["continues"]["state_hash"]
     assert second[-1].body["state_hash"] == hashes, "reading changed nothing"
     assert second[-1].kind == first[-1].kind == "end"
+
+
+def test_the_parties_beside_the_systems_go_back_with_them(tmp_path: Path) -> None:
+    """The ERP gives its ids again after a restore, so each may stand for something else then."""
+
+    async def main() -> None:
+        async with pier(tmp_path) as it:
+            world = await it.done("POST", "/worlds", STANDING)
+            land = it.worlds.get("blue").landscape
+
+            async def asked(name: str, amount: int) -> tuple[int, str]:
+                cost = {"amount_minor": amount, "currency": "USD"}
+                line = {"line": 1, "sku": "A", "tax_code": "T", "amount": cost, "included": False}
+                head = {"id": name, "date": world["starts_at"], "country": "NO"}
+                body = head | {"exemption": None, "currency": "USD", "lines": [line]}
+                put = Request("PUT", f"/documents/{name}", JSON, orjson.dumps(body))
+                answer = await land.wire.call("erp>tax", put, timeout_ms=5_000)
+                return answer.status, orjson.loads(answer.body).get("state", "")
+
+            async def paid(reference: str) -> str:
+                amount = {"amount_minor": 1, "currency": "USD"}
+                body = {"reference": reference, "account": "A", "card": "C", "amount": amount}
+                post = Request("POST", "/authorisations", JSON, orjson.dumps(body))
+                answer = await land.wire.call("storefront>payments", post, timeout_ms=5_000)
+                return str(orjson.loads(answer.body)["id"])
+
+            land.parties.taxes.load({"T": Decimal(20)})
+            await asked("SH-1", 100)
+            without = await it.done("POST", "/worlds/blue/snapshots", {"name": "none"})
+            cores = sum(len(side.state.snapshot()) for side in (land.erp, land.storefront))
+            assert without["bytes"] > cores
+            for _ in range(2):
+                assert await asked("SH-2", 100) == (200, "estimated")
+                commit = Request("POST", "/documents/SH-2/commit")
+                await land.wire.call("erp>tax", commit, timeout_ms=5_000)
+                assert (await asked("SH-2", 300))[0] == 409
+                assert [await paid("PM-1"), await paid("PM-2")] == ["AU-000001", "AU-000002"]
+                await it.done("POST", "/worlds/blue/snapshots/none/restore")
+                assert await asked("SH-2", 300) == (200, "estimated")
+                assert await paid("PM-3") == "AU-000001"
+                await it.done("POST", "/worlds/blue/snapshots/none/restore")
+            assert land.parties.snapshot() == it.worlds.get("blue").snapshots["none"].parties
+
+    run(main())
 
 
 def test_clock_faults_and_counters_go_back_with_the_state(tmp_path: Path) -> None:

@@ -152,3 +152,21 @@ def test_who_reads_may_not_instruct_and_a_flow_may_not_confirm() -> None:
         assert given == {name: f"new {name}" for name in SCOPES}
 
     with_wms(scene)
+
+
+def test_what_a_wms_knew_is_what_it_knows_again_and_nothing_where_nobody_had_called_it() -> None:
+    async def scene(ask: Ask, wms: Warehouse) -> None:
+        nothing = wms.snapshot()
+        assert nothing is None
+        await ask("flow-picks", "PUT", "/instructions/PK-1", instruction())
+        known = wms.snapshot()
+        assert known is not None
+        await ask("flow-picks", "PUT", "/instructions/PK-2", instruction(id="PK-2"))
+        wms.restore(known)
+        assert (await ask("wms-reader", "GET", "/instructions/PK-1"))[0] == 200
+        assert (await ask("wms-reader", "GET", "/instructions/PK-2"))[0] == 404
+        wms.restore(nothing)
+        assert wms.snapshot() is None
+        assert (await ask("wms-reader", "GET", "/instructions/PK-1"))[0] == 401, "no token either"
+
+    with_wms(scene)
