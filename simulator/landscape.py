@@ -296,7 +296,7 @@ class Landscape:
                 given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
         given |= self.parties.warehouse.rotate(
-            lambda client: self.seed.secret(f"rotated:{self.secrets.flow(client)}"),
+            lambda client: self.seed.secret(f"rotated:{self.secrets.of_engine(client)}"),
             overlap_s=overlap_s,
         )
         return lambda: self.secrets.handed.update(given)

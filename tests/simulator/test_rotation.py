@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from contracts.journal import Journal
 from contracts.journal.sinks import MemorySink
-from contracts.scope import our_identities
+from contracts.scope import Identity, our_identities
 from engine.environment import read_environment
 from scenarios.driver.berth import served
 from simulator.faults import NO_FAULTS
@@ -23,10 +24,12 @@ OVERLAP_S = 60
 CLIENTS = (ENGINE_CLIENT, *our_identities())
 
 
-def landscape() -> tuple[Landscape, Hand]:
+def landscape(known: Mapping[str, Identity] | None = None) -> tuple[Landscape, Hand]:
     hand, world = Hand(), tiny_world(orders=1)
     journal, how = Journal(hand, world.name, MemorySink()), PROFILES["classic"]
-    built = Landscape.build(world, hand, journal, seed=Seed(7), profile=how, plan=NO_FAULTS)
+    built = Landscape.wired(
+        world, hand, journal, seed=Seed(7), profile=how, plan=NO_FAULTS, known=known
+    )
     return built, hand
 
 
@@ -91,6 +94,21 @@ def test_rotated_again_after_that_every_secret_is_another() -> None:
     secrets = [secret for known, webhook in seen for secret in (*known.values(), webhook)]
     assert len(set(secrets)) == len(secrets)
     assert [taken(there, known) for known, _ in seen] == [{False}, {True}, {True}]
+
+
+def test_who_is_known_to_the_erp_and_to_a_wms_has_one_secret_that_is_another_each_time() -> None:
+    picks = Identity("flow-picks", ("picks",), scopes={"erp": "erp:read", "wms": "wms:read"})
+    there, hand = landscape({**our_identities(), picks.id: picks})
+    wms = there.parties.warehouse
+    seen = [there.secrets.of_engine(picks.id)]
+    for _ in range(2):
+        there.rotate(overlap_s=OVERLAP_S)()
+        seen.append(there.secrets.of_engine(picks.id))
+    for known in (there.erp.identities, wms._identities(wms._open()[0])):
+        assert [takes(known, picks.id, secret) for secret in seen] == [False, True, True]
+    hand.at_us += OVERLAP_S * 1_000_000
+    for known in (there.erp.identities, wms._identities(wms._open()[0])):
+        assert [takes(known, picks.id, secret) for secret in seen] == [False, False, True]
 
 
 def test_a_process_finds_in_its_files_what_was_handed_over(tmp_path: Path) -> None:
