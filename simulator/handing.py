@@ -42,6 +42,7 @@ def hand_over(landscape: Landscape, folder: Path) -> Path | None:
 def put_secret(path: Path, secret: str) -> Path:
     """A file that its owner alone can read holds this secret from now on, whole at any instant."""
     draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)  # of a try that came to nothing
     draft.touch(mode=0o600, exist_ok=False)
     draft.write_text(secret, encoding="utf-8")
     return draft.replace(path)

@@ -22,7 +22,8 @@ Document = dict[str, Any]
 def let_in(world: ServedWorld, system: str, grant: Grant) -> Document:
     """Begin an access now; its secret, which is another with each, is put into a file.
 
-    Raises Problem scope-unknown for a scope that nobody of that system has.
+    Raises Problem scope-unknown for a scope that nobody of that system has, secret-unwritten where
+    the file cannot be written; nobody is let in then.
     """
     identities = _identities(world, system)
     known = {scope for scopes in identities.scopes().values() for scope in scopes}
@@ -36,8 +37,15 @@ def let_in(world: ServedWorld, system: str, grant: Grant) -> Document:
     secret = world.landscape.secrets.seed.secret(f"guest:{system}:{grant.client}:{number}")
     access = identities.admit(grant, secret)
     path = _secret_file(world, system, access)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    put_secret(path, secret)
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        put_secret(path, secret)
+    except OSError as error:
+        identities.guests.revoke(access, grant.granted_by)  # its id is in the name of the file
+        raise problem(
+            "secret-unwritten",
+            f"{path}: {error.strerror}; {access} was revoked, make room there and grant it anew",
+        ) from error
     told = {"client": grant.client, "by": grant.granted_by, "purpose": grant.purpose}
     world.note("access granted", system=system, access=access, **told)
     return told_of(world, system, access)

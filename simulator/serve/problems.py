@@ -29,6 +29,7 @@ TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "scope-unknown": (422, "The system has no such scope"),
     "access-unknown": (404, "The system has granted no access of that id"),
     "access-over": (409, "The access has ended, or was revoked before"),
+    "secret-unwritten": (500, "The secret could not be put into its file"),
     "kind-unknown": (422, "The system keeps nothing of that kind"),
     "traffic-unavailable": (409, "This server was started without simulated people"),
     "traffic-running": (409, "Simulated people are at work already"),

@@ -21,3 +21,12 @@ def test_who_has_the_file_open_reads_the_old_secret_to_its_end(tmp_path: Path) -
     with path.open(encoding="utf-8") as reading:
         put_secret(path, "new")
         assert reading.read() == "the old one"
+
+
+def test_what_a_try_left_behind_that_came_to_nothing_stops_no_later_one(tmp_path: Path) -> None:
+    draft = tmp_path / "flow-orders.new"
+    draft.write_text("half a sec")
+    draft.chmod(0o644)
+    path = put_secret(tmp_path / "flow-orders", "a new one")
+    assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ("a new one", 0o600)
+    assert not draft.exists()

@@ -24,7 +24,7 @@ def router(served: Worlds) -> APIRouter:
         status_code=201,
         operation_id="admin.accesses.grant",
         response_model=AccessAnswer,
-        responses=responses("world-unknown", "scope-unknown"),
+        responses=responses("world-unknown", "scope-unknown", "secret-unwritten"),
     )
     async def grant(world: str, wanted: NewAccess, response: Response) -> dict[str, Any]:
         """Let a partner into a system from now on; the access ends by itself."""

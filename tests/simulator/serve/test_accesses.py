@@ -169,3 +169,20 @@ def test_what_nobody_could_answer_for_and_what_is_not_there_is_refused(tmp_path:
             assert (await it.done("GET", "/worlds/w/accesses"))["accesses"] == []
 
     run(main())
+
+
+def test_nobody_is_let_in_whose_secret_could_not_be_written(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with pier(tmp_path) as it:
+            world = await it.done("POST", "/worlds", {"id": "w", **SMALL})
+            there = Path(world["folder"]) / "secrets" / "accesses"
+            there.write_text("a file where the folder would be")
+            refused = await it.admin("POST", "/worlds/w/accesses", ACCESS)
+            assert (refused.status, refused.body["code"]) == (500, "secret-unwritten")
+            told = await it.done("GET", "/worlds/w/accesses/erp/AC-000001")
+            assert (told["state"], told["revoked_by"]) == ("revoked", "it-lead")
+            there.unlink()
+            made = await it.done("POST", "/worlds/w/accesses", ACCESS)
+            assert (await signed_in(it, world, made)).status == 200
+
+    run(main())
