@@ -7,7 +7,7 @@ what the ERP can do its profile's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from contracts.operations import Operation, Operations
@@ -30,6 +30,7 @@ from engine.feed import (
     SOURCING,
 )
 from engine.flows.flow import Flow
+from engine.flows.order_to_erp import FLOW as ORDERS
 from engine.flows.table import ALL as EVERY
 from engine.flows.table import OBJECT_OF
 from engine.wiring import ALL, LANE, MIDDLEWARE, PATTERNS, wired, wiring_text
@@ -56,9 +57,12 @@ _ASKED: Final = {PICKS.flow.id: "erp.picks.list", CONFIRMATIONS.flow.id: "wms.co
 """By flow of a landscape with a WMS the list that is asked for what changed."""
 
 _PICKING: Final = tuple(OBJECT_OF[flow] for flow in _ASKED)
-_FLOW_OF: Final = {OBJECT_OF[flow.id]: flow for flow in EVERY}
+_FLOWS_OF: Final = {
+    row: tuple(flow for flow in EVERY if OBJECT_OF[flow.id] == row) for row in OBJECT_OF.values()
+}
 
 Row = tuple[str, str]
+Section = tuple[str, list[Row]]
 
 
 def specifications(scope: Scope, profile: str) -> dict[str, str]:
@@ -85,16 +89,16 @@ def _index(scope: Scope) -> str:
 
 
 def _page(row: ScopeObject, scope: Scope, profile: str) -> str:
-    flow = _FLOW_OF.get(row.id)
-    if flow is not None and not row.goes(_source(flow), flow.system):
-        flow = None  # the same name for something that goes another way
+    flows = [  # the same name may be for something that goes another way
+        flow for flow in _FLOWS_OF.get(row.id, ()) if row.goes(_source(flow), flow.system)
+    ]
     config = Config(poll_ms=poll_ms_of(scope)) if scope.poll_s("erp") else Config()
-    sections: list[tuple[str, list[Row]]] = [
+    sections: list[Section] = [
         ("Owner", list(_owner(row, scope))),
         ("Service level", list(_service_level(row, scope))),
-        ("Schema and calls", list(_calls(flow))),
-        ("Validation", list(_validation(flow, profile))),
-        ("Timeout and retry", list(_retry(flow, config, profile))),
+        *_by_flow("Schema and calls", flows, _calls),
+        *_by_flow("Validation", flows, lambda flow: _validation(flow, profile)),
+        *_by_flow("Timeout and retry", flows, lambda flow: _retry(flow, config, profile)),
         ("Escalation", list(_escalation(row, scope))),
     ]
     lines = [f"# {row.id}: {row.direction}"]
@@ -102,6 +106,19 @@ def _page(row: ScopeObject, scope: Scope, profile: str) -> str:
         lines += ["", f"## {title}", "", "| what | as agreed |", "| --- | --- |"]
         lines += [f"| {what} | {_cell(said)} |" for what, said in rows]
     return "\n".join(lines) + "\n"
+
+
+def _by_flow(
+    title: str, flows: Sequence[Flow], told: Callable[[Flow | None], Iterator[Row]]
+) -> Iterator[Section]:
+    """What is told of each flow of a row: once where it is the same of all."""
+    every: Sequence[Flow | None] = flows or (None,)
+    sections = [list(told(flow)) for flow in every]
+    if all(rows == sections[0] for rows in sections):
+        yield title, sections[0]
+        return
+    for flow, rows in zip(flows, sections, strict=True):
+        yield f"{title}: {flow.id}, {_source(flow)}>{flow.system}", rows
 
 
 def _owner(row: ScopeObject, scope: Scope) -> Iterator[Row]:
@@ -155,9 +172,8 @@ def _shared(row: ScopeObject) -> str:
 
 def _schedule(row: ScopeObject, scope: Scope, source: str) -> str:
     """How often the reader that brings the object reads, and for whom."""
-    flow = _FLOW_OF.get(row.id)
     every_s = scope.poll_s(source)
-    if flow is None or row.pattern == MIDDLEWARE or source != ERP:
+    if row.id not in _FLOWS_OF or row.pattern == MIDDLEWARE or source != ERP:
         return f"{source} is read every {every_s} s, for all that it owns"
     name = next(each.id for each in EVERY if OBJECT_OF[each.id] == row.id and each.system != ERP)
     config = Config(poll_ms=poll_ms_of(scope))
@@ -202,10 +218,12 @@ def _validation(flow: Flow | None, profile: str) -> Iterator[Row]:
     if flow is not None and flow.id == CONFIRMATIONS.flow.id:
         yield "the same twice", "by the id of the confirmation: one posting (I-54)"
         yield "the same id with something else in it", "parked, with its reason"
-    elif flow is not None and flow.system == "erp":
+    elif flow is not None and flow.id == ORDERS.id:
         policy = PROFILES[profile].price_policy.value
         yield "price", f"passed on as accepted, with the ERP's rule; the ERP: `{policy}`"
         yield "the same twice", "by event id and by shop and reference: one order (I-02, I-31)"
+    elif flow is not None and flow.system == ERP:
+        yield "the same twice", "by event id and by its own id: taken once (I-31)"
     else:
         yield "an older version", "dropped, never written over a newer one (I-26)"
     yield "computed on the way", "nothing"

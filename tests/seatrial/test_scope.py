@@ -12,7 +12,7 @@ from contracts.scope import ERROR, default_bytes, load_scope, parse_scope, with_
 from contracts.scope.cost import reads_per_day
 from docs.generate import main as generate
 from engine.config import Config, poll_ms_of
-from engine.flows.table import FLOWS, OBJECT_OF, WAREHOUSE
+from engine.flows.table import ALL, FLOWS, OBJECT_OF, WAREHOUSE
 from reports.folder import RunFolder, read_json
 from scenarios.history.figures import OBJECTS, ORDERS
 from scenarios.judge import judge_lines
@@ -287,3 +287,14 @@ def test_a_pattern_of_the_matrix_says_who_reads_how_often_and_the_page_tells_of_
     page = specifications(scope, "classic")["prices"]
     assert said in page
     assert f"| pattern | {pattern.replace('_', ' ')}: reader of " in page
+
+
+def test_every_flow_is_on_the_page_of_its_row_and_is_told_of_by_what_takes_it_in() -> None:
+    pages = specifications(with_parties(load_scope()), "classic")
+    lost = [flow.id for flow in ALL if f"(`{flow.operation}`)" not in pages[OBJECT_OF[flow.id]]]
+    assert lost == []
+    assert "(`erp.promises.changes`), entity `promise`" in pages["promises"]
+    assert "(`erp.outlooks.changes`), entity `outlook`" in pages["promises"]
+    for name, ways in (("quotes", 2), ("amendments", 2), ("orders", 1)):
+        assert pages[name].count("## Validation") == ways
+        assert pages[name].count("| price | passed on") == (name == "orders")
