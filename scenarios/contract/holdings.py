@@ -31,7 +31,8 @@ class Holdings:
 
     `sequences` are operations of which the second often follows the first, though no answer of the
     first names anything that the second asks for. `theirs` are ids of objects of a stranger, by
-    operation; `own_lists` the operations that list one's own objects, and under which name.
+    operation; `own_lists` the operations that list one's own objects, and under which name;
+    `anybodys` those whose object whoever has the scope may see.
     """
 
     examples: dict[str, list[Any]] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Holdings:
     sequences: list[tuple[str, str]] = field(default_factory=list)
     theirs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     own_lists: dict[str, str] = field(default_factory=dict)
+    anybodys: set[str] = field(default_factory=set)
 
     def example(self, operation: str, *bodies: Any) -> None:
         """Remember bodies that the target takes."""

@@ -115,6 +115,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     for operation in ("orders.read", "orders.status", "orders.view"):
         held.known(f"storefront.{operation}", "path.id", order)
     held.known("storefront.products.view", "path.id", masters.sku)
+    held.anybodys.add("storefront.products.view")
     held.follows("storefront.cart.put", "storefront.checkout")
     held.follows("storefront.checkout", "storefront.cart.put")
     _common(held, masters)

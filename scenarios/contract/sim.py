@@ -32,7 +32,7 @@ _CALLER: Final = "contract"
 SIZES: Final = {"accounts": 4, "items": 8, "days": 1, "orders_per_day": 1}
 """A world just large enough: a restore costs as much as there is."""
 
-BUDGET: Final = Budget(examples_per_operation=2, walks_per_operation=2)
+BUDGET: Final = Budget(examples_per_operation=2, walks_per_operation=3)
 
 
 def _buyer(account: str, secret: str) -> Login:

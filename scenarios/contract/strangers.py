@@ -104,13 +104,14 @@ def _read(talk: Talk, thing: _Object) -> Any:
 def _strangers(talk: Talk, thing: _Object) -> Iterator[tuple[str | None, tuple[int, ...]]]:
     """Everybody who may not, and with what he is to be turned away."""
     wanted = _scopes(talk, thing.operation)
+    anybodys = thing.operation.id in talk.face.holdings.anybodys
     yield None, (_UNKNOWN,)
     for one in (*talk.face.identities, *talk.face.strangers):
         if one.elsewhere:
             yield one.name, (_UNKNOWN,)
         elif not wanted <= one.scopes:
             yield one.name, (_FORBIDDEN,)
-        elif one.owns_alone and one.name != thing.owner.name:
+        elif one.owns_alone and one.name != thing.owner.name and not anybodys:
             yield one.name, _HIDDEN
 
 

@@ -31,16 +31,23 @@ _SHOPS: Final = "storefront>*"
 _RESTART_S: Final = 0.5
 _CALLS: Final = ("call",)
 
+KILLS_LEAST: Final = 3
+"""So many kills must hit a load: most of it may be done before its engine is known to be ready, and
+until then nobody can tell a kill from a start that failed.
+"""
 
-def _outside(rule: Rule) -> Rule:
+
+def _outside(rule: Rule, nth: int) -> Rule:
+    """The `nth` rule of a plan as it falls from outside."""
     effect = rule.effect
     if isinstance(effect, LateCommit):
         return replace(rule, effect=replace(effect, **_LATE))
     if isinstance(effect, LostResponse) and rule.when is not None and _of_the_shop(rule.when):
         return replace(rule, effect=replace(effect, **_LOST))
     if isinstance(effect, Kill):
-        # From outside nobody sees a commit: it dies at the call that it would have made next.
-        killed = replace(effect, points=_CALLS, restart_after_s=_RESTART_S)
+        # From outside nobody sees a commit, and of calls there are fewer, the more goes into one:
+        # so the nth kill comes at the nth call that changes anything.
+        killed = replace(effect, points=_CALLS, k_from=nth, k_to=nth, restart_after_s=_RESTART_S)
         return replace(rule, effect=killed)
     return rule
 
@@ -52,7 +59,10 @@ def _of_the_shop(when: When) -> bool:
 
 def _case(story: Story) -> Case:
     plan: FaultPlan = WEATHER.get(story.id, NO_FAULTS)
-    plan = replace(plan, rules=tuple(_outside(rule) for rule in plan.rules))
+    rules = tuple(_outside(rule, nth) for nth, rule in enumerate(plan.rules, 1))
+    late = {rule.id for rule in rules[KILLS_LEAST:] if isinstance(rule.effect, Kill)}
+    required = {rule: least for rule, least in plan.required.items() if rule not in late}
+    plan = replace(plan, rules=rules, required=required)
     return Case(SUITE, story.id, story.title, story, plan, patience_us=_PATIENCE_US)
 
 

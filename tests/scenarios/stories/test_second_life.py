@@ -28,7 +28,7 @@ def lived(missed_in: set[str]) -> tuple[Ending, list[str]]:
     story = tale(Step("somebody looks", look))
 
     async def main(clock: Clock) -> Ending:
-        secrets = SimpleNamespace(desk=str, staff="secret", buyer=str)
+        secrets = SimpleNamespace(desk=str, staff="secret", buyer=str, flow=str)
         stage: Any = SimpleNamespace(wire=None, clock=clock, secrets=secrets)
         return await live(stage, story, replace(story, id=f"{story.id}-2"))
 
