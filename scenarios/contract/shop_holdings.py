@@ -116,10 +116,14 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         held.known(f"storefront.{operation}", "path.id", order)
     held.known("storefront.products.view", "path.id", masters.sku)
     held.anybodys.add("storefront.products.view")
-    held.follows("storefront.cart.put", "storefront.checkout")
-    held.follows("storefront.checkout", "storefront.cart.put")
+    _sequences(held)
     _common(held, masters)
     return held
+
+
+def _sequences(held: Holdings) -> None:
+    held.follows("storefront.cart.put", "storefront.checkout")
+    held.follows("storefront.checkout", "storefront.cart.put")
 
 
 def _carry_over(office: Desk, counter: Desk, held: Holdings, order: str) -> None:

@@ -56,7 +56,7 @@ def walked(system: str, seed: int, plant: Sequence[str] = ()) -> Observer:
 
 @cache
 def walked_before(system: str, seed: int, plant: tuple[str, ...] = ()) -> Observer:
-    """The same, once for all tests that look at it: a walk takes three seconds."""
+    """The same, once for all tests that look at it: a walk takes seven seconds."""
     return walked(system, seed, plant)
 
 
@@ -135,7 +135,7 @@ def test_defects_are_planted_behind_sockets_too(tmp_path: Path) -> None:
     assert {one.target for one in found} == {SIM_HTTP}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("defect", ON_A_WALK)
 def test_a_planted_defect_is_found_on_a_walk_and_blamed_on_the_simulator(
     defect: str, seed: int
@@ -189,7 +189,7 @@ def test_half_a_cent_goes_up_in_a_sound_simulator() -> None:
         assert talk.findings == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("system", ["erp", "storefront"])
 def test_a_walk_through_a_sound_simulator_finds_nothing(system: str, seed: int) -> None:
     observer = walked_before(system, seed)
