@@ -87,5 +87,7 @@ _BEARERS: Final = {
     "erp:orders:write": "erp",
     "erp:clerk": "clerk",
     "storefront:connector": "connector",
+    "storefront:quotes": "connector",
+    "storefront:amendments": "connector",
     "storefront:buy": "buyer",
 }

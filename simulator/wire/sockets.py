@@ -116,12 +116,20 @@ class _Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > HEAD_MOST and not self.transport.is_closing():
-                self.send_400_response(f"a request's head has at most {HEAD_MOST} bytes")
+            if self._head_bytes > HEAD_MOST:
+                self._refuse_head()
 
     def on_headers_complete(self) -> None:
         self._in_head, self._head_bytes = False, 0
-        super().on_headers_complete()
+        # What came at once, end and all, was never counted above.
+        if sum(len(name) + len(value) for name, value in self.headers) > HEAD_MOST:
+            self._refuse_head()
+        else:
+            super().on_headers_complete()
+
+    def _refuse_head(self) -> None:
+        if not self.transport.is_closing():
+            self.send_400_response(f"a request's head has at most {HEAD_MOST} bytes")
 
     def on_message_complete(self) -> None:
         self._in_head = True

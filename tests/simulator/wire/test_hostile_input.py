@@ -82,6 +82,17 @@ def test_a_head_without_end_is_refused_before_it_fills_the_memory() -> None:
     assert str(HEAD_MOST).encode() in answer
 
 
+def test_a_head_that_is_too_long_is_refused_also_when_all_of_it_comes_at_once() -> None:
+    many = b"".join(b"x-%d: %s\r\n" % (nth, b"y" * 100) for nth in range(2_000))
+
+    async def talk(server: Any) -> list[bytes]:
+        head = b"GET /none HTTP/1.1\r\nhost: x\r\n" + many + b"\r\n"
+        return [await said(server, head) for _ in range(10)]
+
+    for answer in over_sockets(APP, talk):
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_long_head_that_ends_is_taken_again_and_again() -> None:
     async def talk(server: Any) -> list[int]:
         async with SocketClient() as client:
