@@ -130,7 +130,7 @@ def _story(known: str, entry: Story) -> Page:
 
 
 def _about(story: Story) -> str:
-    module = import_module(f"scenarios.suites.e2e.{story.id.replace('-', '_')}")
+    module = import_module(f"scenarios.suites.e2e.stories.{story.id.replace('-', '_')}")
     return inspect.getdoc(module) or ""
 
 

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from simulator.profiles.figures import (
-    AS_GIVEN,
-    AT_ONCE,
-    BY_CURSOR,
-    CALLS_OF_BC,
-    HOUR_TOKENS,
-    NEVER_CLOSED,
-    NO_BLOCK,
-    NO_CAP,
-    NO_CAPITALS,
-    NO_CLOSE,
-    NO_FIELD,
-    NO_FILES,
-    NO_HEADER,
-    NO_LENGTHS,
-    NO_LIMIT,
-    NO_TIME,
-    NO_UPGRADE,
-    NOT_BY_NIGHT,
-    OUR_BODY,
-    WINDOW_OF_BC,
-)
-from simulator.profiles.profile import Figure, Profile
+from simulator.profiles.classic import CLASSIC
+from simulator.profiles.profile import Figure
 
-MODERN: Final = Profile(
+MODERN: Final = replace(
+    CLASSIC,
     id="modern",
     idempotency_keys=Figure(
         value=True,
@@ -52,34 +33,9 @@ MODERN: Final = Profile(
     page_limit=Figure(
         value=500, source="commercetools documentation, limits: it limits a query to 500"
     ),
-    paging=BY_CURSOR,
-    page_cap=NO_CAP,
-    token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=60,
         source="chosen: no vendor of such an API documents one; above the 40 s of a completed 504"
         " in the catalogue of faults, F-14",
     ),
-    price_policy=AS_GIVEN,
-    calls_per_minute=CALLS_OF_BC,
-    window_s=WINDOW_OF_BC,
-    at_once=NO_LIMIT,
-    queued=NO_LIMIT,
-    server_ms=NO_LIMIT,
-    retry_after=NO_HEADER,
-    body_most=OUR_BODY,
-    read_ms=NO_TIME,
-    write_ms=NO_TIME,
-    closed_at_minute=NEVER_CLOSED,
-    closed_for_s=NEVER_CLOSED,
-    batch_every_s=AT_ONCE,
-    posted_at_minute=NOT_BY_NIGHT,
-    closes_before_s=NO_CLOSE,
-    import_every_s=NO_FILES,
-    full_at_minute=NO_FILES,
-    lengths=NO_LENGTHS,
-    capitals=NO_CAPITALS,
-    block_from_lines=NO_BLOCK,
-    undocumented=NO_FIELD,
-    upgrade_after_s=NO_UPGRADE,
 )

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from simulator.profiles.figures import (
-    AS_GIVEN,
-    AT_ONCE,
-    BY_CURSOR,
-    HOUR_TOKENS,
-    NEVER_CLOSED,
-    NO_BLOCK,
-    NO_CAP,
-    NO_CAPITALS,
-    NO_CLOSE,
-    NO_FIELD,
-    NO_FILES,
-    NO_KEYS,
-    NO_LENGTHS,
-    NO_PUSH,
-    NO_PUSH_DELAY,
-    NO_TTL,
-    NO_UPGRADE,
-    NOT_BY_NIGHT,
-)
-from simulator.profiles.profile import Figure, Profile
+from simulator.profiles.classic import CLASSIC
+from simulator.profiles.profile import Figure
 
-STRICT_CLOUD: Final = Profile(
+STRICT_CLOUD: Final = replace(
+    CLASSIC,
     id="strict-cloud",
-    idempotency_keys=NO_KEYS,
-    idempotency_ttl_s=NO_TTL,
-    push=NO_PUSH,
-    push_delay_s=NO_PUSH_DELAY,
     page_limit=Figure(
         value=300, source="Adobe Commerce documentation, search criteria: at most 300 a page"
     ),
-    paging=BY_CURSOR,
-    page_cap=NO_CAP,
-    token_ttl_s=HOUR_TOKENS,
     max_processing_s=Figure(
         value=480,
         source="Business Central, operational limits: it answers 408 when an operation takes"
         " more than 8 minutes, and 503 after as long in the queue",
     ),
-    price_policy=AS_GIVEN,
     calls_per_minute=Figure(
         value=60,
         source="chosen: a fifth of the 300 a minute that older Business Central material gives a"
@@ -79,16 +54,4 @@ STRICT_CLOUD: Final = Profile(
         value=400,
         source="measured on Tryton 8.2: create, quote and confirm of an order take 311 to 484 ms",
     ),
-    closed_at_minute=NEVER_CLOSED,
-    closed_for_s=NEVER_CLOSED,
-    batch_every_s=AT_ONCE,
-    posted_at_minute=NOT_BY_NIGHT,
-    closes_before_s=NO_CLOSE,
-    import_every_s=NO_FILES,
-    full_at_minute=NO_FILES,
-    lengths=NO_LENGTHS,
-    capitals=NO_CAPITALS,
-    block_from_lines=NO_BLOCK,
-    undocumented=NO_FIELD,
-    upgrade_after_s=NO_UPGRADE,
 )

@@ -18,7 +18,7 @@ from scenarios.conservation.ledger import read, take
 from scenarios.conservation.receipts import PROVIDER
 from scenarios.machine.script import Script, play
 from scenarios.stories.perform import Setting, perform
-from scenarios.suites.e2e import (
+from scenarios.suites.e2e.stories import (
     amended_in_time,
     backorder,
     cancelled_line,

@@ -132,3 +132,7 @@ def test_the_oracle_complains_of_a_call_before_its_retry_after_is_over() -> None
     assert retry_after_honoured([asked, _record(1, 130, "call")]) == [
         "erp.orders.create was called again 90 s before its Retry-After was over"
     ]
+
+
+def test_a_file_of_a_story_bears_its_storys_name() -> None:
+    assert all(name == story.id for name, story in STORIES.items())

@@ -10,7 +10,7 @@ from scenarios.stories.kit import (
     receive,
     ship,
 )
-from scenarios.suites.e2e.initial_load import BEFORE, CAST, MEANWHILE, SEEN
+from scenarios.suites.e2e.stories.initial_load import BEFORE, CAST, MEANWHILE, SEEN
 from simulator.faults import parse_plan
 
 STORY = Story(
@@ -40,7 +40,7 @@ def _kill(nth: int) -> dict[str, object]:
     return {"id": f"commit-{nth}", "effect": "kill", "params": params}
 
 
-KILLED = parse_plan(
+WEATHER = parse_plan(
     {
         "id": STORY.id,
         "title": "the engine dies before its 1st, 2nd, 3rd, 5th, 8th and 13th commit",
