@@ -28,6 +28,7 @@ CONTRACTS: Final = {
     "enrichment": ("1.0.0",),
     "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
+    "goods-receipts": ("1.0.0",),
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),
     "journal": ("1.0.0",),

@@ -11,6 +11,7 @@ from typing import Final
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, many, minor
 
+_RECEIVED: Final = ("erp.stock.receive", "erp.replenishments.receive")
 _SUCCESSIONS: Final = ("erp.orders.substitute", "erp.orders.split")
 _ROUNDED: Final = Decimal(1)
 """Each of two lines was rounded by half a minor unit at most."""
@@ -30,7 +31,7 @@ def stock(ledger: Ledger, book: Book) -> None:
         if operation == "erp.stock.adjust" and call in ledger.done:
             place = f"{content['warehouse']}/{content['sku']}"
             book.post(place, "counted", Decimal(content["delta"]))
-        if operation == "erp.stock.receive" and call in ledger.done:
+        if operation in _RECEIVED and call in ledger.done:
             for row in content["lines"]:
                 place = f"{content['warehouse']}/{row['sku']}"
                 book.post(place, "received", many(row) * ledger.factor(row))

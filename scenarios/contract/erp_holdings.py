@@ -139,6 +139,9 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     coming = {"id": "contract", "warehouse": masters.warehouse, "sku": masters.sku}
     late = {**coming, "quantity": quantity, "expected_at": masters.since}
     held.example("erp.replenishments.put", late)
+    came = {"warehouse": masters.warehouse, "lines": [], "last": True}
+    held.example("erp.replenishments.receive", came)
+    held.known("erp.replenishments.receive", "path.id", "contract")
     held.example("erp.outlooks.put", {"id": masters.sku, "lead_time_days": 3})
     held.known("erp.outlooks.put", "path.id", masters.sku)
     held.known("erp.outlooks.put", "body.id", masters.sku)

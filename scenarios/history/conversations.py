@@ -66,8 +66,8 @@ _FILES: Final = {"orders": CREATE, "returns": ENTER}
 _VIEW: Final = "storefront.catalog.view"
 _OK: Final = 200
 _FORBIDDEN: Final = 403
-_RECEIVE: Final = "erp.stock.receive"
 _ADJUST: Final = "erp.stock.adjust"
+_MOVING: Final = ("erp.stock.receive", "erp.replenishments.receive", _ADJUST)
 _SECOND_US: Final = 1_000_000
 
 _TAG: Final = "tag:"
@@ -152,7 +152,7 @@ class Conversations:
                 self._keep(exchange)
         elif operation == _VIEW:
             self._views[call_id] = body["path"]
-        elif operation in (_RECEIVE, _ADJUST):
+        elif operation in _MOVING:
             self.movements[call_id] = _movements(operation, body["content"])
 
     def answer(self, seq: int, t_us: int, data: Raw) -> None:

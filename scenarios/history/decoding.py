@@ -18,6 +18,7 @@ _WANTED: Final = frozenset(
     (
         b"storefront.catalog.view",
         b"erp.stock.receive",
+        b"erp.replenishments.receive",
         b"erp.stock.adjust",
     )
 )

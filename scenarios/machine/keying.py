@@ -106,6 +106,17 @@ def expect(hands: Hands, nth: int, goods: str, place: str, many: int, hours: int
     hands.clerk("expect", "PUT", f"/replenishments/{delivery['id']}", delivery)
 
 
+def arrive(hands: Hands, nth: int, many: int, *, last: bool) -> None:
+    """Some of an expected delivery comes, perhaps its last; of none and the last, it is off."""
+    delivery = hands.newest(hands.erp, "replenishment", nth)
+    if delivery is None or not (many or last):
+        return
+    quantity = {"value": str(many), "unit": delivery["quantity"]["unit"]}
+    lines = [{"sku": delivery["sku"], "quantity": quantity}] if many else []
+    content = {"warehouse": delivery["warehouse"], "lines": lines, "last": last}
+    hands.clerk("arrive", "POST", f"/replenishments/{delivery['id']}/receipts", content)
+
+
 def serve(
     hands: Hands, place: str, account: str | None, channel: str | None, *, serves: bool
 ) -> None:

@@ -45,6 +45,7 @@ _STOCK: Final = st.one_of(
     _one(keying.receive, _GOODS, _PLACE, st.integers(1, 9)),
     _one(keying.count, _GOODS, _PLACE, st.sampled_from((-2, -13, 5))),
     _one(keying.expect, _ONE, _GOODS, _PLACE, st.integers(1, 9), _HOURS),
+    _one(keying.arrive, _ONE, _MANY, last=_YES),
     _one(
         keying.serve,
         _PLACE,

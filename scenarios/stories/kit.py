@@ -52,7 +52,7 @@ from scenarios.stories.paying import (
     sets_terms,
     statement_shows,
 )
-from scenarios.stories.promising import can_have, expect, is_promised, show_dates
+from scenarios.stories.promising import arrives, can_have, expect, is_promised, show_dates
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -149,6 +149,7 @@ __all__ = [
     "amendment_is",
     "applies",
     "approves",
+    "arrives",
     "ask_back",
     "ask_quote",
     "authorise",

@@ -35,6 +35,21 @@ def expect(delivery: str, goods: str, count: int, *, days: int, warehouse: str =
     return Step(said, act)
 
 
+def arrives(
+    delivery: str, goods: str, count: int, *, last: bool = False, warehouse: str = NORTH
+) -> Step:
+    """So much of an expected delivery comes, and as its last where it is said; 0: called off."""
+
+    async def act(scene: Scene) -> None:
+        came = {"sku": scene.sku(goods), "quantity": scene.quantity(goods, count)}
+        content = {"warehouse": warehouse, "lines": [came] if count else [], "last": last}
+        path = f"/replenishments/{quote(scene.own(delivery), safe='')}/receipts"
+        await scene.keys("POST", path, content)
+
+    came = f"{count} {goods} of {delivery} arrive at {warehouse}" if count else f"{delivery} is off"
+    return Step(f"{came}, nothing more will come" if last and count else came, act)
+
+
 def is_promised(order: str, lines: Mapping[int, str | None]) -> Step:
     """The portal shows by which delivery each waiting line will be whole; None: nobody knows."""
 
@@ -43,7 +58,7 @@ def is_promised(order: str, lines: Mapping[int, str | None]) -> Step:
         dates = {n: name and scene.expected[name] for n, name in lines.items()}
 
         async def as_wanted() -> bool:
-            status, view = await scene.buys(placed.buyer, "GET", f"/orders/{quote(placed.id)}")
+            status, view = await scene.buys(placed.buyer, "GET", placed.path)
             shown = view.get("expected", []) if status == 200 else []
             return {line["line"]: line["expected_at"] for line in shown} == dates
 

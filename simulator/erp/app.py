@@ -21,7 +21,7 @@ from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
-from simulator.erp.faces.promising import promising_operations
+from simulator.erp.faces.promising import Promising
 from simulator.erp.faces.public import public_operations
 from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
@@ -87,6 +87,8 @@ def create_erp(
     taxing.attach(dispatcher)
     enriching = Enriching(state, profile)
     enriching.attach(dispatcher)
+    promising = Promising(state, profile)
+    promising.attach(dispatcher)
     operations = [
         *ordering_operations(state, profile),
         *reading_operations(state, profile),
@@ -101,7 +103,7 @@ def create_erp(
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
         *enriching.operations(),
-        *promising_operations(state, profile),
+        *promising.operations(),
         *picking_operations(state, profile),
         *listing_operations(state, profile),
     ]

@@ -22,9 +22,10 @@ from simulator.dispatcher import CAUSE, Dispatcher
 from simulator.entity import Pending
 from simulator.erp.desk.periods import CLOSED, NEXT_OPEN, month_of, next_month, put_period
 from simulator.erp.desk.pricebook import put_discount, put_price
-from simulator.erp.desk.promising import renew
+from simulator.erp.desk.promising import receive_of, renew
 from simulator.erp.desk.stockroom import adjust, receive
 from simulator.erp.problems import Refusal
+from simulator.erp.promise_requests import GOODS_RECEIPT
 from simulator.erp.requests import ADJUSTMENT, DISCOUNT, PRICE, RECEIPT
 from simulator.face import Call, Endpoint, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
@@ -66,6 +67,12 @@ def _receive(tx: Transaction, _: str, body: Any) -> Said:
     return orjson.dumps({"availability": rows}), 201
 
 
+def _receive_of(tx: Transaction, name: str, body: Any) -> Said:
+    rows, left = receive_of(tx, name, body), tx.get("replenishment", name)
+    told = {"availability": rows, "expected": None if left is None else left.body}
+    return orjson.dumps(told), 201
+
+
 def _adjust(tx: Transaction, _: str, body: Any) -> Said:
     row = adjust(tx, body["warehouse"], body["sku"], Decimal(body["delta"]))
     renew(tx, [body["sku"]])
@@ -76,6 +83,7 @@ _POSTED: Final[Mapping[str, _Posted]] = {
     "erp.prices.put": _Posted("prices", PRICE, _put_price),
     "erp.discounts.put": _Posted("discounts", DISCOUNT, _put_discount),
     "erp.stock.receive": _Posted("availability", RECEIPT, _receive),
+    "erp.replenishments.receive": _Posted("availability", GOODS_RECEIPT, _receive_of),
     "erp.stock.adjust": _Posted("availability", ADJUSTMENT, _adjust),
 }
 

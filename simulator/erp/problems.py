@@ -39,6 +39,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "unknown-order": (422, "The account has no such order"),
     "more-than-requested": (422, "More than was asked for cannot be authorised"),
     "not-awaited": (422, "More than is awaited cannot be taken in"),
+    "nothing-received": (422, "Nothing came, and something is still expected"),
+    "item-differs": (422, "What came is not what was expected"),
     "not-received": (422, "More than arrived cannot be looked at"),
     "other-warehouse": (422, "The return goes to another warehouse"),
     "not-available": (422, "The warehouse cannot spare as much"),

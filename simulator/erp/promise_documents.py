@@ -17,6 +17,21 @@ class Replenishment(TypedDict):
     expected_at: str
 
 
+class GoodsReceiptLine(TypedDict):
+    """So much of the item came."""
+
+    sku: str
+    quantity: QuantityDocument
+
+
+class GoodsReceipt(TypedDict):
+    """What came of a delivery, and where; `last` when it is complete with it."""
+
+    warehouse: str
+    lines: list[GoodsReceiptLine]
+    last: bool
+
+
 class OutlookTerms(TypedDict):
     """An item whose dates are shown, and after how many days any quantity of it can be had."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from simulator.erp.requests import Id, Instant, QuantityIn
+from simulator.erp.requests import Id, Instant, QuantityIn, ReceivedLineIn
 
 
 class ReplenishmentIn(TypedDict):
@@ -21,6 +21,15 @@ class ReplenishmentIn(TypedDict):
     expected_at: Instant
 
 
+class GoodsReceiptIn(TypedDict):
+    """What came of a delivery that was expected."""
+
+    __pydantic_config__ = ConfigDict(strict=True, extra="ignore")  # type: ignore[misc]
+    warehouse: Id
+    lines: Annotated[list[ReceivedLineIn], Field(max_length=1)]
+    last: bool
+
+
 class OutlookIn(TypedDict):
     """An item whose dates are shown."""
 
@@ -29,5 +38,6 @@ class OutlookIn(TypedDict):
     lead_time_days: Annotated[int, Field(ge=0, le=3650)] | None
 
 
+GOODS_RECEIPT: Final = TypeAdapter(GoodsReceiptIn)
 OUTLOOK: Final = TypeAdapter(OutlookIn)
 REPLENISHMENT: Final = TypeAdapter(ReplenishmentIn)

@@ -18,7 +18,7 @@ from simulator.entity import Row
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront.fulfilment import bills, parcels
+from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
 from simulator.storefront.shelf import Account
@@ -61,14 +61,20 @@ class BegunOrders:
         return answer_raw(b'{"orders":[%b],"next":%b}' % (shown, following))
 
     async def view(self, call: Call) -> Response:
-        """One of the account's own with its parcels and invoices."""
+        """One of the account's own with parcels, invoices, and by when the rest is there."""
         account = self._people.who(call).account
         order = owned(self._state, account, KIND, call.part("id"))
         shipments = self._state.find("shipment", "reference", order["reference"])
         invoices = self._state.find("invoice", "reference", order["reference"])
-        shown = parcels(row.body for row in shipments)
-        bodies = bills(row.body for row in invoices)
-        return answer({"order": order, "shipments": shown, "invoices": bodies})
+        promises = self._state.find("promise", "reference", order["reference"])
+        return answer(
+            {
+                "order": order,
+                "shipments": parcels(row.body for row in shipments),
+                "invoices": bills(row.body for row in invoices),
+                **promised((row.body for row in promises), []),
+            }
+        )
 
 
 def known(state: State, order_id: str) -> Row | None:

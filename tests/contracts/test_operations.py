@@ -33,7 +33,7 @@ IDS = {
         receipts.create receipts.list receipts.read receipts.apply statements.list statements.read
         terms.put periods.put periods.read receivables.changes
         price-lists.changes price-lists.put sourcing.changes sourcing.put
-        promises.changes replenishments.put
+        promises.changes replenishments.put replenishments.receive
         picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create

@@ -1,28 +1,34 @@
 """Promises: what is expected, and when each order that waits will have what it waits for.
 
 Whoever waits longest is promised first, of what may serve him. A promise is written anew whenever
-it is another one, so that its change can be told.
+it is another one, so that its change can be told: also when its instant passes and nothing came.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.outlooks import coming, look_ahead
 from simulator.erp.desk.sourcing import serving
-from simulator.erp.documents import Item
+from simulator.erp.desk.stockroom import receive
+from simulator.erp.documents import Availability, Item, QuantityDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.promise_documents import Promise, PromisedLine, Replenishment
-from simulator.erp.rules.numbers import fits
+from simulator.erp.promise_documents import GoodsReceipt, Promise, PromisedLine, Replenishment
+from simulator.erp.rules.numbers import ZERO, fits, text
 from simulator.erp.rules.promising import Arrival, dates
 from simulator.erp.rules.units import factor, to_base
+from simulator.face import found
 from simulator.transaction import Transaction
 
-_KEYED = "erp"
+DUE: Final = "replenishment-due"
+"""The instant at which goods were expected: work of the dispatcher, with their `sku`."""
+
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def put_replenishment(tx: Transaction, name: str, given: Replenishment) -> bool:
@@ -39,11 +45,41 @@ def put_replenishment(tx: Transaction, name: str, given: Replenishment) -> bool:
     if not fits(Decimal(given["quantity"]["value"])):
         raise Refusal("quantity-precision", "at most 12 digits before and 6 after the point")
     known = tx.get("replenishment", name)
-    at = format_instant(parse_instant(given["expected_at"]))
-    tx.put("replenishment", name, cast("dict[str, Any]", {**given, "expected_at": at}))
+    at = parse_instant(given["expected_at"])
+    written = {**given, "expected_at": format_instant(at)}
+    tx.put("replenishment", name, cast("dict[str, Any]", written))
+    if at > tx.instant:
+        tx.schedule(tx.at_us + (at - tx.instant) // _MICROSECOND, DUE, {"sku": given["sku"]})
     before = [] if known is None else [known.view["sku"]]
     renew(tx, dict.fromkeys([*before, given["sku"]]))
     return known is None
+
+
+def receive_of(tx: Transaction, name: str, came: GoodsReceipt) -> list[Availability]:
+    """Goods of an expected delivery arrive, so much less is expected: nothing after the last.
+
+    Returns the rows of stock as they are then. Raises Refusal.
+    """
+    row = found(tx.get("replenishment", name), "replenishment")
+    expected, lines = cast("Replenishment", row.body), came["lines"]
+    if not lines and not came["last"]:
+        raise Refusal("nothing-received", "name a line, or say that nothing more will come")
+    if any(line["sku"] != expected["sku"] for line in lines):
+        raise Refusal("item-differs", f"the delivery is of {expected['sku']}")
+    rows = receive(tx, came["warehouse"], lines)
+    item = cast("Item", found(tx.get("item", expected["sku"]), "item").view)
+    left = _base(item, expected["quantity"]) - sum(_base(item, line["quantity"]) for line in lines)
+    if came["last"] or left <= 0:
+        tx.delete("replenishment", name)
+    else:
+        rest = {"value": text(left), "unit": item["base_unit"]}
+        tx.put("replenishment", name, cast("dict[str, Any]", {**expected, "quantity": rest}))
+    renew(tx, [expected["sku"]])
+    return rows
+
+
+def _base(item: Item, quantity: QuantityDocument) -> Decimal:
+    return to_base(Decimal(quantity["value"]), factor(item, quantity["unit"]) or ZERO)
 
 
 def renew(tx: Transaction, skus: Iterable[str]) -> None:
@@ -60,8 +96,6 @@ def renew(tx: Transaction, skus: Iterable[str]) -> None:
 
 def _promise(tx: Transaction, opened: OpenOrder) -> None:
     order = opened.order
-    if order["shop"] == _KEYED:
-        return
     lines: list[PromisedLine] = [
         {
             "line": line["line"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -155,6 +157,15 @@ class Office:
     journal: Journal | None
     tokens: dict[str, str]
     calls: int = 0
+
+    async def goes_on(self, for_us: int) -> None:
+        """Time passes, in which the ERP does what is due; its people sign in again afterwards."""
+        working = asyncio.ensure_future(self.erp.dispatcher.run())
+        await self.clock.sleep_until_us(self.clock.now_us() + for_us)
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        self.tokens.clear()
 
     async def send(
         self, who: str | None, method: str, path: str, body: Any = None, **headers: str

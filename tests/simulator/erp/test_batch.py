@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,12 +15,7 @@ async def until(office: Office, *at: int) -> None:
     """Let jobs run to an instant of the month in which every scene begins, or of a later one."""
     month, day, hour, minute = at
     due = datetime(2024, month, day, hour, minute, tzinfo=UTC) - START
-    jobs = asyncio.create_task(office.erp.dispatcher.run())
-    await office.clock.sleep_until_us(int(due.total_seconds() * 1_000_000))
-    jobs.cancel()
-    with suppress(asyncio.CancelledError):
-        await jobs
-    office.tokens.clear()  # they are over by then
+    await office.goes_on(int(due.total_seconds() * 1_000_000) - office.clock.now_us())
 
 
 async def on_hand(office: Office) -> Decimal:

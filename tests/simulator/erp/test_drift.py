@@ -75,6 +75,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "hold"): requests.HOLD,
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
+    urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
 }
 """What the ERP reads: schema to type."""
 

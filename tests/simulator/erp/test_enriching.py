@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -24,32 +23,24 @@ async def fed(office: Office) -> list[dict[str, Any]]:
     return changes
 
 
-async def sleep(office: Office, us: int) -> None:
-    """Time passes, in which the ERP does what is due; its people sign in again afterwards."""
-    working = asyncio.ensure_future(office.erp.dispatcher.run())
-    await office.clock.sleep_until_us(office.clock.now_us() + us)
-    working.cancel()
-    office.tokens.clear()
-
-
 def test_what_is_entered_by_day_is_told_of_after_midnight_once_and_as_it_was_last(
     play: Play,
 ) -> None:
     async def scene(office: Office) -> None:
         await office.ok("clerk", "PUT", "/enrichment/TEA", told("steel", "head"))
-        await sleep(office, 4 * HOUR)
+        await office.goes_on(4 * HOUR)
         await office.ok("clerk", "PUT", "/enrichment/TEA", told("head"))
-        await sleep(office, 11 * HOUR)
+        await office.goes_on(11 * HOUR)
         assert await fed(office) == []
         before = (await office.ok("reader", "GET", "/changes?after=0"))["next"]
-        await sleep(office, 2 * HOUR)
+        await office.goes_on(2 * HOUR)
         (change,) = await fed(office)
         assert change["changed_at"].startswith("2024-03-02T00:00:00")
         assert [each["name"] for each in change["data"]["attributes"]] == ["head"]
         page = await office.ok("reader", "GET", f"/changes?after={before}")
         assert page["changes"] == []
         assert page["also"]["enrichment"] == change["position"]
-        await sleep(office, 48 * HOUR)
+        await office.goes_on(48 * HOUR)
         assert len(await fed(office)) == 1
 
     play(scene)
@@ -62,7 +53,7 @@ def test_a_job_that_is_run_by_hand_leaves_the_night_nothing_to_do(play: Play) ->
         assert await office.ok("clerk", "POST", "/enrichment-batches") == {"posted": 0}
         await office.ok("clerk", "PUT", "/enrichment/TEA", told("head"))
         assert await office.ok("clerk", "POST", "/enrichment-batches") == {"posted": 0}
-        await sleep(office, 24 * HOUR)
+        await office.goes_on(24 * HOUR)
         assert [each["version"] for each in await fed(office)] == [1]
 
     play(scene)

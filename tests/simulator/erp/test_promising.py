@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 
 from simulator.erp.rules.promising import dates, left_over
@@ -12,6 +13,8 @@ from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, rare
 
 MON, TUE, WED = "2031-03-03T00:00:00Z", "2031-03-04T00:00:00Z", "2031-03-05T00:00:00Z"
+
+DAY_US = 86_400_000_000
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,72 @@ async def replenish(office: Office, value: str) -> None:
     coming = {"id": "R-1", "warehouse": "EAST", "sku": "RARE", "quantity": quantity}
     at = "2024-03-08T08:00:00Z"
     await office.ok("clerk", "PUT", "/replenishments/R-1", {**coming, "expected_at": at})
+
+
+async def dated(office: Office, order: str) -> str | None:
+    """By when the ERP has what the only line of an order waits for, by the feed."""
+    feed = await office.ok("engine", "GET", "/promise-changes?after=0")
+    told = {change["id"]: change["data"]["lines"] for change in feed["changes"]}
+    lines: list[dict[str, Any]] = told.get(order, [])
+    return lines[0]["expected_at"] if lines else None
+
+
+async def comes(
+    office: Office, value: str, *, last: bool = False, sku: str = "RARE"
+) -> tuple[int, Any]:
+    line = {"sku": sku, "quantity": {"value": value, "unit": "EA"}}
+    content = {"warehouse": "EAST", "lines": [line] if value != "0" else [], "last": last}
+    answer = await office.send("clerk", "POST", "/replenishments/R-1/receipts", content)
+    return answer.status, orjson.loads(answer.body)
+
+
+def test_what_came_of_a_delivery_is_expected_no_more(play: Play) -> None:
+    async def scene(office: Office) -> list[Any]:
+        await replenish(office, "9")
+        status, some = await comes(office, "4")
+        seen = [status, some["expected"]["quantity"], some["availability"][0]["on_hand"]]
+        order = await office.order(rare("10"))
+        seen.append(await dated(office, order["number"]))
+        await replenish(office, "6")
+        seen.append(await dated(office, order["number"]))
+        status, rest = await comes(office, "6")
+        return [*seen, status, rest["expected"], (await comes(office, "1"))[0]]
+
+    whole = "2024-03-08T08:00:00.000000Z"
+    five = {"value": "5", "unit": "EA"}
+    assert play(scene) == [201, five, "4", None, whole, 201, None, 404]
+
+
+def test_a_delivery_that_is_called_off_promises_nothing(play: Play) -> None:
+    async def scene(office: Office) -> list[Any]:
+        await replenish(office, "9")
+        order = await office.order(rare("2"))
+        before = await dated(office, order["number"])
+        refused = (await comes(office, "0"))[1]["code"]
+        status, _ = await comes(office, "0", last=True)
+        return [before is None, refused, status, await dated(office, order["number"])]
+
+    assert play(scene) == [False, "nothing-received", 201, None]
+
+
+def test_what_came_is_the_item_that_was_expected(play: Play) -> None:
+    async def scene(office: Office) -> list[Any]:
+        await replenish(office, "9")
+        status, told = await comes(office, "1", sku="TEA")
+        return [status, told["code"]]
+
+    assert play(scene) == [422, "item-differs"]
+
+
+def test_a_date_that_passes_without_its_goods_is_taken_back(play: Play) -> None:
+    async def scene(office: Office) -> list[str | None]:
+        await replenish(office, "9")
+        order = await office.order(rare("2"))
+        before = await dated(office, order["number"])
+        await office.goes_on(9 * DAY_US)
+        return [before, await dated(office, order["number"])]
+
+    assert play(scene) == ["2024-03-08T08:00:00.000000Z", None]
 
 
 def test_an_outlook_is_told_of_when_it_is_another_one_and_only_then(play: Play) -> None:

@@ -1,0 +1,55 @@
+"""What is there leaves at once; what waits becomes an order of its own, and keeps its date."""
+
+from scenarios.stories.kit import (
+    ERP_ORDERS,
+    NORTH,
+    PROMISES,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    erp_has,
+    expect,
+    is_promised,
+    key_in,
+    place,
+    portal_shows,
+    receive,
+    ship,
+    split,
+)
+
+STORY = Story(
+    id="backorder-split-off",
+    title="The waiting half of an order, split off, and an order by phone have the ERP's dates too",
+    item=5,
+    cast=Cast(
+        buyers=(Buyer("anna"), Buyer("bert")),
+        goods=(Goods("bolt", price="12.50", stock={NORTH: 3}),),
+    ),
+    steps=(
+        expect("the truck", "bolt", 6, days=5),
+        place("first", "anna", ("bolt", 8)),
+        is_promised("first", {1: "the truck"}),
+        key_in("phone", "bert", ("bolt", 2)),
+        is_promised("phone", {1: None}),
+        split("first", {1: 5}, "rest"),
+        ship("first"),
+        portal_shows("first", shipment_state="shipped", shipped={1: 3}, cancelled={1: 5}),
+        is_promised("first", {}),
+        # Whose number is the older one is served first.
+        expect("the ship", "bolt", 30, days=20),
+        is_promised("phone", {1: "the truck"}),
+        is_promised("rest", {1: "the ship"}),
+        expect("the truck", "bolt", 7, days=8),
+        is_promised("phone", {1: "the truck"}),
+        is_promised("rest", {1: "the truck"}),
+        receive("bolt", 7),
+        is_promised("phone", {}),
+        is_promised("rest", {}),
+        erp_has("rest", allocated={1: 5}),
+        ship("rest"),
+        portal_shows("rest", shipment_state="shipped", shipped={1: 5}),
+    ),
+    needs=(ERP_ORDERS, PROMISES),
+)
