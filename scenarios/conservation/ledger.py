@@ -16,8 +16,8 @@ Line = tuple[str, int]
 """An order's number and the number of a line of it."""
 
 _READ: Final = re.compile(
-    r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.(?:stock|replenishments)\.receive|erp\.stock\.adjust'
-    r'|erp\.orders\.(?:cancel|substitute|split)|erp\.balances\.read|engine\.probe\.parked)"'
+    r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.(?:stock|replenishments)\.receive'
+    r'|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.balances\.read|engine\.probe\.parked)"'
 )
 
 
