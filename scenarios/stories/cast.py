@@ -42,7 +42,7 @@ EXEMPTION: Final = "tax.exemption"
 """The custom field of a customer that names his certificate."""
 
 _PIECE: Final = "EA"
-_CASE: Final = "CS"
+_CASE: Final = "XCS"
 PALLET: Final = "XPX"
 """UN/ECE Recommendation 21, code PX, as Recommendation 20 takes over package codes: with an X."""
 _ROLES: Final = ("deliver_to", "invoicee")

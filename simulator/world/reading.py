@@ -218,7 +218,7 @@ def _packs(section: Section) -> PackRules:
         inner.done()
     rules = PackRules(
         base_unit=section.text("base_unit", "EA"),
-        case_unit=section.text("case_unit", "CS"),
+        case_unit=section.text("case_unit", "XCS"),
         patterns=tuple(patterns),
         units=section.words("units"),
         measures=section.words("measures"),

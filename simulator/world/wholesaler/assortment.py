@@ -9,10 +9,10 @@ from simulator.seed import Rng, Seed
 from simulator.world.spec import Item, PackLevel, Unit
 
 EACH: Final = "EA"
-CASE: Final = "CS"
-PALLET: Final = "PF"
+CASE: Final = "XCS"
+PALLET: Final = "XPX"
 KILOGRAM: Final = "KGM"
-"""UN/ECE Recommendation 20 and 21: each, case, pallet, kilogram."""
+"""UN/ECE Recommendation 20: each and kilogram, and case and pallet of 21 with an X before them."""
 
 TAX_RATES: Final = {"RED": Decimal(9), "STD": Decimal(21), "ZERO": Decimal(0)}
 """Percent by tax code of an item."""

@@ -247,7 +247,7 @@ MASTER_DATA: Final[tuple[Mutant, ...]] = (
             "map_item",
             lambda _, mapped: {
                 **mapped,
-                "units": [u for u in mapped["units"] if u["unit"] != "PF"],
+                "units": [u for u in mapped["units"] if u["unit"] != "XPX"],
             },
         ),
     ),

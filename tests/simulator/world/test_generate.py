@@ -59,12 +59,12 @@ def test_every_customer_has_a_bill_to_and_a_ship_to_in_some_language(wholesaler:
 def test_items_are_sold_by_the_case_each_or_kilogram_and_stacked_on_pallets(
     wholesaler: World,
 ) -> None:
-    by_case = sum(item.sales_unit == "CS" for item in wholesaler.items)
+    by_case = sum(item.sales_unit == "XCS" for item in wholesaler.items)
     assert 300 <= by_case <= 400
     for item in wholesaler.items:
-        assert {unit.unit for unit in item.units} == {item.base_unit, "CS", "PF"}
+        assert {unit.unit for unit in item.units} == {item.base_unit, "XCS", "XPX"}
         assert item.base_unit in {"EA", "KGM"}
-        assert item.factor("PF") % item.factor("CS") == 0
+        assert item.factor("XPX") % item.factor("XCS") == 0
 
 
 def test_some_goods_are_weighed_and_ordered_in_parts_of_a_kilogram(wholesaler: World) -> None:
@@ -200,7 +200,7 @@ def test_some_orders_ship_in_parts_and_some_never(wholesaler: World) -> None:
 def test_some_orders_have_an_item_on_two_lines_or_come_by_the_pallet(wholesaler: World) -> None:
     skus = [[line.sku for line in order.lines] for order in wholesaler.demand]
     assert any(len(set(lines)) < len(lines) for lines in skus)
-    assert any(line.unit == "PF" for order in wholesaler.demand for line in order.lines)
+    assert any(line.unit == "XPX" for order in wholesaler.demand for line in order.lines)
 
 
 def test_everything_is_marked_as_generated(wholesaler: World) -> None:
