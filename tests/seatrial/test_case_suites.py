@@ -41,6 +41,13 @@ def test_each_story_has_a_journal_and_a_place_in_the_verdict(told: RunFolder) ->
     assert not told.journal.exists()
 
 
+def test_every_story_holds_before_a_modern_erp_too(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    done = seatrial("run", "--suite", "e2e", "--profile", "modern", "--out", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"suite e2e: {len(STORIES)} held" in done.stdout
+
+
 def test_judging_again_gives_the_same_bytes(told: RunFolder, tmp_path: Path) -> None:
     copy = RunFolder(tmp_path / "run")
     shutil.copytree(told.path, copy.path)
