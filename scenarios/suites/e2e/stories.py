@@ -30,8 +30,12 @@ from scenarios.suites.e2e.card_approved_late import WEATHER as LATE_APPROVAL
 from scenarios.suites.e2e.card_captured_late import STORY as CARD_CAPTURED_LATE
 from scenarios.suites.e2e.card_captured_late import WEATHER as LATE_CAPTURE
 from scenarios.suites.e2e.card_declined import STORY as CARD_DECLINED
+from scenarios.suites.e2e.card_half_cancelled import STORY as CARD_HALF_CANCELLED
 from scenarios.suites.e2e.card_in_closed_period import STORY as CARD_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.card_released import STORY as CARD_RELEASED
+from scenarios.suites.e2e.card_split_in_two import STORY as CARD_SPLIT_IN_TWO
+from scenarios.suites.e2e.card_substituted import STORY as CARD_SUBSTITUTED
+from scenarios.suites.e2e.card_substituted import WEATHER as LATE_SUCCESSOR
 from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
@@ -176,6 +180,9 @@ STORIES: Final[dict[str, Story]] = {
         CARD_CAPTURED_LATE,
         CARD_RELEASED,
         CARD_IN_CLOSED_PERIOD,
+        CARD_SPLIT_IN_TWO,
+        CARD_SUBSTITUTED,
+        CARD_HALF_CANCELLED,
         SUBSTITUTE_SHOWN,
         SUBSTITUTE_DECLINED,
         SUBSTITUTE_RETURNED,
@@ -217,6 +224,7 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
+    CARD_SUBSTITUTED.id: LATE_SUCCESSOR,
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
     WAREHOUSE_AWAY.id: WMS_AWAY,
     TAX_ENGINE_AWAY.id: TAX_AWAY,
