@@ -1,4 +1,4 @@
-"""All of an order is substituted, and the news of that comes late: its card pays what is sent."""
+"""Something else is sent for all of an order that a card pays: it pays for that, and no more."""
 
 from scenarios.stories.kit import (
     ERP_ORDERS,
@@ -18,7 +18,6 @@ from scenarios.stories.kit import (
     substitute,
     wait,
 )
-from simulator.faults import parse_plan
 
 STORY = Story(
     id="card-substituted",
@@ -35,7 +34,6 @@ STORY = Story(
         # 125.00 was set aside, and with tax they cost 132.00 and 124.80.
         cannot_substitute("first", {1: 10}, "rod", "over-authorised", price="own"),
         substitute("first", {1: 10}, "stud", "instead", price="own"),
-        # The shop hears that the first is over once it knows how that goes on.
         portal_links("first", "instead", "substitution", {1: "stud"}),
         portal_shows("first", state="cancelled"),
         payment_shows("first", "authorised", "0"),
@@ -47,25 +45,3 @@ STORY = Story(
     ),
     needs=(PAYMENTS, ERP_ORDERS),
 )
-
-WEATHER = parse_plan(
-    {
-        "id": STORY.id,
-        "title": STORY.title,
-        "rules": [
-            {
-                "id": "successor-late",
-                "effect": "lost_request",
-                "when": {
-                    "edges": ["engine>storefront"],
-                    "operations": ["storefront.erp-orders.put"],
-                },
-                "schedule": {"first": 2, "per": "rule"},
-                "params": {},
-            }
-        ],
-        "required": {"successor-late": 2},
-    },
-    STORY.id,
-)
-"""What this story, and no other, is played in."""

@@ -35,7 +35,8 @@ from scenarios.suites.e2e.card_in_closed_period import STORY as CARD_IN_CLOSED_P
 from scenarios.suites.e2e.card_released import STORY as CARD_RELEASED
 from scenarios.suites.e2e.card_split_in_two import STORY as CARD_SPLIT_IN_TWO
 from scenarios.suites.e2e.card_substituted import STORY as CARD_SUBSTITUTED
-from scenarios.suites.e2e.card_substituted import WEATHER as LATE_SUCCESSOR
+from scenarios.suites.e2e.card_successor_late import STORY as CARD_SUCCESSOR_LATE
+from scenarios.suites.e2e.card_successor_late import WEATHER as LATE_SUCCESSOR
 from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
 from scenarios.suites.e2e.credit_hold import STORY as CREDIT_HOLD
 from scenarios.suites.e2e.credit_of_the_payer import STORY as CREDIT_OF_THE_PAYER
@@ -182,6 +183,7 @@ STORIES: Final[dict[str, Story]] = {
         CARD_IN_CLOSED_PERIOD,
         CARD_SPLIT_IN_TWO,
         CARD_SUBSTITUTED,
+        CARD_SUCCESSOR_LATE,
         CARD_HALF_CANCELLED,
         SUBSTITUTE_SHOWN,
         SUBSTITUTE_DECLINED,
@@ -224,7 +226,7 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
-    CARD_SUBSTITUTED.id: LATE_SUCCESSOR,
+    CARD_SUCCESSOR_LATE.id: LATE_SUCCESSOR,
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
     WAREHOUSE_AWAY.id: WMS_AWAY,
     TAX_ENGINE_AWAY.id: TAX_AWAY,
