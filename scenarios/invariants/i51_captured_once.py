@@ -73,6 +73,8 @@ def _wrong(
     if kept and (paid is None or all(each.is_over for each in paid.shown(history))):
         yield "nothing of it will be billed any more, and it was not released"
     yield from _misspent(history, key, last, paid, invoices)
+    if paid is not None and history.end.get("drained"):
+        yield from _untaken(history, changes, last, paid)
 
 
 def _misspent(
@@ -94,6 +96,22 @@ def _misspent(
             yield f"what was taken for invoice {capture.invoice} is not what it asks of the order"
     if len({capture.invoice for capture in last.captures}) < len(last.captures):
         yield "an invoice was paid twice"
+
+
+def _untaken(
+    history: History, changes: list[Change[Authorisation]], last: Authorisation, paid: Paid
+) -> Iterator[str]:
+    """What was billed and shown while something was set aside for it is taken, if it suffices."""
+    over = [one.seq for one in changes if one.document and one.document.state == "released"]
+    taken = {capture.invoice for capture in last.captures}
+    left = last.amount[0] - sum(capture.amount[0] for capture in last.captures)
+    for name, shown in sorted(history.storefront.invoices.items()):
+        bill = shown[0].document
+        late = bool(over) and shown[0].seq > over[0]
+        if bill is None or late or name in taken or not paid.bears(bill):
+            continue
+        if last.state != "declined" and 0 < bill.totals.total[0] <= left:
+            yield f"nothing was taken for invoice {name}, which was shown"
 
 
 def _taken_after_release(changes: list[Change[Authorisation]]) -> bool:
@@ -190,9 +208,10 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="captured once",
     statement=(
-        "of each authorisation at most what was set aside is taken, once per invoice, for an order "
-        "that names it or one that continues it, never after its release; what nobody will bill is "
-        "released, and nothing before; each capture is in the ERP once, or parked with a reason"
+        "of each authorisation at most what was set aside is taken, once for each invoice shown of "
+        "an order that names it or one that continues it, never after its release; what nobody "
+        "will bill is released, and nothing before; each capture is in the ERP once, or parked "
+        "with a reason"
     ),
     claim="safety",
     needs=("effect of authorisations",),

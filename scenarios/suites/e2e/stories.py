@@ -96,6 +96,8 @@ from scenarios.suites.e2e.substitute_returned import STORY as SUBSTITUTE_RETURNE
 from scenarios.suites.e2e.substitute_shown import STORY as SUBSTITUTE_SHOWN
 from scenarios.suites.e2e.tax_engine_away import STORY as TAX_ENGINE_AWAY
 from scenarios.suites.e2e.tax_engine_away import WEATHER as TAX_AWAY
+from scenarios.suites.e2e.tax_given_up_late import STORY as TAX_GIVEN_UP_LATE
+from scenarios.suites.e2e.tax_given_up_late import WEATHER as LATE_VOID
 from scenarios.suites.e2e.tax_in_the_price import STORY as TAX_IN_THE_PRICE
 from scenarios.suites.e2e.tax_of_a_closed_period import STORY as TAX_OF_A_CLOSED_PERIOD
 from scenarios.suites.e2e.tax_rate_changes import STORY as TAX_RATE_CHANGES
@@ -217,6 +219,7 @@ STORIES: Final[dict[str, Story]] = {
         TAX_ENGINE_AWAY,
         TAX_RATE_CHANGES,
         TAX_OF_A_CLOSED_PERIOD,
+        TAX_GIVEN_UP_LATE,
     )
 }
 """Story id to story; the two failures that open every account of this field come first."""
@@ -230,6 +233,7 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
     WAREHOUSE_AWAY.id: WMS_AWAY,
     TAX_ENGINE_AWAY.id: TAX_AWAY,
+    TAX_GIVEN_UP_LATE.id: LATE_VOID,
     WAREHOUSE_ANSWER_LOST.id: LOST_POSTINGS,
 }
 """Story id to its weather; the others are played in fair weather."""

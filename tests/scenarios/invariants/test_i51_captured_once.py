@@ -207,3 +207,23 @@ def test_what_is_left_is_released_once_all_that_continues_the_order_is_over() ->
     assert "10001, 10002" in broken_by_integration(ID, over()).sentence  # the one half was told
     assert "was not released" in broken_by_simulator(ID, shows_rest(over())).sentence
     assert holds(ID, released(shows_rest(over()))) == 1
+
+
+def shows_bill(tale: Tale, total: int = TOTAL) -> Tale:
+    """The storefront is shown an invoice of the order."""
+    bill = invoice("IN-1", "3")
+    totals = bill["totals"] | {"total": usd(total)}
+    tale.effect("storefront", "invoice", "IN-1", bill | {"totals": totals}, cause="c-engine")
+    return tale
+
+
+def test_what_was_shown_while_money_was_set_aside_is_taken_if_that_suffices() -> None:
+    sentence = broken_by_simulator(ID, shows_bill(billed())).sentence
+    assert "nothing was taken for invoice IN-1" in sentence
+    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 2
+    assert holds(ID, shows_bill(billed(), 6301)) == 1  # more than was set aside
+    assert holds(ID, shows_bill(billed()).end(drained=False)) == 1
+    declined = sets_aside(billed(), authorisation(state="declined"))
+    assert holds(ID, shows_bill(declined)) == 1
+    late = shows_bill(released(told(cancelled(billed()))))
+    assert holds(ID, late) == 1  # when the money was the buyer's again
