@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -231,21 +231,35 @@ class FeedReader:
 
     async def _publish(self, feed: Feed, changes: list[Any]) -> None:
         """Hand a page to the bus; its position is kept only once the bus has it for good."""
-        works, nobodys = self._sorted(feed, changes)
-        await self._parts.bus.publish([packed_work(work) for work in works])
+        ahead, works, nobodys = self._sorted(feed, changes)
+        await self._parts.bus.publish([packed_work(work) for work in (*ahead, *works)])
         if nobodys:
             await self._parts.store.transact(lambda tx: self._note(tx, feed, nobodys))
 
-    def _sorted(self, feed: Feed, changes: list[Any]) -> tuple[list[NewWork], list[Any]]:
-        """The work of a page, and the changes that no flow takes."""
-        works, nobodys = [], []
+    def _sorted(
+        self, feed: Feed, changes: list[Any]
+    ) -> tuple[list[NewWork], list[NewWork], list[Any]]:
+        """What goes before the work of a page, that work, and the changes that no flow takes."""
+        ahead, works, nobodys = [], [], []
         for change in map(self._parts.dialects.change, changes):
             new = self._work_of(feed, change)
             if new is None:
                 nobodys += [change] if feed.name in self._notes else []
             elif new.flow in self._lane.flows:
                 works.append(new)
-        return works, nobodys
+            if new is not None and new.flow == erp_orders.FLOW.id:
+                ahead += self._ahead(new)
+        return ahead, works, nobodys
+
+    def _ahead(self, new: NewWork) -> list[NewWork]:
+        """The same among the work of the order that it continues, by whose lane that is brought.
+
+        So no status of that order which came with it, or after it, is told before it is shown.
+        """
+        first = self._parts.comes_before(orjson.loads(new.body))
+        if first is None or order_status.FLOW.id not in self._lane.flows:
+            return []
+        return [replace(new, key=order_key(first))]
 
     async def _position(self, feed: Feed) -> str:
         """The saved cursor; read once, since nobody but this reader moves it."""
@@ -262,8 +276,10 @@ class FeedReader:
         if (tx.cursors.get(name) or "0") != after:
             return 0
         now_us = self._clock.now_us()
-        works, nobodys = self._sorted(feed, changes)
+        ahead, works, nobodys = self._sorted(feed, changes)
         self._note(tx, feed, nobodys)
+        shown = erp_orders.FLOW.entity
+        works[:0] = [one for one in ahead if tx.facts.get(shown, one.object) is None]
         added = sum(tx.work.put(new, now_us) for new in works)
         tx.cursors.put(name, str(position))
         return added
@@ -303,6 +319,11 @@ class FeedReader:
         )
 
 
+def order_key(reference: str) -> str:
+    """What orders the work of an order, by the name that the storefront has for it."""
+    return f"order/{reference}"
+
+
 def change_work(
     flow: Flow, object_id: str, version: int, data: Mapping[str, Any] | None, correlation: str
 ) -> NewWork | None:
@@ -312,7 +333,7 @@ def change_work(
         reference = (data or {}).get("reference")
         if not isinstance(reference, str):
             return None
-        key = f"order/{reference}"
+        key = order_key(reference)
         object_id = reference if flow.entity == "order" else object_id
     return NewWork(
         flow=flow.id,

@@ -34,7 +34,7 @@ from engine.flows.customers import map_customer
 from engine.flows.discounts import DISCOUNT_MAPPERS
 from engine.flows.enrichment import map_enrichment
 from engine.flows.entitlements import map_entitlement
-from engine.flows.erp_orders import ERP_ORDER_MAPPERS
+from engine.flows.erp_orders import ERP_ORDER_MAPPERS, comes_before
 from engine.flows.flow import Mapper
 from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
@@ -87,7 +87,8 @@ class Parts:
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
     money, `probe_amendment` and `create_amendment` those of amendments, `probe_posting` and
     `create_posting` those of what a warehouse confirmed, which is `known_by` something however
-    often it is told; `wiring` says what the flows share; `consume` and `is_redelivered` are what
+    often it is told; `comes_before` says of which order one of the ERP has to be shown before that
+    one's end is told; `wiring` says what the flows share; `consume` and `is_redelivered` are what
     taking in from the `bus` rests on; `is_stale` compares versions; `backoff` says how long to wait
     after n failures; the mappers turn one document into the other side's.
     """
@@ -139,6 +140,7 @@ class Parts:
     create_receipt: OrderCreate
     map_capture: Mapper = map_capture
     map_erp_order: Mapper
+    comes_before: Callable[[Mapping[str, Any]], str | None] = comes_before
     map_price_list: Mapper = map_price_list
     map_sourcing: Mapper = map_sourcing
     map_budget: Mapper = map_budget

@@ -42,6 +42,17 @@ def is_begun(document: Mapping[str, Any]) -> bool:
     return own is not None and document.get("reference") == own
 
 
+def comes_before(document: Mapping[str, Any]) -> str | None:
+    """What the storefront calls the order that one of the ERP continues; None where it is keyed in.
+
+    Whoever hears that an order is over has to know by then that it goes on: the storefront gives
+    back what it set aside for an order of which nothing will be billed any more.
+    """
+    origin = document.get("origin")
+    named = origin.get("reference") if isinstance(origin, dict) else None
+    return named if isinstance(named, str) else None
+
+
 def map_erp_order(order: Mapping[str, Any]) -> dict[str, Any]:
     """The order as it stands, with the order that it continues: null where it was keyed in."""
     return _mapped(order, pick(order, ("account", "carrier")), order)

@@ -117,12 +117,12 @@ class OrderComparison:
             for order in owned
             if of is not ORDERS or not is_begun(order)
         }
+        if begun and self._parts.config.erp_orders:
+            await self._compare_begun(begun, window)
         for reference in sorted({**placed, **changed}):
             order = placed.get(reference) or await self._read_placed(reference)
             if order is not None:
                 await self._compare(reference, order, changed.get(reference))
-        if begun and self._parts.config.erp_orders:
-            await self._compare_begun(begun, window)
 
     async def _compare_begun(self, begun: list[dict[str, Any]], window: Window) -> None:
         """What began in the ERP is shown as it stands there."""

@@ -40,7 +40,13 @@ class RowsSender:
     async def __call__(self, items: Sequence[Item]) -> Sequence[Outcome]:
         """One outcome per item, in their order."""
         rows = [self._prepare(item) for item in items]
+        once: dict[tuple[str, int | None], _Row] = {}
+        for row in rows:  # what waits in two places goes once
+            first = once.setdefault((row.item.object, row.item.version), row)
+            row.wire = row.wire if first is row else None
         await self._put([row for row in rows if row.wire is not None])
+        for row in rows:
+            row.outcome = once[row.item.object, row.item.version].outcome
         return [row.outcome for row in rows]
 
     def _prepare(self, item: Item) -> _Row:

@@ -13,6 +13,11 @@ from scenarios.conservation.ledger import Doc, Ledger, minor
 PROVIDER: Final = "payments"
 """The actor that sets the money of cards aside and takes it."""
 
+_CARD: Final = "payment.authorisation"
+"""The custom field of an order that names what was set aside for it."""
+
+_OF_NO_SHOP: Final = (None, "", "erp")
+
 _SUMS: Final = (
     *("invoiced", "credited", "paid", "discounted"),
     *("unapplied_money", "unapplied_credit"),
@@ -44,7 +49,9 @@ def statements(ledger: Ledger, book: Book) -> None:
 
 
 def captured(ledger: Ledger, book: Book) -> None:
-    """No more is taken of a card than was set aside, what an invoice asks, and it comes in once."""
+    """No more is taken of a card than was set aside, what an invoice of its order or of what
+    continues that asks, and it comes in once.
+    """
     came: dict[str, Decimal] = defaultdict(Decimal)
     for _, receipt in ledger.erp("receipt"):
         came[receipt["reference"]] += minor(receipt["amount"])
@@ -54,6 +61,9 @@ def captured(ledger: Ledger, book: Book) -> None:
         book.close(name, aside, currency, captured=spent, left=max(aside - spent, ZERO))
         for capture in authorisation["captures"]:
             _close_capture(ledger, book, capture, came[capture["id"]])
+            bill = ledger.get("invoice", capture["invoice"])
+            same = Decimal(_authorisation(ledger, bill) == name)
+            book.close(f"{capture['id']} order", Decimal(1), "captures", of_its_order=same)
 
 
 def _close_capture(ledger: Ledger, book: Book, capture: Doc, came: Decimal) -> None:
@@ -64,6 +74,17 @@ def _close_capture(ledger: Ledger, book: Book, capture: Doc, came: Decimal) -> N
     book.close(f"{name} receipts", amount, currency, received=came)
     if not came and any(name in key for key in ledger.parked):
         book.post(f"{name} receipts", "parked", amount)
+
+
+def _authorisation(ledger: Ledger, bill: Doc) -> str | None:
+    """By which card an invoice is paid: its order's, or that of the order which that continues."""
+    order = ledger.get("order", bill.get("order", ""))
+    while "origin" in order:
+        order = ledger.get("order", order["origin"]["order"])
+    if order.get("shop") in _OF_NO_SHOP:
+        return None
+    named: str | None = (order.get("custom") or {}).get(_CARD)
+    return named
 
 
 def _postings(ledger: Ledger) -> Iterator[tuple[str, str, Decimal]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import orjson
-
 from scenarios.history import History
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.receivable_documents import Authorisation, Capture, Receipt
+from scenarios.invariants.carded import Paid, paid_by_card
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -20,7 +19,6 @@ from scenarios.invariants.model import (
 )
 
 _ID: Final = "I-51"
-_FIELD: Final = "payment.authorisation"
 _FLOW: Final = "captures_to_erp"
 
 Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
@@ -31,12 +29,13 @@ def check(history: History) -> Result:
     """What was set aside is taken once per invoice or released; each capture is one receipt."""
     if not history.provider.authorisations:
         return not_exercised("nothing was paid by card")
-    tally, orders = Tally(history, _ID), history.view(_orders)
+    tally, orders = Tally(history, _ID), history.view(paid_by_card)
     taken: Taken = {}
     invoices: dict[str, str] = {}
     for key, changes in sorted(history.provider.authorisations.items()):
         tally.observations += 1
-        wrong = list(_wrong(history, key, changes, orders, invoices))
+        paid = orders.get(key)
+        wrong = list(_wrong(history, key, changes, paid, invoices))
         if wrong:
             tally.violated(
                 SIMULATOR,
@@ -45,6 +44,8 @@ def check(history: History) -> Result:
                 "authorisation",
                 key,
             )
+        if paid is not None:
+            _given_back(tally, key, changes, paid)
         for change in changes:
             for capture in () if change.document is None else change.document.captures:
                 taken.setdefault(capture.id, (capture, key, change))
@@ -52,21 +53,11 @@ def check(history: History) -> Result:
     return tally.result()
 
 
-def _orders(history: History) -> dict[str, str]:
-    """The storefront's order for which each authorisation was made."""
-    found: dict[str, str] = {}
-    for key, begun in history.storefront.terms.items():
-        named = orjson.loads(begun.order.custom or b"{}").get(_FIELD)
-        if isinstance(named, str):
-            found[named] = key
-    return found
-
-
 def _wrong(
     history: History,
     key: str,
     changes: list[Change[Authorisation]],
-    orders: dict[str, str],
+    paid: Paid | None,
     invoices: dict[str, str],
 ) -> Iterator[str]:
     last = changes[-1].document
@@ -78,30 +69,49 @@ def _wrong(
         yield "money was taken though it was declined"
     if _taken_after_release(changes):
         yield "money was taken after it was released"
-    order = orders.get(key)
-    if history.end.get("drained") and last.state == "approved" and _is_over(history, order):
+    kept = history.end.get("drained") and last.state == "approved"
+    if kept and (paid is None or all(each.is_over for each in paid.shown(history))):
         yield "nothing of it will be billed any more, and it was not released"
-    yield from _misspent(history, key, last, order, invoices)
+    yield from _misspent(history, key, last, paid, invoices)
+    if paid is not None and history.end.get("drained"):
+        yield from _untaken(history, changes, last, paid)
 
 
 def _misspent(
     history: History,
     key: str,
     last: Authorisation,
-    order: str | None,
+    paid: Paid | None,
     invoices: dict[str, str],
 ) -> Iterator[str]:
-    if order is None and last.captures:
+    if paid is None and last.captures:
         yield "money was taken without an order"
     for capture in last.captures:
         if invoices.setdefault(capture.invoice, key) != key:
             yield f"invoice {capture.invoice} was paid by another one, too"
         bills = history.erp.invoices.get(capture.invoice)
         bill = None if not bills else bills[0].document
-        if bill is None or bill.totals.total != capture.amount or bill.reference != order:
+        own = bill is not None and paid is not None and paid.bears(bill)
+        if bill is None or bill.totals.total != capture.amount or not own:
             yield f"what was taken for invoice {capture.invoice} is not what it asks of the order"
     if len({capture.invoice for capture in last.captures}) < len(last.captures):
         yield "an invoice was paid twice"
+
+
+def _untaken(
+    history: History, changes: list[Change[Authorisation]], last: Authorisation, paid: Paid
+) -> Iterator[str]:
+    """What was billed and shown while something was set aside for it is taken, if it suffices."""
+    over = [one.seq for one in changes if one.document and one.document.state == "released"]
+    taken = {capture.invoice for capture in last.captures}
+    left = last.amount[0] - sum(capture.amount[0] for capture in last.captures)
+    for name, shown in sorted(history.storefront.invoices.items()):
+        bill = shown[0].document
+        late = bool(over) and shown[0].seq > over[0]
+        if bill is None or late or name in taken or not paid.bears(bill):
+            continue
+        if last.state != "declined" and 0 < bill.totals.total[0] <= left:
+            yield f"nothing was taken for invoice {name}, which was shown"
 
 
 def _taken_after_release(changes: list[Change[Authorisation]]) -> bool:
@@ -116,13 +126,37 @@ def _taken_after_release(changes: list[Change[Authorisation]]) -> bool:
     return False
 
 
-def _is_over(history: History, order: str | None) -> bool:
-    """Whether there is no order of it, or one that the storefront shows as over."""
-    if order is None:
-        return True
-    shown = history.storefront.orders.get(order, ())
-    status = shown[-1].document if shown else None
-    return status is not None and status.state in ("cancelled", "done")
+def _given_back(tally: Tally, key: str, changes: list[Change[Authorisation]], paid: Paid) -> None:
+    """Nothing is released while any order of it is open, or one that continues it; and then it is.
+
+    The storefront knows what it was shown: who kept it in the dark is the integration.
+    """
+    history, last = tally.history, changes[-1]
+    released = [one for one in changes if one.document and one.document.state == "released"]
+    if released:
+        at = released[0]
+        for number, shown in paid.open_at(history, at.seq):
+            tally.violated(
+                SIMULATOR if shown else INTEGRATION,
+                f"authorisation {key} was released while order {number} was still to be billed"
+                + ("" if shown else ", of which the storefront had not been told"),
+                [at.seq],
+                "early",
+                key,
+                number,
+            )
+    elif history.end.get("drained") and last.document and last.document.state == "approved":
+        shown_over = all(each.is_over for each in paid.shown(history))
+        dark = not shown_over and not paid.is_parked(history)
+        if paid.numbers and dark and paid.is_settled(history):
+            tally.violated(
+                INTEGRATION,
+                f"authorisation {key} is kept, for the storefront was never told that nothing of "
+                f"its orders will be billed any more: {', '.join(paid.numbers)}",
+                [last.seq],
+                "kept",
+                key,
+            )
 
 
 def _booked(tally: Tally, taken: Taken) -> None:
@@ -174,9 +208,10 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="captured once",
     statement=(
-        "of each authorisation at most what was set aside is taken, once per invoice, for an order "
-        "that names it, never after its release; what nobody will bill is released; each capture "
-        "is in the ERP once, or parked with a reason"
+        "of each authorisation at most what was set aside is taken, once for each invoice shown of "
+        "an order that names it or one that continues it, never after its release; what nobody "
+        "will bill is released, and nothing before; each capture is in the ERP once, or parked "
+        "with a reason"
     ),
     claim="safety",
     needs=("effect of authorisations",),
@@ -186,10 +221,12 @@ that was cancelled weeks ago.
 
 How it usually breaks: the provider's answer is lost and the shop asks again under another name; the
 event of a capture comes twice and becomes two payments in the ERP; a closed period refuses the
-posting and nobody is told.
+posting and nobody is told. An order is split in two, and one half is over before anybody was told
+of the other: the money is given back, and nobody pays the other half.
 
 How to mend it: ask again under the same reference, look up before you repeat, key a payment in the
-ERP by the capture, and park what the ERP refuses where people look.
+ERP by the capture, and park what the ERP refuses where people look. Show what continues an order
+before you tell that the order is over.
 """,
     check=check,
 )

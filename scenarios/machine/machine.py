@@ -156,14 +156,17 @@ class Business(RuleBasedStateMachine):
     def pay_by_card(self, who: str, wishes: list[tuple[str, int]], card: str) -> None:
         self._do(buying.pay_by_card, who, wishes, card)
 
-    @rule(who=_WHO, wishes=_WISHES, minutes=_MINUTES, most=st.integers(0, 3))
+    @rule(who=_WHO, wishes=_WISHES, minutes=_MINUTES, goes_on=st.lists(_SUCCESSORS, max_size=2))
     def card_to_cash(
-        self, who: str, wishes: list[tuple[str, int]], minutes: int, most: int
+        self, who: str, wishes: list[tuple[str, int]], minutes: int, goes_on: list[Change]
     ) -> None:
         self._do(buying.pay_by_card, who, wishes, "card-good")
         self._do(let_pass, minutes)
-        self._do(keying.ship, 0, most)
-        self._do(keying.invoice, 0)
+        for change in goes_on:
+            self._change(change)
+        for nth in range(1 + len(goes_on)):
+            self._do(keying.ship, nth, len(wishes) % 3)
+            self._do(keying.invoice, 0)
 
     @precondition(lambda self: self._has("shop", "requisition"))
     @rule(nth=_ONE)

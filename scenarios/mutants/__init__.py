@@ -85,6 +85,9 @@ from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.m90_short_page_for_the_last import M90
 from scenarios.mutants.m91_next_link_without_an_offset import M91
+from scenarios.mutants.m92_end_told_before_what_follows import M92
+from scenarios.mutants.m93_all_that_was_taken_so_far import M93
+from scenarios.mutants.m94_successor_shown_once import M94
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -162,6 +165,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M89,
         M90,
         M91,
+        M92,
+        M93,
+        M94,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -102,7 +102,14 @@ from scenarios.stories.story import (
     Step,
     Story,
 )
-from scenarios.stories.succeeding import hold, no_echo, portal_links, split, substitute
+from scenarios.stories.succeeding import (
+    cannot_substitute,
+    hold,
+    no_echo,
+    portal_links,
+    split,
+    substitute,
+)
 from scenarios.stories.taxing import sets_rate, tax_engine_has
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
 from scenarios.stories.warehousing import (
@@ -168,6 +175,7 @@ __all__ = [
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
+    "cannot_substitute",
     "card_is_refused",
     "catalogue_shows",
     "change",

@@ -32,20 +32,33 @@ def substitute(
 
     async def act(scene: Scene) -> None:
         placed = await scene.entered(order)
-        (line,) = await moved(scene, order, lines) or [{}]
         until = None if hours is None else scene.stage.clock.now() + timedelta(hours=hours)
-        content = {
-            **line,
-            "sku": scene.sku(goods),
-            "price": price,
-            "decline_until": None if until is None else format_instant(until),
-        }
+        content = await _instead(scene, order, lines, goods, price)
+        content["decline_until"] = None if until is None else format_instant(until)
         path = f"/orders/{placed.number}/substitutions"
         _begin(scene, becomes, placed.buyer, await scene.keys("POST", path, content))
 
     terms = "" if hours is None else f", to be declined within {hours} hours"
     does = f"the clerk sends {goods} at {'its own' if price == 'own' else 'the original'} price"
     return Step(f"{does} for {said(lines)} of order {order}{terms}: {becomes}", act)
+
+
+def cannot_substitute(
+    order: str, lines: Mapping[int, int], goods: str, code: str, *, price: str = "original"
+) -> Step:
+    """A clerk tries to send other goods for what is open of a line, and the ERP says no."""
+
+    async def act(scene: Scene) -> None:
+        placed = await scene.entered(order)
+        content = await _instead(scene, order, lines, goods, price)
+        path = f"/orders/{placed.number}/substitutions"
+        status, answer = await scene.tries("POST", path, content)
+        told = answer.get("code") if isinstance(answer, dict) else None
+        if status < 400 or told != code:
+            sentence = f"the ERP answers {status} {told} to {goods} for order {order}, not {code}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"the clerk cannot send {goods} for {said(lines)} of order {order}: {code}", act)
 
 
 def split(order: str, lines: Mapping[int, int], becomes: str) -> Step:
@@ -104,6 +117,13 @@ def no_echo(order: str) -> Step:
             raise StoryMissed(f"order {order} came back as another one", by_integration=True)
 
     return Step(f"order {order} is nowhere twice", act)
+
+
+async def _instead(
+    scene: Scene, order: str, lines: Mapping[int, int], goods: str, price: str
+) -> dict[str, Any]:
+    (line,) = await moved(scene, order, lines) or [{}]
+    return {**line, "sku": scene.sku(goods), "price": price, "decline_until": None}
 
 
 def _begin(scene: Scene, name: str, buyer: str, made: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from contracts.journal import Journal
 from contracts.ports import Clock
 from simulator.entity import Body, Kind, by
+from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.partners import EVERYTHING
 from simulator.guests import ACCESS, USE
 from simulator.identity import SECRET, TOKEN
@@ -55,6 +56,11 @@ def _waiting(order: Body) -> list[str]:
     return sorted({line["sku"] for line in order["lines"] if line["backordered"] != "0"})
 
 
+def _by_card(order: Body) -> tuple[str, ...]:
+    named = authorisation_of(order)
+    return () if named is None else (named,)
+
+
 def _holding(booking: Body) -> list[str]:
     """The stock rows, `<warehouse>/<sku>`, of which an order holds some."""
     rows = booking["lines"].values()
@@ -86,7 +92,12 @@ KINDS: Final = (
         "order",
         prefix="SO-",
         fed=True,
-        indexes={"reference": by("reference"), "state": by("state"), "waiting": _waiting},
+        indexes={
+            "reference": by("reference"),
+            "state": by("state"),
+            "waiting": _waiting,
+            "card": _by_card,
+        },
     ),
     Kind("shipment", prefix="SH-", fed=True, indexes={"order": by("order")}),
     Kind(

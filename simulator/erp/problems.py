@@ -67,7 +67,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "quote-closed": (409, "The quote is beyond that"),
     "tax-unavailable": (503, "The owner of the tax does not answer"),
     "tax-refused": (422, "The owner of the tax refuses the document"),
-    "order-card": (409, "What a card was authorised for stays one order"),
+    "over-authorised": (422, "The card was authorised for less"),
     "order-held": (409, "The order is held"),
     "order-closed": (409, "The order is finished"),
     "already-charged": (409, "The order carries that charge already"),

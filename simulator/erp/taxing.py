@@ -1,8 +1,11 @@
 """The ERP asks the owner of the tax, where that is not itself: before it bills, and after.
 
 It never makes a tax up. While nobody answers nothing is billed; what was billed is told until it is
-heard, and so is what was asked about and not billed after all, unless it is billed meanwhile. Where
-the owner does not know what was billed, a row says so.
+heard, and so is what was asked about and not billed after all, unless it is billed meanwhile.
+
+A word that was given up on may still arrive. So what was billed may be given up at its owner: he is
+asked anew, as he was asked before it was billed, and told again if he says the same. Where he says
+something else, or no to the document, a row says so.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from simulator.erp.desk.assessing import (
     UNPOSTED,
     Assessment,
     assessment,
+    is_as_billed,
     question,
 )
 from simulator.erp.problems import Refusal
@@ -37,6 +41,11 @@ _AGAIN_US: Final = 60_000_000
 _OK: Final = 200
 _NO: Final = (404, 409)
 """What is said of a document itself; any other no may be a yes the next time."""
+
+_MOST_MENDED: Final = 5
+"""So often a document is asked about anew; then somebody else gives it up each time."""
+
+_DIFFERS: Final = "tax-differs"
 
 
 class Taxing:
@@ -65,7 +74,7 @@ class Taxing:
             raise Refusal("tax-unavailable", "the owner of the tax does not answer; bill it later")
         if answered.status != _OK:
             raise Refusal("tax-refused", f"the owner of the tax says {_code(answered)}")
-        return assessment(orjson.loads(answered.body))
+        return assessment(asked, orjson.loads(answered.body))
 
     @contextmanager
     def billing(self, shipment_id: str, assessed: Assessment | None, cause: str) -> Iterator[None]:
@@ -74,14 +83,17 @@ class Taxing:
             yield
         except Problem:
             if assessed is not None:
-                self._later(_VOID, shipment_id, cause)
+                self._later(_VOID, {"document": shipment_id}, cause)
             raise
         if assessed is not None:
-            self._later(_COMMIT, shipment_id, cause)
+            told = {"document": shipment_id, "asked": assessed.asked, "mended": 0}
+            self._later(_COMMIT, told, cause)
 
-    def _later(self, what: str, shipment_id: str, cause: str, after_us: int = 0) -> None:
+    def _later(
+        self, what: str, told: Mapping[str, Any], cause: str = CAUSE, after_us: int = 0
+    ) -> None:
         with self._state.transaction(cause) as tx:
-            tx.schedule(tx.at_us + after_us, what, {"document": shipment_id})
+            tx.schedule(tx.at_us + after_us, what, told)
 
     async def _settle(self, pending: Pending) -> None:
         """Say it until it was heard."""
@@ -91,10 +103,24 @@ class Taxing:
         word = "commit" if billed else "void"
         answered = await self._ask("POST", f"{_path(name)}/{word}", None)
         if answered is None or answered.status not in (_OK, *_NO):
-            self._later(pending.kind, name, CAUSE, _AGAIN_US)
+            self._later(pending.kind, pending.payload, after_us=_AGAIN_US)
         elif billed and answered.status != _OK:
+            await self._mend(name, pending.payload, _code(answered))
+
+    async def _mend(self, name: str, told: Mapping[str, Any], said: str) -> None:
+        """Have what was billed and is not known, or was given up, known again; or write it down."""
+        if told["mended"] < _MOST_MENDED:
+            answered = await self._ask("PUT", _path(name), told["asked"])
+            if answered is None or answered.status not in (_OK, *_NO):
+                self._later(_COMMIT, told, after_us=_AGAIN_US)
+                return
+            said = _code(answered) if answered.status != _OK else _DIFFERS
             with self._state.transaction(CAUSE) as tx:
-                tx.put(UNPOSTED, name, {"id": name, "code": _code(answered)})
+                if answered.status == _OK and is_as_billed(tx, name, orjson.loads(answered.body)):
+                    tx.schedule(tx.at_us, _COMMIT, {**told, "mended": told["mended"] + 1})
+                    return
+        with self._state.transaction(CAUSE) as tx:
+            tx.put(UNPOSTED, name, {"id": name, "code": said})
 
     async def _ask(
         self, method: str, path: str, content: Mapping[str, Any] | None

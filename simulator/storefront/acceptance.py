@@ -21,6 +21,7 @@ from simulator.storefront.status import TAX_INCLUDED, told_inclusive
 from simulator.transaction import Transaction
 
 AUTHORISATION: Final = "payment.authorisation"
+AUTHORISED: Final = "payment.authorised"
 """The custom field of an order that names what was set aside for it; the shop alone writes it."""
 
 _HEAD: Final = ("purchase_order_number", "customer_reference", "notes", "requested_date", "carrier")
@@ -48,7 +49,7 @@ class Acceptance:
         """Raise Declined or Problem for what the account cannot ask for."""
         self._deliver_to(account, asked["deliver_to"])
         for name in asked.get("custom") or {}:
-            if name.startswith(RESERVED) or name in (TAX_INCLUDED, AUTHORISATION):
+            if name.startswith(RESERVED) or name in (TAX_INCLUDED, AUTHORISATION, AUTHORISED):
                 raise Declined("custom-reserved", f"{name} is no custom field of yours")
         if asked.get("requested_date") is not None:
             _check_date(asked["requested_date"])

@@ -6,7 +6,7 @@ the ERP's number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -80,6 +80,22 @@ class BegunOrders:
 def known(state: State, order_id: str) -> Row | None:
     """An order of the shop's own, or one that began in the ERP."""
     return state.get("order", order_id) or state.get(KIND, order_id)
+
+
+def first_of(state: State, order_id: str) -> str:
+    """The order that an order continues, or that one continues, and so on to the first."""
+    named = order_id
+    while (row := state.get(KIND, named)) is not None and row.view["origin"] is not None:
+        named = row.view["origin"]["reference"]
+    return named
+
+
+def continuing(state: State, order_id: str) -> Iterator[Mapping[str, Any]]:
+    """What the shop knows of what continues an order, and of what continues that."""
+    for row in state.find(KIND, "origin", order_id):
+        if row.view["origin"] is not None:  # else it replaces what came back, and is free
+            yield row.view
+            yield from continuing(state, row.id)
 
 
 def owned(state: State, account: Account, kind: str | None, order_id: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from simulator.entity import Pending
 from simulator.face import Call, Operation, answer, found
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront.acceptance import AUTHORISATION, Acceptance, Entered
+from simulator.storefront.acceptance import AUTHORISATION, AUTHORISED, Acceptance, Entered
+from simulator.storefront.begun import continuing, first_of
 from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY, People, Person, accounts_of
@@ -158,7 +159,9 @@ class Cards:
             if decided.get("state") == "approved":
                 # Others may have ordered what was there when he did.
                 terms = self._acceptance.promised_now(payment["terms"])
-                custom = {**terms["custom"], AUTHORISATION: decided["id"]}
+                aside = str(decided["amount"]["amount_minor"])
+                paid = {AUTHORISATION: decided["id"], AUTHORISED: aside}
+                custom = {**terms["custom"], **paid}
                 entered = self._acceptance.enter(tx, {**terms, "custom": custom})
                 tx.delete("cart", payment["cart"])
                 payment["state"], payment["authorisation"] = _AUTHORISED, decided["id"]
@@ -187,8 +190,11 @@ class Cards:
             self._decide(payment_id, known[0] if known else {"state": "declined"}, CAUSE)
 
     def billed(self, tx: Transaction, invoice: Mapping[str, Any]) -> None:
-        """An invoice is shown: if its order is paid by card, its money is to be taken, once."""
-        for row in tx.find("card_payment", "order", invoice["reference"]):
+        """An invoice is shown: if its order is paid by card, its money is to be taken, once.
+
+        A card pays an order and all that continues it, of one authorisation.
+        """
+        for row in tx.find("card_payment", "order", first_of(self._state, invoice["reference"])):
             payload = {"payment": row.id, "invoice": invoice["id"]}
             if invoice["id"] in row.view["captures"] or row.view["state"] != _AUTHORISED:
                 continue
@@ -197,14 +203,24 @@ class Cards:
             tx.put("card_payment", row.id, payment)
             tx.schedule(tx.at_us, CAPTURE, {**payload, "amount": invoice["totals"]["total"]})
 
-    def told(self, tx: Transaction, order_id: str, status: Mapping[str, Any]) -> None:
-        """An order's status changed: what nobody will bill any more is given back."""
-        if status["state"] not in ("cancelled", "done"):
-            return
-        for row in tx.find("card_payment", "order", order_id):
-            if row.view["state"] == _AUTHORISED:
+    def told(self, tx: Transaction, order_id: str) -> None:
+        """An order's status changed: what nobody will bill any more is given back, once.
+
+        What left an order and goes on in another will be billed there.
+        """
+        first = first_of(self._state, order_id)
+        for row in tx.find("card_payment", "order", first):
+            if row.view["state"] == _AUTHORISED and self._is_over(first):
                 tx.put("card_payment", row.id, {**row.body, "state": _OVER})
                 tx.schedule(tx.at_us, RELEASE, {"payment": row.id})
+
+    def _is_over(self, first: str) -> bool:
+        row = self._state.get("order", first)
+        status = None if row is None else row.view["status"]
+        return all(
+            each is not None and each["state"] in ("cancelled", "done")
+            for each in (status, *continuing(self._state, first))
+        )
 
     async def capture(self, pending: Pending) -> None:
         """Take the money of an invoice and tell of it; again and again until that is known.
@@ -262,9 +278,10 @@ class Cards:
         return _content(answered)
 
     async def view(self, call: Call) -> Response:
-        """The payment of one of the account's own orders."""
+        """The payment of one of the account's own orders, or of what continues one."""
         account, order_id = self._people.who(call).account, call.part("id")
-        rows = self._state.find("card_payment", "order", order_id)
+        first = first_of(self._state, order_id)
+        rows = self._state.find("card_payment", "order", first)
         if not rows or rows[0].view["account"] not in accounts_of(self._state, account):
             raise Problem("not-found", "there is no such payment")
         payment = rows[0].body

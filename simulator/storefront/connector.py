@@ -120,6 +120,8 @@ class Connector:
         batch.tx.put(noun.kind, entity_id, data, version=version)
         if noun.kind == "invoice":
             self._cards.billed(batch.tx, data)
+        elif noun.kind == "erp_order":
+            self._cards.told(batch.tx, entity_id)
         if known is None:
             batch.tx.delete("gone", f"{noun.kind}/{entity_id}")
         self._note(batch, data)
@@ -192,7 +194,7 @@ class Connector:
                 return answer({"id": order_id, "status": "stale"})
             status.check(known, told)
             tx.put("order", order_id, _shown(order, told))
-            self._cards.told(tx, order_id, told)
+            self._cards.told(tx, order_id)
             taken, kept = self._confirm(tx, order, told) if known is None else ([], [])
         self._holds.confirmed(order_id, taken, kept)
         return answer({"id": order_id, "status": "applied"})

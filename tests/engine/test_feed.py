@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import orjson
+
 from contracts.ports import Request
 from tests.engine.fakes import documents
 from tests.engine.fakes.sea import Sea, sail
@@ -244,5 +246,37 @@ def test_an_order_that_was_keyed_into_the_erp_is_nobodys_in_the_storefront() -> 
         await sea.boot()
         await sea.settle()
         assert sea.wire.count("PUT", "/connector/orders") == 0
+
+    sail(story)
+
+
+def test_what_continues_an_order_is_shown_before_the_order_is_told_to_be_over() -> None:
+    async def story(sea: Sea) -> None:
+        await sea.boot()
+        sea.order("S-1")
+        await sea.settle()
+        ((number, known),) = sea.erp.orders.items()
+        origin = {"kind": "split", "order": number, "reference": "S-1", "price": "original"}
+        rest = known | {"number": "E-9", "reference": "E-9", "shop": "erp", "origin": origin}
+        lost = [Fate(lost_request=True), Fate(lost_answer=True)]
+        rows: list[int] = []
+
+        def decide(_edge: str, request: Request) -> Fate:
+            if (request.method, request.path) != ("PUT", "/connector/erp-orders"):
+                return FINE
+            rows.append(len(orjson.loads(request.body)["rows"]))
+            return lost.pop(0) if lost else FINE
+
+        sea.wire.decide = decide
+        before = len(sea.shop.applied)
+        sea.erp.put("order", "E-9", rest)
+        sea.erp.put("order", number, known | {"state": "cancelled"})
+        await sea.settle()
+        told = [what for what, _, _ in sea.shop.applied[before:]]
+        assert told == ["erp-orders", "status"]
+        assert rows == [1, 1, 1], "it waits in two places and goes once: lost, unanswered, stale"
+        sea.erp.put("order", "E-9", rest | {"state": "done"})
+        await sea.settle()
+        assert rows == [1, 1, 1, 1]
 
     sail(story)

@@ -30,7 +30,7 @@ from scenarios.suites.e2e.stories import (
 )
 from simulator.faults import load_plan
 from tests.house.source import ROOT
-from tests.scenarios.machine.lives import SUCCESSION
+from tests.scenarios.machine.lives import CARD_GOES_ON, SUCCESSION
 from tests.scenarios.passage import sail_through
 from tests.scenarios.worlds import tiny_world
 
@@ -63,6 +63,13 @@ def succession() -> tuple[str, ...]:
     verdict = play(Script(("capture-lost",), "classic", 3, SUCCESSION))
     assert verdict.sentences == ()
     return tuple(line.decode() for line in verdict.lines)
+
+
+@cache
+def by_card() -> tuple[str, ...]:
+    """The lines of one world in which an order paid by card went on as two others."""
+    lines = play(Script((), "classic", 3, CARD_GOES_ON)).lines
+    return tuple(line.decode() for line in lines)
 
 
 def spoiled(spoil: Spoil, lines: Iterable[str]) -> list[str]:
@@ -264,6 +271,12 @@ def more_taken_than_set_aside(records: list[Record]) -> list[Record]:
     return records
 
 
+def nothing_that_it_continues(records: list[Record]) -> list[Record]:
+    for order in first(records, "order", lambda one: "origin" in one):
+        del order["origin"]  # so nobody's card pays it
+    return records
+
+
 PLANTED: tuple[tuple[Spoil, str], ...] = (
     (a_unit_lost, "stock"),
     (goods_held_for_nobody, "reserved"),
@@ -344,6 +357,13 @@ def test_what_was_planted_is_named_by_its_book(tmp_path: Path, spoil: Spoil, boo
 def test_what_was_planted_in_what_goes_on_is_named_by_its_book(spoil: Spoil, book: str) -> None:
     ledger = take(spoiled(spoil, succession()))
     assert book in {gap.split(":")[0] for gap in gaps(ledger, books(ledger))}
+
+
+def test_what_a_card_pays_is_its_own_order_or_continues_it() -> None:
+    ledger = take(by_card())
+    assert gaps(ledger, books(ledger)) == []
+    found = gaps(alone := take(spoiled(nothing_that_it_continues, by_card())), books(alone))
+    assert [gap for gap in found if "captured: CP-" in gap and "order" in gap]
 
 
 def test_a_journal_that_was_altered_after_its_seal_is_found(tmp_path: Path) -> None:

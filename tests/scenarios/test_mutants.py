@@ -118,6 +118,9 @@ CASES = {
     "M-84": told("warehouse-confirms-twice"),
     "M-85": told("warehouse-short-pick"),
     "M-86": told("warehouse-answer-lost"),
+    "M-92": told("card-successor-late"),
+    "M-93": told("card-split-in-two"),
+    "M-94": told("card-half-cancelled"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -34,8 +34,12 @@ class Assessed:
     tax: int
 
 
-Assessment = Mapping[int, Assessed]
-"""By line number."""
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the owner of the tax was asked of a shipment, and what he said, by line number."""
+
+    asked: Mapping[str, Any]
+    lines: Mapping[int, Assessed]
 
 
 def question(tx: Transaction, shipment_id: str) -> dict[str, Any]:
@@ -76,9 +80,19 @@ def _line(tx: Transaction, opened: OpenOrder, shipped: Mapping[str, Any]) -> dic
     }
 
 
-def assessment(answered: Mapping[str, Any]) -> Assessment:
-    """What the owner answered, line by line."""
+def assessment(asked: Mapping[str, Any], answered: Mapping[str, Any]) -> Assessment:
+    """What the owner answered."""
+    return Assessment(asked, _by_line(answered))
+
+
+def is_as_billed(tx: Transaction, shipment_id: str, answered: Mapping[str, Any]) -> bool:
+    """Whether what the owner answers of a shipment by now is what its invoice bears."""
+    bills = tx.find("invoice", "shipment", shipment_id)
+    return [_by_line(row.view) for row in bills] == [_by_line(answered)]
+
+
+def _by_line(document: Mapping[str, Any]) -> dict[int, Assessed]:
     return {
         line["line"]: Assessed(line["net"]["amount_minor"], line["tax"]["amount_minor"])
-        for line in answered["lines"]
+        for line in document["lines"]
     }

@@ -115,7 +115,7 @@ def _invoice_line(
     if assessed is None:
         net, tax = net_and_tax(cost, Decimal(booked["tax_percent"]), included=included)
     else:
-        net, tax = assessed[line["line"]].net, assessed[line["line"]].tax
+        net, tax = assessed.lines[line["line"]].net, assessed.lines[line["line"]].tax
         booked["assessed"] = True
     line["invoiced"] = text(Decimal(line["invoiced"]) + quantity)
     return {

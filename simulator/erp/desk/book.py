@@ -57,6 +57,13 @@ def open_order(tx: Transaction, number: str) -> OpenOrder:
 
 def save(tx: Transaction, opened: OpenOrder) -> int:
     """Derive axes, totals and exposure, store the order, return its version."""
+    work_out(tx, opened)
+    order = opened.order
+    return tx.put("order", order["number"], cast("dict[str, Any]", order))
+
+
+def work_out(tx: Transaction, opened: OpenOrder) -> None:
+    """Derive axes, totals and exposure of an order that is stored later in the transaction."""
     order, booking = opened.order, opened.booking
     derive(order, all_paid=booking["unpaid_invoices"] == 0)
     order["totals"] = totals(order["lines"], order["charges"], order["currency"])
@@ -64,7 +71,6 @@ def save(tx: Transaction, opened: OpenOrder) -> int:
     expose(tx, order["account"], uninvoiced=value - booking["open_value"])
     booking["open_value"] = value
     tx.put("booking", order["number"], cast("dict[str, Any]", booking))
-    return tx.put("order", order["number"], cast("dict[str, Any]", order))
 
 
 def exposure(tx: Transaction, customer: str) -> Exposure:

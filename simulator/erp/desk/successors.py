@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
+from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save, work_out
+from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
 from simulator.erp.desk.keying import KEYED, own_price
@@ -31,9 +32,6 @@ SUBSTITUTION: Final = "substitution"
 SPLIT: Final = "split"
 ORIGINAL: Final = "original"
 
-_BY_CARD: Final = "payment.authorisation"
-"""What the order of somebody who pays by card carries (docs/adr/0025)."""
-
 _HEAD: Final = (
     *("account", "placed_at", "currency", "purchase_order_number", "customer_reference", "notes"),
     *("deliver_to", "invoicee", "requested_date", "carrier"),
@@ -44,8 +42,9 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
     """Send another item for what is open of a line; the number of the successor.
 
     It is counted in the same units as the first. Its price is the original line's, or what the
-    ERP's own rules give the customer for it now. Raises Refusal order-card, no-substitute,
-    not-open, not-entitled, no-price or validity-invalid.
+    ERP's own rules give the customer for it now. Raises Refusal no-substitute, not-open,
+    not-entitled, no-price, validity-invalid, or over-authorised where it is dearer than what the
+    order's card bears.
     """
     opened = open_order(tx, number)
     line = opened.line(asked["line"])
@@ -76,8 +75,7 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
 def split(tx: Transaction, number: str, asked: Sequence[MovedLine]) -> str:
     """Put open quantities into an order of their own; the number of the successor.
 
-    Raises Refusal order-card, duplicate-line, not-open, or split-whole when nothing would stay
-    open.
+    Raises Refusal duplicate-line, not-open, or split-whole when nothing would stay open.
     """
     opened = open_order(tx, number)
     if len({each["line"] for each in asked}) != len(asked):
@@ -106,12 +104,14 @@ def _succeed(
     terms: Sequence[OrderedLine],
     origin: Origin,
 ) -> str:
-    """The first order gives, the second takes, and only then whoever else waits for the goods."""
-    order = opened.order
-    if _BY_CARD in order.get("custom", {}):
-        raise Refusal("order-card", "its card was authorised for this order and no other")
+    """The first order gives, the second takes, and only then whoever else waits for the goods.
+
+    The feed tells of the second before it tells what left the first: else nobody who hears that the
+    first is over could know that it goes on. Both are paid by the card of the first.
+    """
+    order, before = opened.order, asked_of_card(tx, opened.order)
     freed = take_off(tx, opened, moved)
-    save(tx, opened)
+    work_out(tx, opened)
     head: dict[str, Any] = {name: order[name] for name in _HEAD}
     head |= {"account": survivor(tx, order["account"]), "shop": KEYED, "reference": ""}
     new = cast("NewOrder", {**head, "lines": list(terms)})
@@ -119,6 +119,9 @@ def _succeed(
         new["custom"] = order["custom"]
     lines = [_booked(tx, opened, new, line, origin["price"]) for line in terms]
     number = succeed(tx, new, lines, origin, order["holds"])
+    save(tx, opened)
+    if origin["kind"] == SUBSTITUTION:  # a split asks for nothing that was not asked for before
+        check_card(tx, order, before)
     serve_waiting(tx, freed)
     renew(tx, dict.fromkeys(line["sku"] for line in order["lines"]))
     return number

@@ -20,7 +20,12 @@ def exceeds(exposure_minor: int, order_minor: int, limit: MoneyDocument | None) 
 
 def open_value(order: Order, booking: Booking) -> int:
     """What an order will still be invoiced for, in minor units; nothing while it is held."""
-    if order["holds"] or order["state"] == "cancelled":
+    return 0 if order["holds"] else unbilled(order, booking)
+
+
+def unbilled(order: Order, booking: Booking) -> int:
+    """What is still to be invoiced of an order, held or not, in minor units."""
+    if order["state"] == "cancelled":
         return 0
     lines = sum(_line_value(line, booking["lines"][str(line["line"])]) for line in order["lines"])
     charges = order["charges"][booking["charges_invoiced"] :]

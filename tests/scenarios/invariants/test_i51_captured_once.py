@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.comebacks import WITH_RETURNS
 from tests.scenarios.journals import Document, Tale, at, usd
-from tests.scenarios.trade import create, invoice, move, place
+from tests.scenarios.trade import create, invoice, move, place, show
 from tests.scenarios.verdicts import (
     broken_by_integration,
     broken_by_simulator,
@@ -116,7 +116,7 @@ def test_money_without_an_order_and_money_that_stays_set_aside_are_found() -> No
 def test_nothing_is_taken_after_the_release() -> None:
     tale = sets_aside(billed(), authorisation(state="released"))
     tale = posts(sets_aside(tale, authorisation("IN-1", state="released")))
-    assert "after it was released" in broken_by_simulator(ID, tale).sentence
+    assert "after it was released" in _first(tale)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,97 @@ def test_a_capture_that_is_not_one_receipt_is_the_integrations(tale: Tale, named
     assert named in broken_by_integration(ID, tale).sentence
 
 
-def test_an_order_that_is_over_has_its_money_released() -> None:
+def told(tale: Tale) -> Tale:
+    """The storefront is shown how the first order stands."""
+    show(tale)
+    return tale
+
+
+def cancelled(tale: Tale, number: str = "10001") -> Tale:
+    move(tale, number, state="cancelled")
+    assert tale.now_is("erp", "order", number)["state"] == "cancelled"
+    return tale
+
+
+def released(tale: Tale) -> Tale:
+    return sets_aside(tale, authorisation(state="released"))
+
+
+def test_an_order_that_is_over_has_its_money_released_once_the_storefront_is_told() -> None:
+    dark = cancelled(billed()).end(drained=False)
+    assert holds(ID, dark) == 1
+    assert "never told" in broken_by_integration(ID, cancelled(billed())).sentence
+    assert "was not released" in broken_by_simulator(ID, told(cancelled(billed()))).sentence
+    assert holds(ID, released(told(cancelled(billed())))) == 1
+
+
+def in_two() -> Tale:
+    """An order by card of which a part goes on in another one."""
     tale = billed()
-    move(tale, state="cancelled")
-    status = tale.now_is("erp", "order", "10001")
-    assert status["state"] == "cancelled"
-    holds(ID, tale)  # the storefront has not heard of it yet
+    known = tale.now_is("erp", "order", "10001")
+    rest = {**known, "number": "10002", "reference": "10002", "shop": "erp", "origin": ORIGIN}
+    tale.effect("erp", "order", "10002", rest, cause="c-clerk")
+    return tale
+
+
+ORIGIN = {
+    "kind": "split",
+    "order": "10001",
+    "reference": "S-1",
+    "price": "original",
+    "decline_until": None,
+}
+
+
+def shows_rest(tale: Tale) -> Tale:
+    """The storefront is shown the part as it is in the ERP by now."""
+    row = tale.now_is("erp", "order", "10002")
+    tale.effect("storefront", "erp_order", "10002", row, cause="c-engine")
+    return tale
+
+
+def test_a_card_pays_what_continues_its_order() -> None:
+    tale = in_two()
+    bill = invoice("IN-2", "3") | {"order": "10002", "reference": "10002"}
+    tale.effect("erp", "invoice", "IN-2", bill, cause="c-bill")
+    used = {"invoice": "IN-2", "amount": usd(TOTAL), "discount": usd(0), "applied_at": at(0)}
+    tale = posts(sets_aside(tale, authorisation("IN-2")), applications=[used])
+    assert holds(ID, tale) == 2
+
+
+def test_nothing_is_released_while_what_continues_its_order_is_open() -> None:
+    dark = told(cancelled(in_two()))
+    sentence = broken_by_integration(ID, released(dark)).sentence
+    assert "released while order 10002" in sentence
+    assert "had not been told" in sentence
+    seen = told(cancelled(shows_rest(in_two())))
+    assert "still to be billed" in broken_by_simulator(ID, released(seen)).sentence
+
+
+def test_what_is_left_is_released_once_all_that_continues_the_order_is_over() -> None:
+    def over() -> Tale:
+        return told(cancelled(cancelled(shows_rest(in_two())), "10002"))
+
+    assert "10001, 10002" in broken_by_integration(ID, over()).sentence  # the one half was told
+    assert "was not released" in broken_by_simulator(ID, shows_rest(over())).sentence
+    assert holds(ID, released(shows_rest(over()))) == 1
+
+
+def shows_bill(tale: Tale, total: int = TOTAL) -> Tale:
+    """The storefront is shown an invoice of the order."""
+    bill = invoice("IN-1", "3")
+    totals = bill["totals"] | {"total": usd(total)}
+    tale.effect("storefront", "invoice", "IN-1", bill | {"totals": totals}, cause="c-engine")
+    return tale
+
+
+def test_what_was_shown_while_money_was_set_aside_is_taken_if_that_suffices() -> None:
+    sentence = broken_by_simulator(ID, shows_bill(billed())).sentence
+    assert "nothing was taken for invoice IN-1" in sentence
+    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 2
+    assert holds(ID, shows_bill(billed(), 6301)) == 1  # more than was set aside
+    assert holds(ID, shows_bill(billed()).end(drained=False)) == 1
+    declined = sets_aside(billed(), authorisation(state="declined"))
+    assert holds(ID, shows_bill(declined)) == 1
+    late = shows_bill(released(told(cancelled(billed()))))
+    assert holds(ID, late) == 1  # when the money was the buyer's again

@@ -60,3 +60,17 @@ SUCCESSION: list[Change] = [
     (keying.invoice, (0,), {}),
 ]
 """What is ordered goes on as two others, is paid with a discount, in advance and by card."""
+
+CARD_GOES_ON: list[Change] = [
+    (buying.pay_by_card, ("olga", [("nut", 6)], "card-good"), {}),
+    (let_pass, (75,), {}),
+    (succeeding.split, (0, 0, 4), {}),
+    (succeeding.substitute, (0, 0, 2, 1, 0), {"own": False}),
+    (keying.ship, (2, 0), {}),
+    (keying.invoice, (0,), {}),
+    (keying.ship, (0, 0), {}),
+    (keying.invoice, (0,), {}),
+    (let_pass, (75,), {}),
+    (keying.cancel, (1, 0, 6), {}),
+]
+"""An order paid by card becomes three: one is billed, one sent as something else, one given up."""

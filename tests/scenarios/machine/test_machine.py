@@ -9,13 +9,20 @@ import pytest
 
 from scenarios.conservation.books import books as books_of
 from scenarios.conservation.ledger import take
+from scenarios.conservation.receipts import PROVIDER
 from scenarios.machine import keying
 from scenarios.machine.__main__ import main
 from scenarios.machine.hands import Hands
 from scenarios.machine.script import Playing, Script, play, shortened
 from scenarios.machine.search import search
 from scenarios.machine.weather import FAULTS, weather
-from tests.scenarios.machine.lives import LATE_CARD, LATE_WEATHER, LIFE, SUCCESSION
+from tests.scenarios.machine.lives import (
+    CARD_GOES_ON,
+    LATE_CARD,
+    LATE_WEATHER,
+    LIFE,
+    SUCCESSION,
+)
 from tests.scenarios.machine.planted import PLANTED, Planted
 
 CHEAP = ("payment-counts-twice", "cancelled-shown-as-open")
@@ -74,6 +81,24 @@ def test_an_order_whose_card_is_answered_late_is_promised_what_is_there_by_then(
     assert verdict.sentences == ()
     assert "I-14" in verdict.exercised
     assert any(b"payment-pending" in line for line in verdict.lines)
+
+
+@pytest.mark.parametrize("profile", ["classic", "modern"])
+def test_one_card_pays_all_that_goes_on_of_its_order_and_gives_back_the_rest(profile: str) -> None:
+    weather = ("capture-lost", "lost-response", "kill")
+    playing = Playing(Script(weather, profile, 3))
+    try:
+        for change in CARD_GOES_ON:
+            playing.do(change)
+        verdict = playing.end()
+        ledger = take(line.decode() for line in verdict.lines)
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    assert playing.hands.refused == {}
+    assert "I-51" in verdict.exercised
+    ((_, paid),) = ledger.erp("authorisation", PROVIDER)
+    assert (paid["state"], len(paid["captures"])) == ("released", 2)
 
 
 @pytest.mark.parametrize("name", CHEAP)

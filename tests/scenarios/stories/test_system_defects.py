@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.responses import Response
@@ -11,12 +12,17 @@ from starlette.responses import Response
 from scenarios.contract.defects.defect import replaced
 from scenarios.stories.kit import Step, erp_has, place, wait
 from scenarios.stories.perform import Setting
-from scenarios.suites.e2e.stories import STORIES
+from scenarios.stories.stage import HOUR_US
+from scenarios.suites.e2e.stories import STORIES, WEATHER
 from simulator.erp.desk.changing import release_hold
-from simulator.face import Call, Endpoint, Operation, Rework
+from simulator.face import Call, Endpoint, Operation, Rework, found
+from simulator.faults import NO_FAULTS
 from simulator.state import State
+from simulator.storefront import cards
+from simulator.storefront.cards import Cards
 from simulator.storefront.people import Person
 from simulator.storefront.shelf import Shelf
+from simulator.transaction import Transaction
 from tests.scenarios.stories.tales import Played, case_of, play
 
 
@@ -86,3 +92,62 @@ def test_a_storefront_that_knows_better_is_itself_to_blame(
     one = play(case_of(replace(STORIES[story], steps=steps)))
     assert one.state(invariant) == "violated"
     assert subjects(one, invariant) == {"simulator"}
+
+
+def only_writes_it_down(patch: pytest.MonkeyPatch) -> None:
+    """An ERP that asks nobody anew about what was given up."""
+    patch.setattr("simulator.erp.taxing._MOST_MENDED", 0)
+
+
+def charges_its_own_orders_alone(patch: pytest.MonkeyPatch) -> None:
+    sound = Cards.billed
+
+    def billed(self: Cards, tx: Transaction, bill: Mapping[str, Any]) -> None:
+        if tx.get("order", bill["reference"]) is not None:
+            sound(self, tx, bill)
+
+    patch.setattr(Cards, "billed", billed)
+
+
+def forgets_what_continues_an_order(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cards, "continuing", lambda _state, _order: ())
+
+
+def gives_nothing_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Cards, "told", lambda *_: None)
+
+
+def charges_again(patch: pytest.MonkeyPatch) -> None:
+    """A provider that takes the money of an invoice as often as it is asked to."""
+
+    def take(_self: object, tx: Transaction, name: str, taken: dict[str, Any]) -> None:
+        document = found(tx.get("authorisation", name), "authorisation").body
+        for _ in range(2):
+            made = {"id": tx.next_id("capture"), "captured_at": document["decided_at"]}
+            document["captures"].append({**made, **taken})
+        tx.put("authorisation", name, document)
+
+    patch.setattr("simulator.payments.provider._Face._take", take)
+
+
+@pytest.mark.parametrize(
+    ("story", "plant", "invariant", "named"),
+    [
+        ("tax-given-up-late", only_writes_it_down, "I-07", "its owner has it as voided"),
+        ("card-split-in-two", charges_its_own_orders_alone, "I-51", "nothing was taken for"),
+        ("card-split-in-two", forgets_what_continues_an_order, "I-51", "still to be billed"),
+        ("card-half-cancelled", gives_nothing_back, "I-51", "it was not released"),
+        ("card-split-in-two", charges_again, "I-51", "an invoice was paid twice"),
+    ],
+)
+def test_what_a_system_does_with_money_or_tax_that_is_not_its_to_keep_is_found(
+    monkeypatch: pytest.MonkeyPatch, story: str, plant: Patch, invariant: str, named: str
+) -> None:
+    plant(monkeypatch)
+    told = STORIES[story]
+    plan = WEATHER.get(story, NO_FAULTS)
+    one = play(case_of(told, plan=plan, patience_us=3 * HOUR_US))
+    assert one.outcome.state == "broken"  # by the systems, not by the integration
+    (row,) = [row for row in one.judged["invariants"] if row["id"] == invariant]
+    blamed = {each["subject"] for each in row["findings"] if named in each["sentence"]}
+    assert blamed == {"simulator"}

@@ -23,12 +23,12 @@ from tests.simulator.erp.office import (
 SOON = "2024-03-01T20:00:00.000000Z"
 
 
-def bring_cocoa(office: Office, **more: Any) -> None:
-    """Cocoa is counted as tea is, and there are five cases of it."""
+def bring_cocoa(office: Office, at: str = "30.0000", **more: Any) -> None:
+    """Cocoa is counted as tea is, costs so much a case, and there are five of them."""
     world = small_world()
     cocoa = replace(item("COCOA", "EA", ("CS", "12")), **more)
     stock = (replace(world.opening_stock[0], sku="COCOA"),)
-    rules = (price("P-COCOA", "COCOA", "CS", "30.0000"),)
+    rules = (price("P-COCOA", "COCOA", "CS", at),)
     import_masters(
         office.erp.state, replace(world, items=(cocoa,), prices=rules, opening_stock=stock)
     )
@@ -171,17 +171,63 @@ def test_nothing_is_split_off_unless_something_stays(play: Play) -> None:
     play(scene)
 
 
-def test_an_order_whose_card_was_authorised_stays_one(play: Play) -> None:
+def card(authorised: str | None) -> dict[str, Any]:
+    """Fields of an order that a card pays."""
+    named = {"payment.authorisation": "AU-1"}
+    return named if authorised is None else named | {"payment.authorised": authorised}
+
+
+def test_what_continues_an_order_is_paid_by_its_card(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        order = await office.order(tea("4"), custom=card("12000"))
+        rest = await split(office, order, moved(1, "3"))
+        assert rest["custom"] == card("12000")
+        assert progress(await office.read(order)) == {"allocated": "1", "cancelled": "3"}
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("authorised", "price", "code"),
+    [
+        ("11520", "10.0000", None),  # cheaper
+        ("11520", "24.0000", None),  # as dear
+        ("11520", "24.0100", "over-authorised"),
+        ("11880", "25.0000", None),  # dearer, and still less than was set aside
+        ("11879", "25.0000", "over-authorised"),
+        (None, "24.0000", None),
+        (None, "24.0100", "over-authorised"),
+    ],
+)
+def test_nothing_is_sent_instead_that_is_dearer_than_its_card_was_authorised_for(
+    play: Play, authorised: str | None, price: str, code: str | None
+) -> None:
+    async def scene(office: Office) -> None:
+        bring_cocoa(office, price)
+        order = await office.order(tea("4"), custom=card(authorised))
+        shipped = await office.ship(await split(office, order, moved(1, "1")))
+        await office.invoice(shipped)
+        asked = {**moved(1, "3"), "sku": "COCOA", "price": "own", "decline_until": None}
+        path = f"/orders/{order['number']}/substitutions"
+        if code is None:
+            await office.ok("clerk", "POST", path, asked)
+            assert progress(await office.read(order)) == {"cancelled": "4"}
+        else:
+            assert await office.refused("clerk", "POST", path, asked) == (422, code)
+            assert progress(await office.read(order)) == {"allocated": "3", "cancelled": "1"}
+
+    play(scene)
+
+
+def test_what_continues_an_order_is_told_of_before_what_left_it(play: Play) -> None:
     async def scene(office: Office) -> None:
         bring_cocoa(office)
-        order = await office.order(tea("4"), custom={"payment.authorisation": "A-1"})
-        path = f"/orders/{order['number']}"
-        apart = {"lines": [moved(1, "1")]}
-        assert await office.refused("clerk", "POST", f"{path}/splits", apart) == (409, "order-card")
-        other = {**moved(1, "1"), "sku": "COCOA", "price": "original", "decline_until": None}
-        refused = await office.refused("clerk", "POST", f"{path}/substitutions", other)
-        assert refused == (409, "order-card")
-        assert progress(await office.read(order)) == {"allocated": "4"}
+        order = await office.order(tea("2"))
+        instead = await substitute(office, order, "2")
+        page = await office.ok("reader", "GET", "/changes?after=0&limit=1000")
+        told = [each["id"] for each in page["changes"] if each["entity"] == "order"]
+        assert told[-2:] == [instead["number"], order["number"]]
+        assert (await office.read(order))["state"] == "cancelled"
 
     play(scene)
 

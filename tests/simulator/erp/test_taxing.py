@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -23,7 +24,8 @@ Scene = Callable[[Office, "Line"], Any]
 
 
 class Line:
-    """The way to the tax engine; `down` fails calls, `lost` loses so many answers.
+    """The way to the tax engine; `down` fails calls, `away` the next questions, `lost` loses so
+    many answers.
 
     `refusals` are what the next calls that tell something are answered with instead.
     """
@@ -31,6 +33,7 @@ class Line:
     def __init__(self, engine: TaxEngine) -> None:
         self.engine = engine
         self.down = False
+        self.away = 0
         self.lost = 0
         self.refusals: list[int] = []
         self.calls: list[str] = []
@@ -42,6 +45,9 @@ class Line:
         self.calls.append(f"{request.method} {request.path}")
         if self.refusals and request.method == "POST":
             return Response(self.refusals.pop(0), {}, b"{}")
+        if self.away and request.method == "PUT":
+            self.away -= 1
+            raise CallFailed("away")
         answer = await call_asgi(self.engine, request)
         if self.lost and request.path.endswith("/commit"):
             self.lost -= 1
@@ -162,19 +168,79 @@ def test_what_was_billed_is_told_again_after_any_no_but_one_to_the_document() ->
     play(scene)
 
 
-def test_what_the_owner_will_not_keep_as_owed_is_written_down_once() -> None:
+async def given_up(line: Line, shipment: dict[str, Any]) -> None:
+    """A VOID that everybody had given up on arrives after all."""
+    void = Request("POST", f"/documents/{shipment['id']}/void")
+    assert (await call_asgi(line.engine, void)).status == 200
+
+
+def test_what_was_billed_and_is_given_up_by_a_late_void_is_posted_all_the_same() -> None:
     async def scene(office: Office, line: Line) -> None:
         shipment = await office.ship(await office.order(tea("2")))
         await office.invoice(shipment)
-        void = Request("POST", f"/documents/{shipment['id']}/void")
-        assert (await call_asgi(line.engine, void)).status == 200
+        before = await known(line, shipment["id"])
+        await given_up(line, shipment)
+        await put_rate(office, line, "25")  # for what is billed from now on
         await hears(office, 180)
+        after = await known(line, shipment["id"])
+        assert after["state"] == "committed"
+        same = ("date", "lines", "tax")
+        assert [after[name] for name in same] == [before[name] for name in same]
+        commit = f"POST /documents/{shipment['id']}/commit"
+        assert line.calls.count(commit) == 2
+        assert office.effects("tax_unposted") == []
+
+    play(scene)
+
+
+def test_what_is_given_up_is_mended_once_its_owner_answers_again() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        await given_up(line, shipment)
+        line.away = 3
+        await hears(office, 300)
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+        assert office.effects("tax_unposted") == []
+
+    play(scene)
+
+
+def test_what_the_owner_does_not_know_any_more_is_asked_anew() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        line.refusals = [404]
+        await hears(office, 60)
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+        assert office.effects("tax_unposted") == []
+
+    play(scene)
+
+
+def test_what_the_owner_says_otherwise_by_now_is_written_down_once() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        await given_up(line, shipment)
+        line.engine.load({"standard": Decimal(30)})  # as if it had always been so
+        await hears(office, 300)
         (told,) = office.effects("tax_unposted")
-        row = office.erp.state.get("tax_unposted", shipment["id"])
-        assert row is not None
-        assert told.body["id"] == shipment["id"]
-        assert row.body["code"] == "document-not-estimated"
-        assert line.calls.count(f"POST /documents/{shipment['id']}/commit") == 1
+        assert told.body["after"] == {"id": shipment["id"], "code": "tax-differs"}
+        assert (await known(line, shipment["id"]))["state"] == "estimated"
+
+    play(scene)
+
+
+def test_what_the_owner_will_not_keep_as_owed_is_written_down_after_some_time() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        await office.invoice(shipment)
+        line.refusals = [409] * 20
+        await hears(office, 300)
+        (told,) = office.effects("tax_unposted")
+        assert told.body["after"]["id"] == shipment["id"]
+        assert line.calls.count(f"POST /documents/{shipment['id']}/commit") == 6
 
     play(scene)
 
