@@ -110,8 +110,8 @@ class State:
         self._rows: dict[tuple[str, str], Row | int] = {}
         self._path = path
         self._db = apsw.Connection(path)
-        # Without this, apsw's SQLite plans a statement anew for every value bound (measured: 5 us
-        # instead of 2 for a lookup).
+        self._execute = self._db.cursor().execute  # a cursor a statement costs more than most do
+        # Without this, a statement is planned anew for every value bound (5 us a lookup, not 2).
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         self._db.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
         self._db.execute(_SCHEMA).fetchall()
@@ -222,12 +222,12 @@ class State:
             raise StateMisused("a transaction was opened inside another")
         before = self._position
         tx = self.open_transaction = Transaction(self, cause, operation)
-        self._db.execute("BEGIN IMMEDIATE")
+        self._execute("BEGIN IMMEDIATE")
         try:
             yield tx
-            self._db.execute("COMMIT")
+            self._execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._execute("ROLLBACK")
             self._position = before
             for effect in tx.effects():
                 self.forget(effect.kind.name, effect.id)
@@ -304,7 +304,7 @@ class State:
         return self._indexes[kind, index]
 
     def next_position(self, kind: str) -> int:
-        """Count one change of an entity of that kind; only a transaction calls this."""
+        """Count one change of that kind; only a transaction calls this."""
         self._ever.add(kind)
         self._position += 1
         return self._position
@@ -324,7 +324,7 @@ class State:
 
     def run(self, statement: str, bindings: tuple[Any, ...]) -> list[Any]:
         """Run one statement to its end; half done, apsw would keep it busy and prepare it anew."""
-        rows: list[Any] = self._db.execute(statement, bindings).fetchall()
+        rows: list[Any] = self._execute(statement, bindings).fetchall()
         return rows
 
     def fill(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> bool:
@@ -367,10 +367,7 @@ class State:
         return {code: self.run(_LAST, (code,))[0][0] or 0 for code in self._codes.values()}
 
     def _ever_stored(self) -> set[str]:
-        """The kinds of which there is or was anything; of the others nobody need ask SQLite.
-
-        Most worlds have nothing of half of the kinds, and are asked for it with every order.
-        """
+        """The kinds of which there is or was anything: of most there is nothing to ask SQLite."""
         return {self._names[code] for code, head in self._heads.items() if head}
 
     def _check_kinds(self) -> None:
