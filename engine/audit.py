@@ -8,7 +8,6 @@ chained to the row before it, so that one that was altered, deleted or moved is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from contracts.instants import format_instant
@@ -47,22 +46,14 @@ class Auditor:
 
         `behalf` is whom it was done for, where that is somebody.
         """
-        row = AuditRow(
-            at_us=self._clock.now_us(),
-            who=self._flows.get(flow, self._who),
-            flow=flow,
-            action=action,
-            object=object_id,
-            correlation=correlation,
-            outcome=outcome,
-            reason=reason,
-            version=version,
-            before=before,
-            after=after,
-            behalf=behalf,
+        at_us, who = self._clock.now_us(), self._flows.get(flow, self._who)
+        said = (
+            *(at_us, who, flow, action, object_id, correlation, outcome, reason, version),
+            *(before, after, behalf),
         )
         last, head = tx.audit.last()
-        tx.audit.append(replace(row, chain=link(head, told(last + 1, row, self._clock))))
+        chain = link(head, told(last + 1, AuditRow(*said), self._clock))
+        tx.audit.append(AuditRow(*said, chain))
 
 
 def told(seq: int, row: AuditRow, clock: Clock) -> dict[str, Any]:

@@ -16,6 +16,10 @@ __all__ = ["VirtualClock", "VirtualLoop", "WallClock", "run_virtual"]
 
 T = TypeVar("T")
 
+_YOUNG_EVERY: Final = 20_000
+"""Objects between two looks at the young; the interpreter's own 700 is meant for small programs.
+Measured on three days of 5,000 items: 23 searches instead of 1,885, 0.08 instead of 0.20 seconds.
+"""
 _OLD_EVERY: Final = 1_000
 """A world keeps nearly all that it makes: what has lived long is searched for garbage this seldom.
 Measured on 30 days of 100 orders: 2.6 instead of 11.4 of 76 seconds, and no more memory.
@@ -102,7 +106,7 @@ def run_virtual(main: Callable[[VirtualClock], Coroutine[Any, Any, T]], starts_a
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
     before = gc.get_threshold()
-    gc.set_threshold(before[0], before[1], _OLD_EVERY)
+    gc.set_threshold(_YOUNG_EVERY, before[1], _OLD_EVERY)
     try:
         yield
     finally:

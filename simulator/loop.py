@@ -31,6 +31,29 @@ _PURGE_AT: Final = 128
 """Cancelled timers that may lie in the heap before it is swept (if they are half of it)."""
 
 
+class _Callback(Handle):
+    """asyncio's handle, set up in one step: its own constructor asks whether to trace each."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        _repr: str | None
+
+    def __init__(
+        self,
+        callback: Callable[..., object],
+        args: tuple[Any, ...],
+        loop: asyncio.AbstractEventLoop,
+        context: Context | None,
+    ) -> None:
+        self._context = copy_context() if context is None else context
+        self._loop = loop
+        self._callback = callback
+        self._args = args
+        self._cancelled = False
+        self._repr = None
+        self._source_traceback = None
+
+
 class _Timer(TimerHandle):
     """asyncio's timer, set up in one step: its own two constructors cost half of a timer."""
 
@@ -137,7 +160,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context: Context | None = None,
     ) -> Handle:
         """Run a callback in the next turn, in the order of asking."""
-        handle = Handle(callback, args, self, context)
+        handle = _Callback(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
@@ -185,16 +208,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self.complaints.append(f"{context.get('message')}: {type(error).__name__}")
 
     def _run_once(self) -> None:
+        """Go on to the next instant at which there is anything to do, and take all of its turns."""
         ready = self._ready
-        timers = self._timers
         if not ready and not self._stopping:
             self._drop_cancelled()
-            if not timers:
+            if not self._timers:
                 who = describe_waiting(self.tasks())
                 raise Deadlock(f"no ready callback and no timer, and {who}")
-            self._now_us = timers[0][0]
+            self._now_us = self._timers[0][0]
             self._turns = 0
-        now_us = self._now_us
+        self._turn()
+        while ready and not self._stopping:
+            self._turn()
+
+    def _turn(self) -> None:
+        ready, timers, now_us = self._ready, self._timers, self._now_us
         while timers and timers[0][0] <= now_us:
             timer = heapq.heappop(timers)[2]
             timer._scheduled = False

@@ -105,7 +105,7 @@ class Transaction:
         entities: list[tuple[Any, ...]] = []
         found: list[tuple[int, str, str]] = []
         for entity_id, body in documents:
-            raw, position = orjson.dumps(body), state.next_position()
+            raw, position = orjson.dumps(body), state.next_position(kind)
             effects[kind, entity_id] = Effect(declared, entity_id, 1, position, None, raw)
             state.forget(kind, entity_id)
             entities.append((1, position, raw, code, entity_id))
@@ -190,7 +190,7 @@ class Transaction:
             if kind.fed and version == 1 and row is not None:
                 state.run(_KEEP, (old, row.position))  # loaded: the feed keeps no data of it yet
             after = version + 1 if given is None else given
-            effect = Effect(kind, entity_id, after, state.next_position(), old, raw)
+            effect = Effect(kind, entity_id, after, state.next_position(kind.name), old, raw)
             self._effects[kind.name, entity_id] = effect
             self._store(effect, _AGAIN if version else _NEW, _FEED, found_by)
         else:

@@ -14,8 +14,12 @@ class Rows(Protocol):
 
 
 def rows_of(connection: apsw.Connection) -> Rows:
-    """The `Rows` of a connection."""
-    execute = connection.execute
+    """The `Rows` of a connection.
+
+    One cursor does them all, each to its end; a cursor each would cost more than most statements
+    (measured: 3.0 instead of 1.3 microseconds for a look at one row).
+    """
+    execute = connection.cursor().execute
 
     def rows(statement: str, *parameters: Any) -> list[Any]:
         return execute(statement, parameters).fetchall()

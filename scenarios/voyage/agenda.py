@@ -16,7 +16,8 @@ class Agenda:
     """Starts each act at its instant; acts may enter further acts.
 
     An act that raises ends the run: the exception leaves `run`. Acts of one instant start in the
-    order in which they were entered.
+    order in which they were entered. It sleeps from one instant to the next and is woken only by
+    what changes them: an act that comes before, one that raised, and at last the end of all.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -26,12 +27,16 @@ class Agenda:
         self._started: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._broken: BaseException | None = None
+        self._closing = False
+        """Whether nothing begins any more, and what was begun is waited for."""
 
     def enter(self, at_us: int, act: Act) -> None:
         """Have `act` start at `at_us`, or at once where that is past."""
+        comes_first = not self._due or at_us < self._due[0][0]
         heapq.heappush(self._due, (at_us, self._entered, act))
         self._entered += 1
-        self._wake.set()
+        if comes_first:
+            self._wake.set()
 
     async def run(self, until_us: int) -> None:
         """Live until `until_us`, and until every act begun by then has ended.
@@ -43,7 +48,8 @@ class Agenda:
             now_us = self._clock.now_us()  # read once: in wall time it moves on by itself
             self._begin_due(now_us, until_us)
             next_us = min(self._due[0][0] if self._due else until_us, until_us)
-            if next_us > now_us:
+            self._closing = next_us <= now_us
+            if not self._closing:
                 await self._sleep_until(next_us)
             elif self._started:
                 await self._sleep()
@@ -61,7 +67,8 @@ class Agenda:
         del self._started[number]
         if not task.cancelled() and task.exception() is not None:
             self._broken = self._broken or task.exception()
-        self._wake.set()
+        if self._closing or self._broken is not None:
+            self._wake.set()
 
     def _raise(self) -> None:
         if self._broken is None:

@@ -13,6 +13,7 @@ from simulator.faults.when import fits
 from simulator.seed import Seed
 
 _US: Final = timedelta(microseconds=1)
+_NEVER_US: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,14 @@ def kills(
 class KillSchedule:
     """Counts the engine's commits and calls window by window and says which one is the k-th."""
 
-    __slots__ = ("_counts", "_kills")
+    __slots__ = ("_counts", "_from_us", "_kills", "_open_now", "_to_us")
 
     def __init__(self, planned: Sequence[PlannedKill]) -> None:
         self._kills = tuple(planned)
         self._counts: dict[str, int] = {}
+        self._open_now: tuple[PlannedKill, ...] = ()
+        self._from_us = self._to_us = 0
+        """Between these two instants no window opens or closes."""
 
     def commit(self, at_us: int) -> PlannedKill | None:
         """Count one commit of the engine, before it is made; the kill that belongs to it, if any.
@@ -87,8 +91,13 @@ class KillSchedule:
         counted = (k for k in self._open(at_us) if k.point == "call")
         return self._meet([k for k in counted if k.counts_call(name, write=write)])
 
-    def _open(self, at_us: int) -> Iterator[PlannedKill]:
-        return (kill for kill in self._kills if kill.from_us <= at_us < kill.to_us)
+    def _open(self, at_us: int) -> Sequence[PlannedKill]:
+        if not self._from_us <= at_us < self._to_us:
+            borders = sorted({b for kill in self._kills for b in (kill.from_us, kill.to_us)})
+            self._from_us = max((b for b in borders if b <= at_us), default=at_us)
+            self._to_us = min((b for b in borders if b > at_us), default=_NEVER_US)
+            self._open_now = tuple(k for k in self._kills if k.from_us <= at_us < k.to_us)
+        return self._open_now
 
     def _meet(self, counted: Sequence[PlannedKill]) -> PlannedKill | None:
         met = None

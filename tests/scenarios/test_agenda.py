@@ -67,6 +67,25 @@ def test_what_began_is_waited_for_and_what_is_later_is_left() -> None:
     assert live(plan, 10 * S) == ["long@3", "long done@23", "end@23"]
 
 
+def test_an_act_that_ends_wakes_nobody_before_the_next_begins() -> None:
+    """A voyage has tens of thousands of acts, and most of them last for some calls."""
+    looks: list[int] = []
+
+    class Watched(Agenda):
+        async def _sleep_until(self, at_us: int) -> None:
+            looks.append(at_us // S)
+            await super()._sleep_until(at_us)
+
+    async def main(clock: Clock) -> None:
+        agenda = Watched(clock)
+        for at_s in (1, 2, 7):
+            agenda.enter(at_s * S, note(clock, [], "act", lasts_us=3 * S))
+        await agenda.run(9 * S)
+
+    run_virtual(main, START)
+    assert looks == [1, 2, 7, 9]
+
+
 def test_an_act_that_raises_ends_the_run() -> None:
     def plan(agenda: Agenda, clock: Clock, happened: list[str]) -> None:
         async def broken() -> None:

@@ -292,6 +292,30 @@ def test_a_restored_snapshot_is_the_state_it_was_taken_from(in_file: bool, tmp_p
     assert _everything(target) == _everything(source)
 
 
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_kind_of_which_there_was_nothing_is_found_once_there_is(
+    in_file: bool, tmp_path: Path
+) -> None:
+    source, target = Room(), Room(path=str(tmp_path / "state.db") if in_file else ":memory:")
+    assert (source.state.get("thing", "a"), source.state.find("thing", "colour", "red")) == (
+        None,
+        [],
+    )
+    with suppress(ZeroDivisionError), source.state.transaction("test") as tx:
+        tx.put("thing", "a", {"colour": "red"})
+        assert tx.find_ids("thing", "colour", "red") == ["a"]
+        raise ZeroDivisionError
+    assert source.state.find_ids("thing", "colour", "red") == []
+    with source.state.transaction("test") as tx:
+        tx.load("thing", [("a", {"colour": "red"})])
+        assert tx.find_ids("thing", "colour", "red") == ["a"]
+    target.state.restore(source.state.snapshot())
+    assert target.state.find_ids("thing", "colour", "red") == ["a"]
+    row = target.state.get("thing", "a")
+    assert row is not None
+    assert row.body == {"colour": "red"}
+
+
 def test_a_snapshot_of_other_kinds_is_refused() -> None:
     other = Room(kinds=(Kind("thing"),))
     with pytest.raises(SnapshotForeign):

@@ -54,6 +54,19 @@ def test_the_seed_chooses_and_chooses_the_same_again() -> None:
     assert kills(plan(), Seed(1), START, end) != kills(plan(), Seed(2), START, end)
 
 
+def test_of_each_instant_exactly_the_windows_that_hold_it_are_open() -> None:
+    every = plan(per="every_s", every_s=3_600.0, from_s=600.0, points=["commit"], k_from=1, k_to=1)
+    planned = kills(every, Seed(1), START, START + timedelta(hours=4))
+    edges = sorted({edge for kill in planned for edge in (kill.from_us, kill.to_us)})
+    around = [edge + shift for edge in edges for shift in (-1, 0, 1)]
+    for at_us in (*around, *reversed(around)):  # a restored world goes back in time
+        (held,) = [k for k in planned if k.from_us <= at_us < k.to_us] or [None]
+        assert KillSchedule(planned).commit(at_us) == held
+    counted = KillSchedule(planned)
+    met = [counted.commit(at_us) for at_us in around]
+    assert [kill for kill in met if kill is not None] == list(planned)
+
+
 def schedule(**params: Any) -> KillSchedule:
     params = {"k_from": 3, "k_to": 3, "sides": ["after"], **params}
     return KillSchedule(kills(plan(**params), Seed(1), START, START + timedelta(days=62)))
