@@ -114,6 +114,10 @@ class Cast:
         """The buyer of that name."""
         return next(one for one in self.buyers if one.name == name)
 
+    def currency(self, person: Person) -> str:
+        """What a person's account pays in; staff is of none, and has no limits."""
+        return CURRENCY if person.of is None else self.buyer(person.of).currency
+
     def item(self, name: str) -> Goods:
         """The goods of that name."""
         return next(one for one in self.goods if one.name == name)
@@ -163,7 +167,7 @@ def _price_lists(casts: Iterable[Cast]) -> tuple[PriceList, ...]:
 def _partners(told: Iterable[tuple[str, Cast]]) -> Partners:
     since = STARTS_AT - timedelta(days=1)
     each = [
-        partners_of(story, cast.people, cast.places, cast.restrictions, CURRENCY, since)
+        partners_of(story, cast.people, cast.places, cast.restrictions, cast.currency, since)
         for story, cast in told
     ]
     return Partners(
