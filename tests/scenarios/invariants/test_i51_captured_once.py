@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.scenarios.comebacks import WITH_RETURNS
-from tests.scenarios.journals import Document, Tale, at, usd
+from tests.scenarios.journals import Document, Tale, at, parked_row, usd
 from tests.scenarios.trade import create, invoice, move, place
 from tests.scenarios.verdicts import (
     broken_by_integration,
@@ -19,6 +19,7 @@ from tests.scenarios.verdicts import (
 
 ID = "I-51"
 TOTAL = 5040
+EDGE = ("engine>erp", "erp.receipts.create")
 
 
 def authorisation(*invoices: str, **more: Any) -> Document:
@@ -52,10 +53,16 @@ def billed(**more: Any) -> Tale:
     return tale
 
 
+def asks(tale: Tale, reference: str = "CP-1", amount: int = TOTAL, to: str = "IN-1") -> str:
+    """The engine asks the ERP to post money of a capture."""
+    applied = [{"invoice": to, "amount": usd(amount)}]
+    content = {"reference": reference, "amount": usd(amount), "applications": applied}
+    return tale.call(*EDGE, key=reference, method="POST", content=content)
+
+
 def posts(tale: Tale, key: str = "RC-1", reference: str = "CP-1", **more: Any) -> Tale:
     """The engine has money of a capture posted."""
-    edge = ("engine>erp", "erp.receipts.create")
-    call_id = tale.call(*edge, key=reference, method="POST", content={"reference": reference})
+    call_id = asks(tale, reference)
     used = {"invoice": "IN-1", "amount": usd(TOTAL), "discount": usd(0), "applied_at": at(0)}
     document = {
         "id": key,
@@ -68,7 +75,7 @@ def posts(tale: Tale, key: str = "RC-1", reference: str = "CP-1", **more: Any) -
         "unapplied": usd(0),
     } | more
     tale.effect("erp", "receipt", key, document, cause=call_id)
-    tale.answer(call_id, *edge, 201, key=reference)
+    tale.answer(call_id, *EDGE, 201, key=reference)
     return tale
 
 
@@ -82,7 +89,7 @@ def test_a_world_without_cards_puts_nothing_to_the_test() -> None:
 
 def test_what_was_taken_once_and_posted_once_holds() -> None:
     assert holds(ID, billed()) == 1
-    assert holds(ID, posts(taken())) == 2
+    assert holds(ID, posts(taken())) == 3
 
 
 @pytest.mark.parametrize(
@@ -131,6 +138,25 @@ def test_nothing_is_taken_after_the_release() -> None:
 )
 def test_a_capture_that_is_not_one_receipt_is_the_integrations(tale: Tale, named: str) -> None:
     assert named in broken_by_integration(ID, tale).sentence
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"amount": TOTAL // 100}, "another amount"),
+        ({"amount": TOTAL * 10}, "another amount (10 times too much)"),
+        ({"to": "IN-2"}, "another invoice"),
+    ],
+)
+def test_what_was_asked_otherwise_than_taken_is_found_though_the_erp_refuses_it(
+    asked: Document, named: str
+) -> None:
+    tale = taken()
+    call_id = asks(tale, **asked)
+    tale.answer(call_id, *EDGE, 422, key="CP-1", content={"code": "overpaid"})
+    tale.parked(parked_row("CP-1", "overpaid") | {"flow": "captures_to_erp"})
+    finding = broken_by_integration(ID, tale)
+    assert finding.sentence.startswith("the ERP was asked to post capture CP-1 with " + named)
 
 
 def test_an_order_that_is_over_has_its_money_released() -> None:
