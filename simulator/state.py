@@ -81,7 +81,7 @@ class State:
 
     Reads outside a transaction see the last commit. A commit appends to the feed and journals one
     `effect` per changed entity before the next statement of the caller runs; a rollback leaves
-    nothing. `kinds` is the whole list of what may be stored.
+    nothing. `kinds` is the whole list of what may be stored; positions go on from `counted`.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class State:
         kinds: Sequence[Kind],
         *,
         path: str = ":memory:",
+        counted: int = 0,
     ) -> None:
         self.actor = actor
         self.clock = clock
@@ -109,6 +110,7 @@ class State:
         self._listeners: list[Callable[[Committed], None]] = []
         self._rows: dict[tuple[str, str], Row | int] = {}
         self._path = path
+        self._counted = counted
         self._db = apsw.Connection(path)
         # Without this, apsw's SQLite plans a statement anew for every value bound (measured: 5 us
         # instead of 2 for a lookup).
@@ -117,7 +119,7 @@ class State:
         self._db.execute(_SCHEMA).fetchall()
         self._check_kinds()
         self._heads = self._read_heads()
-        self._position = max(self._heads.values(), default=0)
+        self._position = max(self._counted, *self._heads.values())
 
     def get(self, kind: str, entity_id: str) -> Row | None:
         """The entity, or None."""
@@ -280,7 +282,7 @@ class State:
         self._rows.clear()
         self._check_kinds()
         self._heads = self._read_heads()
-        self._position = max(self._heads.values(), default=0)
+        self._position = max(self._counted, *self._heads.values())
         self._tell(Committed(self._position, fed=False, scheduled=True, restored=True))
 
     def close(self) -> None:

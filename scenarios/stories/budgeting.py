@@ -14,9 +14,18 @@ _TOLD_BY = ("budgets", "order_status", "erp_orders")
 
 
 def budget(
-    name: str, account: str, amount: str, *, period: str = "month", user: str | None = None
+    name: str,
+    account: str,
+    amount: str,
+    *,
+    period: str = "month",
+    user: str | None = None,
+    ended: bool = False,
 ) -> Step:
-    """A clerk gives an account, or one user of it, a budget; again under the same name: another."""
+    """A clerk gives an account, or one user of it, a budget; again under the same name: another.
+
+    One that is `ended` binds nobody any more.
+    """
 
     async def act(scene: Scene) -> None:
         document = {
@@ -25,11 +34,12 @@ def budget(
             "user": None if user is None else scene.own(user),
             "period": period,
             "amount": _money(amount, scene.pays_in(account)),
-            "active": True,
+            "active": not ended,
         }
         await scene.keys("PUT", f"/budgets/{quote(scene.own(name), safe='')}", document)
 
-    return Step(f"{user or account} has a budget of {amount} a {period}: {name}", act)
+    has = "has no longer" if ended else "has"
+    return Step(f"{user or account} {has} a budget of {amount} a {period}: {name}", act)
 
 
 def budget_shows(buyer: str, name: str, *, spent: str, left: str) -> Step:

@@ -37,6 +37,8 @@ TAX_PERCENT: Final = Decimal(20)
 CARRIER: Final = "FERRY"
 STARTS_AT: Final = datetime(2031, 3, 3, tzinfo=UTC)
 LENGTH: Final = timedelta(days=30)
+COUNTED: Final = 980
+"""Each story's positions become a digit longer while it goes on: they are numbers, not texts."""
 
 EXEMPTION: Final = "tax.exemption"
 """The custom field of a customer that names his certificate."""
@@ -129,6 +131,7 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
     return World(
         name=name,
         source="stories",
+        counted=COUNTED,
         seed=0,
         currency=CURRENCY,
         starts_at=STARTS_AT,

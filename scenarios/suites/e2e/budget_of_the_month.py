@@ -51,5 +51,9 @@ STORY = Story(
         place("fourth", "bert", ("bolt", 10)),
         erp_has("fourth", ordered={1: 10}),
         budget_shows("bert", "upkeep", spent="300.120", left="0.880"),
+        budget("upkeep", "acme", "301.000", ended=True),
+        has_travelled("budgets"),
+        place("fifth", "anna", ("bolt", 10)),
+        erp_has("fifth", ordered={1: 10}),
     ),
 )
