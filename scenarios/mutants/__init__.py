@@ -85,6 +85,11 @@ from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.m90_short_page_for_the_last import M90
 from scenarios.mutants.m91_next_link_without_an_offset import M91
+from scenarios.mutants.m100_heads_compared_as_texts import M100
+from scenarios.mutants.m101_hundredths_of_every_currency import M101
+from scenarios.mutants.m102_limit_of_nothing_dropped import M102
+from scenarios.mutants.m103_ended_budget_kept import M103
+from scenarios.mutants.m104_pictures_sorted_by_name import M104
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -162,6 +167,11 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M89,
         M90,
         M91,
+        M100,
+        M101,
+        M102,
+        M103,
+        M104,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -118,6 +118,11 @@ CASES = {
     "M-84": told("warehouse-confirms-twice"),
     "M-85": told("warehouse-short-pick"),
     "M-86": told("warehouse-answer-lost"),
+    "M-100": told("promise-is-moved"),
+    "M-101": told("card-captured-late"),
+    "M-102": told("approval-first"),
+    "M-103": told("budget-of-the-month"),
+    "M-104": told("described-late"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
