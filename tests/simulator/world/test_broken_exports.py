@@ -97,6 +97,20 @@ def test_what_is_no_csv_file_is_told_as_what_it_is(
     assert problems(harbour_copy) == [Problem("D-02", "customers.csv", line, None, what, mend)]
 
 
+def test_two_prices_for_the_same_that_begin_together_are_told(harbour_copy: Path) -> None:
+    file = harbour_copy / "pricelist.csv"
+    data = file.read_bytes()
+    file.write_bytes(data + b"000417;1;38,50;1;01.01.2025;23.03.2025\n")
+    load_world(harbour_copy, seed=7)  # the same price said twice contradicts nothing
+    file.write_bytes(data + b"000417;1;39,50;1;01.01.2025;\n")
+    what = "another price for the same begins at the same time (pricelist.csv line 2)"
+    mend = "remove one of the two, or correct its dates"
+    line = data.count(b"\n") + 1
+    assert problems(harbour_copy) == [
+        Problem("D-10", "pricelist.csv", line, "Preis", what, mend),
+    ]
+
+
 def test_a_nul_in_a_row_is_told_and_no_part_of_an_id(harbour_copy: Path) -> None:
     change(harbour_copy / "order_lines.csv", "A-00001,1,LACK-1,4,", "A-00001,1,LACK-1\0,4,")
     mend = f"{MEND_FILE} [read.order_lines]"
