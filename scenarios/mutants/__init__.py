@@ -90,6 +90,7 @@ from scenarios.mutants.m101_hundredths_of_every_currency import M101
 from scenarios.mutants.m102_limit_of_nothing_dropped import M102
 from scenarios.mutants.m103_ended_budget_kept import M103
 from scenarios.mutants.m104_pictures_sorted_by_name import M104
+from scenarios.mutants.m105_statement_by_its_balance import M105
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -172,6 +173,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M102,
         M103,
         M104,
+        M105,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

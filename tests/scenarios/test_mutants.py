@@ -123,6 +123,7 @@ CASES = {
     "M-102": told("approval-first"),
     "M-103": told("budget-of-the-month"),
     "M-104": told("described-late"),
+    "M-105": told("money-before-invoice"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
