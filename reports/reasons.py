@@ -36,6 +36,7 @@ INCONCLUSIVE: Final = "INCONCLUSIVE"
 INVALID: Final = "INVALID"
 ORDER: Final = (INVALID, NO_GO, INCONCLUSIVE, GO)
 
+_BROUGHT: Final = "scenarios.errors.DefectInvalid: "
 _OURSELVES: Final = frozenset({"simulator", "harness", "erp", "storefront"})
 NO_CONTRACT: Final = Contract()
 """What a run without the contract suite left of it."""
@@ -88,7 +89,7 @@ def of_suites(
         name = test.name
         if contract.tells_of(test.keys):
             continue
-        yield Reason(INVALID, name, f"the test {name} broke, which is the harness's own fault")
+        yield Reason(INVALID, name, _broken(test))
     for test in suites.ended(junit.FAILED):
         if not (contract.tells_of(test.keys) or any((NO_GO, key) in told for key in test.keys)):
             yield Reason(NO_GO, test.name, f"the test {test.name} failed{_said(test)}")
@@ -112,6 +113,13 @@ def _skipped(run: Run, suite: Suites, contract: Contract) -> Iterator[Test]:
         outside = run.configuration.wall is not None and test.said.startswith(FROM_OUTSIDE)
         if not (outside or contract.coverage.declares(test.keys)):
             yield test
+
+
+def _broken(test: Test) -> str:
+    """Whose fault it is, as far as that is known: most texts of exceptions may hold anything."""
+    if test.said.startswith(_BROUGHT):
+        return f"the defect that was brought along breaks: {test.said.removeprefix(_BROUGHT)}"
+    return f"the test {test.name} broke, which is the harness's own fault"
 
 
 def _said(test: Test) -> str:

@@ -55,14 +55,28 @@ def patched_files(diff: str, source: Path, name: str) -> tuple[Patched, ...]:
     Raises PatchUnfit when it is no diff, does not apply, or says nothing of `engine/`.
     """
     try:
-        files = list(PatchSet(diff))
+        files = list(PatchSet(diff.replace("\r\n", "\n")))  # the engine's lines end in one way
     except UnidiffParseError as error:
         raise PatchUnfit(f"{name} is no unified diff: {error}") from None
     found = [one for file in files for one in _patched(file, source, name)]
     if not found:
         others = ", ".join(sorted(file.path for file in files)[:3])
         raise PatchUnfit(f"{name} touches nothing under {PACKAGE}/: {others or 'it has no diff'}")
+    for one in found:
+        _check(one, name)
     return tuple(found)
+
+
+def _check(file: Patched, name: str) -> None:
+    """What is no Python any more would end every suite, and nobody would know of what."""
+    if file.text is None or file.path.suffix != ".py":
+        return
+    try:
+        compile(file.text, str(file.path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        at = f" at line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise PatchUnfit(f"{name} makes {file.path} no Python{at}: {said}") from None
 
 
 def lay_out(files: Sequence[Patched], source: Path, into: Path) -> Path:

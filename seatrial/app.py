@@ -121,7 +121,7 @@ Weather = Annotated[
     ),
 ]
 Case = Annotated[
-    str,
+    str | None,
     typer.Option(
         help="Cases of the suites e2e and negative, separated by commas: the only ones that are "
         "played (docs/stories.md)."
@@ -149,7 +149,7 @@ def run(
     suite: Annotated[
         str, typer.Option(help=f"Suites, separated by commas; `{ALL}` is every one but load.")
     ] = ALL,
-    case: Case = "",
+    case: Case = None,
     faults: Weather = None,
     profile: Annotated[str, typer.Option(help="How the ERP behaves.")] = "classic",
     scope: Matrix = None,

@@ -9,16 +9,18 @@ from seatrial.errors import ConfigurationInvalid
 
 
 def narrowed(
-    text: str, suites: tuple[str, ...], *, named: bool
+    text: str | None, suites: tuple[str, ...], *, named: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The ids in `text` (separated by commas) in the order of their suites, and the suites to run.
 
     Where nobody `named` suites, those of the cases are. Raises ConfigurationInvalid for an id that
     is none, where a suite of cases was named that has none of them, and where one has that was not.
     """
+    if text is None:
+        return (), suites
     asked = [each.strip() for each in text.split(",") if each.strip()]
     if not asked:
-        return (), suites
+        raise ConfigurationInvalid("--case names no case; name one, or leave it out for all")
     known = _known()
     for one in asked:
         _check(one, known)

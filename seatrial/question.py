@@ -85,7 +85,7 @@ class Question:
     usage: bool = False
     pseudonymise: Path | None = None
     pattern: str | None = None
-    cases: str = ""
+    cases: str | None = None
 
     def resolve(self) -> Configuration:
         """The configuration; raises ConfigurationInvalid or what the simulator says of its input.

@@ -223,7 +223,7 @@ class Landscape:
         book = FaultBook(plan, seed, clock, journal)
         wire = Wire(clock, seed=seed, journal=journal, faults=book, latency=latency)
         erp = create_erp(
-            erp_state(clock, journal),
+            erp_state(clock, journal, counted=world.counted),
             profile,
             _clients(profile, secrets, known),
             secret=keys.secret("erp tokens").encode(),

@@ -81,7 +81,7 @@ class State:
 
     Reads outside a transaction see the last commit. A commit appends to the feed and journals one
     `effect` per changed entity before the next statement of the caller runs; a rollback leaves
-    nothing. `kinds` is the whole list of what may be stored.
+    nothing. `kinds` is the whole list of what may be stored; positions go on from `counted`.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class State:
         kinds: Sequence[Kind],
         *,
         path: str = ":memory:",
+        counted: int = 0,
     ) -> None:
         self.actor = actor
         self.clock = clock
@@ -109,6 +110,7 @@ class State:
         self._listeners: list[Callable[[Committed], None]] = []
         self._rows: dict[tuple[str, str], Row | int] = {}
         self._path = path
+        self._counted = counted
         self._db = apsw.Connection(path)
         self._execute = self._db.cursor().execute  # a cursor a statement costs more than most do
         # Without this, a statement is planned anew for every value bound (5 us a lookup, not 2).
@@ -118,7 +120,7 @@ class State:
         self._check_kinds()
         self._heads = self._read_heads()
         self._ever = self._ever_stored()
-        self._position = max(self._heads.values(), default=0)
+        self._position = max(self._counted, *self._heads.values())
 
     def get(self, kind: str, entity_id: str) -> Row | None:
         """The entity, or None."""
@@ -284,7 +286,7 @@ class State:
         self._check_kinds()
         self._heads = self._read_heads()
         self._ever = self._ever_stored()
-        self._position = max(self._heads.values(), default=0)
+        self._position = max(self._counted, *self._heads.values())
         self._tell(Committed(self._position, fed=False, scheduled=True, restored=True))
 
     def close(self) -> None:

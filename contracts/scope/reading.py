@@ -130,9 +130,12 @@ def read_scope(content: bytes, name: str) -> tuple[Scope | None, list[Problem]]:
     """The matrix, or None with everything that keeps it from being read."""
     reader = _Reader(name)
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reader.say("", f"is no TOML in UTF-8: {error}", "mend that line")
+        data = tomllib.loads(content.decode("utf-8-sig"))  # an editor may have put a mark there
+    except UnicodeDecodeError:
+        reader.say("", "is not UTF-8", "save it as UTF-8")
+        return None, reader.problems
+    except tomllib.TOMLDecodeError as error:
+        reader.say("", f"is no TOML: {error}", "mend that line")
         return None, reader.problems
     scope = reader.scope(reader.whole(data))
     return (None if reader.problems else scope), reader.problems

@@ -260,7 +260,7 @@ class Parked(NamedTuple):
 
 
 class Audited(NamedTuple):
-    """A row of the engine's audit trail."""
+    """A row of the engine's audit trail; `behalf` is empty in one that has no such field."""
 
     seq: int
     key: str
@@ -270,6 +270,7 @@ class Audited(NamedTuple):
     correlation: str
     outcome: str
     version: int | None
+    behalf: str | None
 
 
 class Drifted(NamedTuple):

@@ -153,10 +153,11 @@ def _audited(seq: int, row: Raw) -> Audited:
     actor, correlation, outcome = (
         _a(str, row.get(name) or "") for name in ("actor", "correlation", "outcome")
     )
-    version = row.get("version")
+    version, behalf = row.get("version"), row.get("behalf", "")
     return Audited(
         *(seq, key, flow, action, actor, correlation, outcome),
         None if version is None else _a(int, version),
+        None if behalf is None else _a(str, behalf),
     )
 
 

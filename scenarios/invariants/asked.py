@@ -14,6 +14,7 @@ from scenarios.history.asked import SORTS, Sort
 from scenarios.history.documents import Quantity
 from scenarios.history.facts import Exchange, Parked, Requested
 from scenarios.invariants.arithmetic import document_at, same_amount
+from scenarios.invariants.likeness import said
 from scenarios.invariants.limits import TROUBLES_BEFORE_PARKING
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Subject, Tally
 from scenarios.invariants.orders import handed_over_us, is_parked
@@ -93,7 +94,7 @@ def garbled(tally: Tally) -> None:
                     tally.violated(
                         _asker(history, SORTS[kind], asked, one, wrong),
                         f"ERP {kind} {one.asked.number} differs from storefront {kind} {key} in "
-                        f"{', '.join(wrong[:12])}",
+                        f"{', '.join(said(asked.asked, one.asked, name) for name in wrong[:12])}",
                         [asked.seq, one.seq],
                         kind,
                         key,

@@ -23,6 +23,7 @@ from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, no
 from scenarios.invariants.orders import accepted, course, handed_over_us
 
 _ID: Final = "I-01"
+_UNREADABLE: Final = "a request that cannot be read"
 
 BOOKED: Final = "booked"
 PARKED: Final = "parked"
@@ -116,7 +117,7 @@ def _garbled(history: History, placed: Begun, attempt: Exchange) -> list[str]:
     """In what a request is not the order that was placed; empty when it is that order."""
     sent = asked(history, attempt.seq)
     if sent is None:
-        return ["a request that cannot be read"]
+        return [_UNREADABLE]
     return [*differences(history, placed, sent), *_repriced(placed.order, sent)]
 
 
@@ -165,7 +166,10 @@ def _unjustified(history: History, key: str, placed: Begun) -> str:
     refused = _refused(history, key)
     if not refused:
         return "no refusal by the ERP"
-    garbled = ", ".join(_garbled(history, placed, refused[-1])[:8])
+    wrong = _garbled(history, placed, refused[-1])
+    if wrong == [_UNREADABLE]:
+        return "what the ERP refused cannot be read as an order at all"
+    garbled = ", ".join(wrong[:8])
     return f"what the ERP refused was not what had been ordered, it differs in {garbled},"
 
 

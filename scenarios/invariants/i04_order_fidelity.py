@@ -14,6 +14,7 @@ from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.asked import garbled
 from scenarios.invariants.blocked import misplaced
 from scenarios.invariants.dialect import rewritten
+from scenarios.invariants.likeness import said
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.orders import pairs
 from scenarios.invariants.quotes import carried_over
@@ -132,7 +133,8 @@ def _tell(tally: Tally, placed: Begun, booked: Begun, wrong: list[str]) -> None:
     call = sent[0].seq if sent else -1
     tally.violated(
         _blame(tally.history, placed, call, wrong),
-        f"ERP order {number} differs from storefront order {key} in {', '.join(wrong[:12])}",
+        f"ERP order {number} differs from storefront order {key} in "
+        f"{', '.join(said(placed.order, booked.order, name) for name in wrong[:12])}",
         [placed.seq, call, booked.seq],
         key,
         *wrong,

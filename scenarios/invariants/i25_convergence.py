@@ -10,6 +10,7 @@ from scenarios.history.facts import ENTITIES, Change
 from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import differing, shared, whose
+from scenarios.invariants.likeness import said
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 from scenarios.invariants.word import word_us
 
@@ -73,7 +74,7 @@ def _judge(tally: Tally, one: Settled) -> None:
         tally.violated(
             INTEGRATION,
             f"at the end {one.entity} {one.number} is not the same on both sides: it differs in "
-            f"{', '.join(fields)}",
+            f"{', '.join(said(ours, theirs, name) for name in fields)}",
             [one.erp.seq, one.shown.seq],
             one.entity,
             one.number,

@@ -9,7 +9,9 @@ from scenarios.history.asked import SORTS
 from scenarios.history.facts import ENTITIES, TO_ERP, TO_STOREFRONT, Change, Exchange
 from scenarios.history.figures import OBJECTS
 from scenarios.history.health import object_of
-from scenarios.invariants.compare import ever
+from scenarios.invariants.arithmetic import document_at
+from scenarios.invariants.compare import differing, ever
+from scenarios.invariants.likeness import said
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
 _ID: Final = "I-27"
@@ -70,15 +72,28 @@ def _shown(tally: Tally, entity: str, key: str, change: Change[Any]) -> None:
     number = change.document.number if entity in _STAGED else key
     if ever(history, entity, number, change):
         return
-    said = history.erp.entity(entity).get(number, [])
+    owned = history.erp.entity(entity).get(number, [])
     tally.violated(
         INTEGRATION,
         f"the engine wrote {_name(entity)} {key} into the storefront with a value that the ERP "
-        "never had",
-        [*(one.seq for one in said if one.seq < change.seq), behind.seq, change.seq],
+        f"never had{_unlike(history, entity, owned, change)}",
+        [*(one.seq for one in owned if one.seq < change.seq), behind.seq, change.seq],
         entity,
         key,
     )
+
+
+def _unlike(history: History, entity: str, owned: list[Change[Any]], shown: Change[Any]) -> str:
+    """In what it differs from the ERP's last word before, where there was one."""
+    before = [one for one in owned if one.seq < shown.seq]
+    if not before or before[-1].document is None:
+        return ""
+    ours, item = before[-1].document, None
+    if entity == "availability":
+        item = document_at(history.erp.items.get(ours.sku), before[-1].t_us)
+    fields = differing(entity, ours, shown.document, item)
+    unlike = ", ".join(said(ours, shown.document, one) for one in fields)
+    return f"; from what it had last it differs in {unlike}" if unlike else ""
 
 
 def _name(entity: str) -> str:

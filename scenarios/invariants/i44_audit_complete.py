@@ -155,6 +155,24 @@ def _row(tally: Tally, row: Audited) -> None:
                 "created",
                 row.key,
             )
+    if row.action == CREATE and row.outcome == _CREATED:
+        _behalf(tally, row)
+
+
+def _behalf(tally: Tally, row: Audited) -> None:
+    """A trail that has the field says for which account an order was entered."""
+    placed = tally.history.storefront.terms.get(row.key)
+    if placed is None or row.behalf in ("", placed.order.account):
+        return
+    named = "nobody" if row.behalf is None else f"account {row.behalf}"
+    tally.violated(
+        INTEGRATION,
+        f"the audit trail says that order {row.key} of account {placed.order.account} was entered "
+        f"for {named}",
+        [placed.seq, row.seq],
+        "behalf",
+        row.key,
+    )
 
 
 def _is_asked_of(history: History, one: Made | Requested | Change[Any], edge: str) -> bool:
@@ -168,8 +186,8 @@ INVARIANT: Final = Invariant(
     name="audit complete",
     statement=(
         "each object that the engine wrote has an audit row with who, what, when, flow and "
-        "correlation, no row tells of an order that is not there, and where rows are chained by "
-        "hashes none was altered, deleted or moved"
+        "correlation, an order's with the account that it is for, no row tells of an order that "
+        "is not there, and where rows are chained by hashes none was altered, deleted or moved"
     ),
     claim="safety",
     needs=("effect of the engine", "engine's audit trail"),

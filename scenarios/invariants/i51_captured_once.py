@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from scenarios.history import History
+from scenarios.history.documents import Minor
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.receivable_documents import Authorisation, Capture, Receipt
 from scenarios.invariants.carded import Paid, paid_by_card
+from scenarios.invariants.likeness import likeness
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -20,6 +22,7 @@ from scenarios.invariants.model import (
 
 _ID: Final = "I-51"
 _FLOW: Final = "captures_to_erp"
+_POSTING: Final = "erp.receipts.create"
 
 Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
 """By the capture's id: the capture, its authorisation, and the change that brought it."""
@@ -49,6 +52,7 @@ def check(history: History) -> Result:
         for change in changes:
             for capture in () if change.document is None else change.document.captures:
                 taken.setdefault(capture.id, (capture, key, change))
+    _asked(tally, taken)
     _booked(tally, taken)
     return tally.result()
 
@@ -159,6 +163,48 @@ def _given_back(tally: Tally, key: str, changes: list[Change[Authorisation]], pa
             )
 
 
+def _asked(tally: Tally, taken: Taken) -> None:
+    """What the ERP is asked to post is what was taken: else its refusal excuses nobody."""
+    history = tally.history
+    for exchange in history.exchanges:
+        if exchange.edge != TO_ERP or exchange.operation != _POSTING:
+            continue
+        content = history.record(exchange.seq).body.get("content")
+        request = content if isinstance(content, dict) else {}
+        key = str(request.get("reference"))
+        if key not in taken:
+            continue
+        tally.observations += 1
+        wrong = list(_garbled(request, taken[key][0]))
+        if wrong:
+            tally.violated(
+                INTEGRATION,
+                f"the ERP was asked to post capture {key} with another {' and '.join(wrong)}",
+                [taken[key][2].seq, *exchange.seqs],
+                "asked",
+                key,
+                *wrong,
+            )
+
+
+def _garbled(request: Mapping[str, Any], capture: Capture) -> Iterator[str]:
+    rows = request.get("applications")
+    sums = [request.get("amount"), *(each.get("amount") for each in rows or ())]
+    unlike = [one for one in map(_minor, sums) if one != capture.amount]
+    if unlike:
+        how = likeness(capture.amount, unlike[0])
+        yield "amount" if how is None else f"amount ({how})"
+    if [each.get("invoice") for each in rows or ()] != [capture.invoice]:
+        yield "invoice"
+
+
+def _minor(amount: Any) -> Minor | None:
+    if not isinstance(amount, Mapping):
+        return None
+    minor, currency = amount.get("amount_minor"), amount.get("currency")
+    return (minor, currency) if type(minor) is int and isinstance(currency, str) else None
+
+
 def _booked(tally: Tally, taken: Taken) -> None:
     """Each capture is in the ERP once, for its invoice and whole; or the engine says why not."""
     history = tally.history
@@ -210,8 +256,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "of each authorisation at most what was set aside is taken, once for each invoice shown of "
         "an order that names it or one that continues it, never after its release; what nobody "
-        "will bill is released, and nothing before; each capture is in the ERP once, or parked "
-        "with a reason"
+        "will bill is released, and nothing before; each capture is in the ERP once, asked for as "
+        "it was taken, or parked with a reason"
     ),
     claim="safety",
     needs=("effect of authorisations",),

@@ -88,6 +88,12 @@ from scenarios.mutants.m91_next_link_without_an_offset import M91
 from scenarios.mutants.m92_end_told_before_what_follows import M92
 from scenarios.mutants.m93_all_that_was_taken_so_far import M93
 from scenarios.mutants.m94_successor_shown_once import M94
+from scenarios.mutants.m100_heads_compared_as_texts import M100
+from scenarios.mutants.m101_hundredths_of_every_currency import M101
+from scenarios.mutants.m102_limit_of_nothing_dropped import M102
+from scenarios.mutants.m103_ended_budget_kept import M103
+from scenarios.mutants.m104_pictures_sorted_by_name import M104
+from scenarios.mutants.m105_statement_by_its_balance import M105
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -168,6 +174,12 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M92,
         M93,
         M94,
+        M100,
+        M101,
+        M102,
+        M103,
+        M104,
+        M105,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

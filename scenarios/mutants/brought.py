@@ -71,10 +71,16 @@ def of_patch(_: Defect) -> Apply:
 
 def _watching(apply: Callable[..., Parts], name: str) -> Apply:
     """The same, with every part that it replaces watched."""
-    takes_touch = len(inspect.signature(apply).parameters) > 1
+    takes_touch = _takes(apply, 2)
+    if not (takes_touch or _takes(apply, 1)):
+        raise DefectInvalid(f"apply of {name} takes neither (parts, touch) nor (parts)")
 
     def watching(parts: Parts, touch: Touch) -> Parts:
-        changed = apply(parts, touch) if takes_touch else apply(parts)
+        try:
+            changed = apply(parts, touch) if takes_touch else apply(parts)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise DefectInvalid(f"apply of {name} fails: {said}") from error
         if not isinstance(changed, Parts):
             raise DefectInvalid(f"apply of {name} gives no engine.Parts")
         others = {
@@ -86,6 +92,14 @@ def _watching(apply: Callable[..., Parts], name: str) -> Apply:
         return replace(changed, **watched)
 
     return watching
+
+
+def _takes(apply: Callable[..., Parts], count: int) -> bool:
+    try:
+        inspect.signature(apply).bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 class _Text(InspectLoader):
@@ -111,7 +125,7 @@ def _load(defect: Defect) -> ModuleType:
     module = sys.modules[name] = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script that ends would end the run with its code
         del sys.modules[name]
         said = f"{type(error).__name__}: {error}"
         raise DefectInvalid(f"{path.name} cannot be loaded: {said}") from error

@@ -6,7 +6,6 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from contracts.values import Money
-from scenarios.stories.cast import CURRENCY
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Scene
 from scenarios.stories.story import Step
@@ -15,9 +14,18 @@ _TOLD_BY = ("budgets", "order_status", "erp_orders")
 
 
 def budget(
-    name: str, account: str, amount: str, *, period: str = "month", user: str | None = None
+    name: str,
+    account: str,
+    amount: str,
+    *,
+    period: str = "month",
+    user: str | None = None,
+    ended: bool = False,
 ) -> Step:
-    """A clerk gives an account, or one user of it, a budget; again under the same name: another."""
+    """A clerk gives an account, or one user of it, a budget; again under the same name: another.
+
+    One that is `ended` binds nobody any more.
+    """
 
     async def act(scene: Scene) -> None:
         document = {
@@ -25,19 +33,21 @@ def budget(
             "account": scene.own(account),
             "user": None if user is None else scene.own(user),
             "period": period,
-            "amount": _money(amount),
-            "active": True,
+            "amount": _money(amount, scene.pays_in(account)),
+            "active": not ended,
         }
         await scene.keys("PUT", f"/budgets/{quote(scene.own(name), safe='')}", document)
 
-    return Step(f"{user or account} has a budget of {amount} a {period}: {name}", act)
+    has = "has no longer" if ended else "has"
+    return Step(f"{user or account} {has} a budget of {amount} a {period}: {name}", act)
 
 
 def budget_shows(buyer: str, name: str, *, spent: str, left: str) -> Step:
     """The portal tells the buyer so of a budget, within the figures of it and of what counts."""
 
     async def act(scene: Scene) -> None:
-        wanted = {"spent": _money(spent), "left": _money(left)}
+        currency = scene.pays_in(buyer)
+        wanted = {"spent": _money(spent, currency), "left": _money(left, currency)}
 
         async def as_wanted() -> bool:
             status, answer = await scene.buys(buyer, "GET", "/budgets")
@@ -52,5 +62,5 @@ def budget_shows(buyer: str, name: str, *, spent: str, left: str) -> Step:
     return Step(f"{buyer} sees {spent} of {name} spent and {left} left", act)
 
 
-def _money(amount: str) -> dict[str, object]:
-    return Money.of(Decimal(amount), CURRENCY).wire()
+def _money(amount: str, currency: str) -> dict[str, object]:
+    return Money.of(Decimal(amount), currency).wire()

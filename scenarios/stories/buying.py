@@ -70,14 +70,20 @@ def payment_shows(order: str, state: str, captured: str) -> Step:
 
     async def act(scene: Scene) -> None:
         placed = scene.orders[order]
+        seen = "not there"
 
         async def as_wanted() -> bool:
+            nonlocal seen
             status, view = await scene.buys(placed.buyer, "GET", f"/orders/{placed.id}/payment")
-            there = status == 200 and view["state"] == state
-            return there and Money.parse(view["captured"]).major() == Decimal(captured)
+            if status != 200:
+                return False
+            money = Money.parse(view["captured"]).major()
+            seen = f"{view['state']} with {money} taken"
+            return bool(view["state"] == state and money == Decimal(captured))
 
         if not await scene.stage.within(("invoices", "order_status"), as_wanted):
-            raise StoryMissed(f"the payment of {order} is not so", by_integration=True)
+            sentence = f"the payment of {order} is {seen}, not {state} with {captured} taken"
+            raise StoryMissed(sentence, by_integration=True)
 
     return Step(f"the payment of order {order} is {state}, {captured} of it taken", act)
 

@@ -37,6 +37,8 @@ TAX_PERCENT: Final = Decimal(20)
 CARRIER: Final = "FERRY"
 STARTS_AT: Final = datetime(2031, 3, 3, tzinfo=UTC)
 LENGTH: Final = timedelta(days=30)
+COUNTED: Final = 980
+"""Each story's positions become a digit longer while it goes on: they are numbers, not texts."""
 
 EXEMPTION: Final = "tax.exemption"
 """The custom field of a customer that names his certificate."""
@@ -114,6 +116,10 @@ class Cast:
         """The buyer of that name."""
         return next(one for one in self.buyers if one.name == name)
 
+    def currency(self, person: Person) -> str:
+        """What a person's account pays in; staff is of none, and has no limits."""
+        return CURRENCY if person.of is None else self.buyer(person.of).currency
+
     def item(self, name: str) -> Goods:
         """The goods of that name."""
         return next(one for one in self.goods if one.name == name)
@@ -125,6 +131,7 @@ def world_of(name: str, casts: Iterable[tuple[str, Cast]]) -> World:
     return World(
         name=name,
         source="stories",
+        counted=COUNTED,
         seed=0,
         currency=CURRENCY,
         starts_at=STARTS_AT,
@@ -163,7 +170,7 @@ def _price_lists(casts: Iterable[Cast]) -> tuple[PriceList, ...]:
 def _partners(told: Iterable[tuple[str, Cast]]) -> Partners:
     since = STARTS_AT - timedelta(days=1)
     each = [
-        partners_of(story, cast.people, cast.places, cast.restrictions, CURRENCY, since)
+        partners_of(story, cast.people, cast.places, cast.restrictions, cast.currency, since)
         for story, cast in told
     ]
     return Partners(

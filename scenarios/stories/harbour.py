@@ -26,6 +26,7 @@ from scenarios.stories.case import Case
 from scenarios.stories.errors import StoryUnexplained
 from scenarios.stories.outcome import BROKEN, FAILED, IDLE, Outcome, State, outcome_of
 from scenarios.stories.perform import Performance, Setting, perform
+from scenarios.stories.refused import refusals
 from scenarios.stories.telling import (
     CONVERSATION,
     JOURNAL,
@@ -122,7 +123,10 @@ class Harbour:
         of = self.cases.get(case.suite, 0)
         self.progress(self._played[case.suite], of, f"{case.suite} cases")
         complaints = [said for oracle in case.oracles for said in oracle(records)]
-        outcome = outcome_of(case, performance, judged, complaints, unexplained, self.told)
+        outcome = outcome_of(
+            *(case, performance, judged, complaints, unexplained, self.told),
+            refused=refusals(records),
+        )
         _end(outcome, hush)
 
     def leave(self) -> None:

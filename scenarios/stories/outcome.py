@@ -38,12 +38,13 @@ def outcome_of(
     complaints: Sequence[str],
     unexplained: State = BROKEN,
     told: Collection[str] = (),
+    refused: Sequence[str] = (),
 ) -> Outcome:
     """The outcome, worst first; `complaints` are what the case's own oracles say.
 
     `unexplained` is what comes of a step that was missed though the journal shows nothing wrong: in
     virtual time a fault of ours, in wall time no proof of anything. What the integration violates
-    of `told` decides nothing.
+    of `told` decides nothing. What the engine was `refused` is said beside what was missed.
     """
     ours = [*_findings(judged, ours=True), *(row["sentence"] for row in judged["problems"])]
     if ours:
@@ -53,7 +54,7 @@ def outcome_of(
     if not performance.settled:
         wrong.append("the engine never came to rest")
     if missed is not None and (wrong or missed.by_integration):
-        wrong.insert(0, str(missed))
+        wrong.insert(0, "; ".join((str(missed), *refused)))
     if wrong:
         return Outcome(FAILED, tuple(wrong))
     if missed is not None:

@@ -6,7 +6,7 @@ and is called `carla@acme` when she acts on behalf of acme.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -66,13 +66,13 @@ def partners_of(
     people: Iterable[Person],
     places: Iterable[Place],
     restrictions: Iterable[Restriction],
-    currency: str,
+    currency: Callable[[Person], str],
     since: datetime,
 ) -> Partners:
-    """All of it under the story's own names."""
+    """All of it under the story's own names; a limit is in the `currency` of its user."""
     return Partners(
         relations=tuple(relation(story, each) for each in places),
-        users=tuple(user(story, each, currency) for each in people),
+        users=tuple(user(story, each, currency(each)) for each in people),
         entitlements=tuple(entitlement(story, each, since) for each in restrictions),
     )
 

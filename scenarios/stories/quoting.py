@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from contracts.instants import format_instant, parse_instant
 from contracts.values import Money
 from scenarios.stories.buying import Wish, checkout, told
-from scenarios.stories.cast import CURRENCY
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Placed, Scene, Wanted
 from scenarios.stories.sight import Sight, differences
@@ -77,10 +76,11 @@ def offer(
         number = await _entered(scene, name)
         span = scene.stage.tempo.passes_us(timedelta(days=days, hours=hours) // MICROSECOND)
         until = scene.stage.clock.instant(scene.stage.clock.now_us() + span)
+        currency = scene.pays_in(scene.quotes[name].buyer)
         lines = [
             {
                 "line": line,
-                "unit_price": amount and {"amount": amount, "currency": CURRENCY, "per": "1"},
+                "unit_price": amount and {"amount": amount, "currency": currency, "per": "1"},
                 "discount_percent": percent,
             }
             for line, amount in prices.items()

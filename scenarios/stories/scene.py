@@ -115,6 +115,12 @@ class Scene:
         of = {person.name: person.of for person in self.story.cast.people}
         return self.own(of.get(name) or name)
 
+    def pays_in(self, buyer: str) -> str:
+        """What the account of a buyer, a user or `staff@account` pays in."""
+        account = self.account(buyer)
+        buyers = self.story.cast.buyers
+        return next(one.currency for one in buyers if self.own(one.name) == account)
+
     def asker(self, requisition: Mapping[str, Any]) -> str:
         """Who asked for what a requisition became, by the name that the story gives him."""
         user: str = requisition["requested_by"].removeprefix(f"{self.story.id}.")
@@ -132,9 +138,7 @@ class Scene:
 
     def currency(self, order: str) -> str:
         """What an order of the story is paid in."""
-        account = self.account(self.orders[order].buyer)
-        buyers = self.story.cast.buyers
-        return next(each.currency for each in buyers if self.own(each.name) == account)
+        return self.pays_in(self.orders[order].buyer)
 
     async def buys(
         self, buyer: str, method: str, path: str, content: object = None, key: str | None = None

@@ -7,7 +7,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from scenarios.stories.buying import Wish, told
-from scenarios.stories.cast import CURRENCY
 from scenarios.stories.partners import Person, Restriction, entitlement, user
 from scenarios.stories.scene import Placed, Scene
 from scenarios.stories.story import Step
@@ -68,7 +67,7 @@ def change(person: Person) -> Step:
     """A user is entered anew: his limit, his roles, his approvers."""
 
     async def act(scene: Scene) -> None:
-        document = user(scene.story.id, person, CURRENCY).document()
+        document = user(scene.story.id, person, scene.story.cast.currency(person)).document()
         await scene.keys("PUT", f"/users/{quote(document['id'], safe='')}", document)
 
     limit = "no limit" if person.limit is None else f"a limit of {person.limit}"

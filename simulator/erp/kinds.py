@@ -177,6 +177,8 @@ KINDS: Final = (
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 
 
-def erp_state(clock: Clock, journal: Journal | None, *, path: str = ":memory:") -> State:
-    """An empty ERP, or the one in the file."""
-    return State("erp", clock, journal, KINDS, path=path)
+def erp_state(
+    clock: Clock, journal: Journal | None, *, path: str = ":memory:", counted: int = 0
+) -> State:
+    """An empty ERP that has `counted` so many changes before, or the one in the file."""
+    return State("erp", clock, journal, KINDS, path=path, counted=counted)

@@ -155,10 +155,12 @@ def _required(raw: Any, ids: list[str], where: str) -> dict[str, int]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         decoded = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except FileNotFoundError:
         raise PlanInvalid("no such file", path.name, "name an existing .toml or .json") from None
+    except UnicodeDecodeError:
+        raise PlanInvalid("this is not UTF-8", path.name, "save it as UTF-8") from None
     except (ValueError, OSError) as error:
         raise PlanInvalid(f"cannot be read ({error})", path.name, "mend the file") from None
     if not isinstance(decoded, dict):

@@ -38,7 +38,7 @@ class Template:
         clock, sink = ScaledClock(WallClock(), world.starts_at, scale=0), MemorySink()
         journal = Journal(clock, world.name, sink)
         journal.append("header", "harness", {})  # stands where every journal has its own
-        state = erp_state(clock, journal)
+        state = erp_state(clock, journal, counted=world.counted)
         seed_world(state, world)
         journal.flush()
         erp = state.snapshot()

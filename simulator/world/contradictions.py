@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from simulator.world.cells import Moment
@@ -28,6 +29,7 @@ def contradictions(records: Records) -> Iterator[Problem]:
     yield from _bad_shipments(records)
     yield from _without_lines(records)
     yield from _two_prices_a_day(records)
+    yield from _two_rules_at_once(records)
     yield from _two_terms_an_order(records)
     yield from _without_price(records)
 
@@ -86,6 +88,24 @@ def _two_prices_a_day(records: Records) -> Iterator[Problem]:
             what = f"the item has another price on the same day ({other.place()})"
             mend = 'correct it, or derive customers\' prices: contract_prices = "order_history"'
             yield line.problem(CHECK, "unit_price", what, mend)
+
+
+def _two_rules_at_once(records: Records) -> Iterator[Problem]:
+    """Of two rules for the same thing that begin together, none is the newer: which counts?"""
+    first: dict[tuple[object, ...], Record] = {}
+    for rule in records.of("prices"):
+        if not rule.has("amount"):
+            continue
+        known = (rule.maybe("sku"), rule.maybe("customer"), rule.maybe("unit"))
+        key = (*known, rule.number("min_quantity", Decimal(1)), rule.moment("valid_from"))
+        other = first.setdefault(key, rule)
+        if _rate(other) != _rate(rule):
+            what = f"another price for the same begins at the same time ({other.place()})"
+            yield rule.problem(CHECK, "amount", what, "remove one of the two, or correct its dates")
+
+
+def _rate(rule: Record) -> Fraction:
+    return Fraction(rule.number("amount")) / Fraction(rule.number("per", Decimal(1)) or 1)
 
 
 def _two_terms_an_order(records: Records) -> Iterator[Problem]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,17 @@ from simulator.world.mapping import CompanyMapping, Read, Source
 _BOM: Final = "\ufeff"
 _LOST: Final = "\ufffd"
 _DIGITS: Final = 12
+
+_NO_TEXT: Final = (
+    (b"PK\x03\x04", "this is a workbook or another ZIP archive, not a CSV file"),
+    (b"\xd0\xcf\x11\xe0", "this is an old workbook, not a CSV file"),
+    (b"\x1f\x8b", "this is compressed, not a CSV file"),
+    (b"%PDF", "this is a PDF, not a CSV file"),
+)
+"""What exports are by mistake, by the first bytes: under some encodings all of them are texts."""
+
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PAGE: Final = re.compile(r"\s*<(!doctype|html|\?xml)\b", re.IGNORECASE)
 
 _Row = tuple[int, list[str]]
 
@@ -144,7 +157,12 @@ def read_exports(folder: Path, mapping: CompanyMapping) -> Exports:
             if not read.optional or path.is_dir():
                 absent.append(read)
             continue
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            what = f"it cannot be read: {error.strerror}"
+            unreadable[read.name] = (Unreadable(None, None, what),)
+            continue
         digest.update(read.name.encode() + b"\0" + hashlib.sha256(data).digest())
         header, rows, faults = _rows(read, data)
         if faults:
@@ -158,13 +176,9 @@ def read_exports(folder: Path, mapping: CompanyMapping) -> Exports:
 
 def _rows(read: Read, data: bytes) -> tuple[list[str] | None, list[_Row], list[Unreadable]]:
     """Header and rows; None for the header of a file of which nothing can be read."""
-    try:
-        text = data.decode(read.encoding).removeprefix(_BOM)
-    except UnicodeDecodeError as error:
-        return None, [], [_undecodable(read, data, error.start)]
-    if (line := _mistaken(read, data)) is not None:
-        what = f"the text is UTF-8, but the mapping says {read.encoding}"
-        return None, [], [Unreadable(line, None, what)]
+    text = _text(read, data)
+    if isinstance(text, Unreadable):
+        return None, [], [text]
     header: list[str] = []
     rows: list[_Row] = []
     faults: list[Unreadable] = []
@@ -173,6 +187,8 @@ def _rows(read: Read, data: bytes) -> tuple[list[str] | None, list[_Row], list[U
         for line, cells in records:
             if not header:
                 header = [cell.strip() for cell in cells]
+            elif any("\0" in cell for cell in cells):
+                faults.append(Unreadable(line, None, "there is a NUL in the row"))
             elif len(cells) == len(header):
                 rows.append((line, cells))
             else:
@@ -180,11 +196,41 @@ def _rows(read: Read, data: bytes) -> tuple[list[str] | None, list[_Row], list[U
     except csv.Error as error:
         line = rows[-1][0] if rows else read.skip_lines + 1
         faults.append(Unreadable(line, None, f"from this line on, the quotes do not fit: {error}"))
+    if not header and not faults:
+        return None, [], [Unreadable(None, None, "there is no header: the file is empty")]
     twice = [name for name, count in Counter(header).items() if count > 1 and name]
     faults += [
         Unreadable(read.skip_lines + 1, name, "two columns have this name") for name in twice
     ]
     return header, rows, faults
+
+
+def _text(read: Read, data: bytes) -> str | Unreadable:
+    """The text of a file, or why it is none."""
+    if (what := _no_text(read, data)) is not None:
+        return Unreadable(None, None, what)
+    try:
+        text = data.decode(read.encoding).removeprefix(_BOM)
+    except UnicodeDecodeError as error:
+        return _undecodable(read, data, error.start)
+    except UnicodeError:  # of codecs that say no place
+        return Unreadable(None, None, f"this is not {read.encoding}")
+    if _PAGE.match(text):
+        return Unreadable(1, None, "this is a page or XML, not a CSV file")
+    if (line := _mistaken(read, data)) is not None:
+        return Unreadable(line, None, f"the text is UTF-8, but the mapping says {read.encoding}")
+    return text
+
+
+def _no_text(read: Read, data: bytes) -> str | None:
+    """What a file is that cannot be a text of the declared encoding; None where it may be one."""
+    for begin, what in _NO_TEXT:
+        if data.startswith(begin):
+            return what
+    is_wide = codecs.lookup(read.encoding).name.startswith(("utf-16", "utf-32"))
+    if data.startswith(_UTF_16) and not is_wide:
+        return f"this is UTF-16, but the mapping says {read.encoding}"
+    return None
 
 
 def _records(read: Read, text: str) -> Iterator[_Row]:
@@ -216,7 +262,12 @@ def _undecodable(read: Read, data: bytes, at: int) -> Unreadable:
 
 
 def _cells(read: Read, line: str) -> list[str]:
-    return next(csv.reader([line.rstrip("\r")], delimiter=read.delimiter, quotechar=read.quote), [])
+    """The cells of a line, or none: a line that holds a wrong byte may be wrong in all else."""
+    reader = csv.reader([line.rstrip("\r")], delimiter=read.delimiter, quotechar=read.quote)
+    try:
+        return next(reader, [])
+    except csv.Error:
+        return []
 
 
 def _mistaken(read: Read, data: bytes) -> int | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from datetime import time
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,6 +41,9 @@ _CLOCK: Final = r"([01]\d|2[0-3]):([0-5]\d)"
 _SPAN: Final = re.compile(rf"{_CLOCK}(?:-{_CLOCK})?")
 _DAYS: Final = re.compile(r"(\d+)-(\d+)")
 _ONE: Final = Decimal(1)
+_DIRECTIVE: Final = re.compile("%[aAbBcdfGHIjmMpSuUVwWxXyYzZ%]")
+_YEAR: Final = re.compile("%[cGxyY]")
+"""What `strptime` knows, and what says the year: without one every date would be of 1900."""
 
 
 def company_mapping(top: Section, label: str) -> CompanyMapping:
@@ -104,12 +107,12 @@ def _read(name: str, section: Section) -> Read:
     custom = section.section("custom")
     read = Read(
         name=name,
-        file=section.text("file", required=True),
+        file=_file(section),
         into=entity.name,
         delimiter=_character(section, "delimiter", ","),
         quote=_character(section, "quote", '"'),
         encoding=_encoding(section),
-        skip_lines=section.whole("skip_lines"),
+        skip_lines=_skipped(section),
         where=_where(section),
         repeats=section.flag("repeats"),
         optional=section.flag("optional"),
@@ -120,6 +123,22 @@ def _read(name: str, section: Section) -> Read:
         section.fault("custom", f"{entity.name} have no custom fields", "leave it out")
     section.done()
     return read
+
+
+def _file(section: Section) -> str:
+    """A path within the folder: the report quotes of what it finds there."""
+    name = section.text("file", required=True)
+    path = PurePath(name)
+    if path.is_absolute() or ".." in path.parts:
+        section.fault("file", "file is not within the folder", "name it as it is called there")
+    return name
+
+
+def _skipped(section: Section) -> int:
+    lines = section.whole("skip_lines")
+    if lines < 0:
+        section.fault("skip_lines", "skip_lines is negative", "write 0 or more")
+    return max(lines, 0)
 
 
 def _sources(section: Section, entity: Entity, style: Format) -> dict[str, Source]:
@@ -164,6 +183,9 @@ def _format(section: Section, base: Format) -> Format:
         thousands=section.choice("thousands", ("", ".", ",", " ", "'"), base.thousands),
         dates=section.texts("dates", base.dates),
     )
+    for form in style.dates:
+        if "%" in _DIRECTIVE.sub("", form) or not _YEAR.search(form):
+            section.fault("dates", f"{form!r} is no format of dates", "write one as %d.%m.%Y")
     if style.decimal == style.thousands:
         section.fault("decimal", "decimal and thousands are the same sign", "change one of them")
     return style
@@ -180,8 +202,8 @@ def _character(section: Section, key: str, default: str) -> str:
 def _encoding(section: Section) -> str:
     name = section.text("encoding", "utf-8")
     try:
-        codecs.lookup(name)
-    except LookupError:
+        "a".encode(name)  # a codec of something else than texts, such as base64, is refused as well
+    except (LookupError, ValueError):
         section.fault("encoding", f"no encoding {name!r}", "write utf-8, latin-1 or cp1252")
         return "utf-8"
     return name

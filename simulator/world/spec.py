@@ -358,6 +358,8 @@ class World:
     price_lists: tuple[PriceList, ...] = ()
     partners: Partners = NO_PARTNERS
     tax_owner: str = ERP
+    counted: int = 0
+    """How many changes the ERP had counted before the first of this world."""
 
     def without_partners(self) -> World:
         """The same world, in which every account stands for itself and signs in as such."""

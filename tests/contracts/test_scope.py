@@ -145,10 +145,15 @@ def test_a_table_that_is_none_is_refused() -> None:
 
 
 def test_a_matrix_that_is_not_utf8_or_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ScopeInvalid, match="no TOML in UTF-8"):
+    with pytest.raises(ScopeInvalid, match="is not UTF-8; save it as UTF-8"):
         parse_scope(b'version = "\xff"', "mine.toml")
     with pytest.raises(ScopeInvalid, match="cannot be read"):
         load_scope(tmp_path / "none.toml")
+
+
+def test_a_mark_at_the_head_of_a_file_is_no_part_of_a_matrix() -> None:
+    text = changed("", "")
+    assert parse_scope(b"\xef\xbb\xbf" + text, "own.toml") == parse_scope(text, "own.toml")
 
 
 def test_a_hastened_matrix_has_shorter_figures_but_none_below_the_least() -> None:

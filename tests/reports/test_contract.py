@@ -52,6 +52,19 @@ def test_a_test_that_a_finding_tells_of_is_not_told_twice(tmp_path: Path) -> Non
     assert [reason.about for reason in said if reason.state == reasons.INVALID] == [other.name]
 
 
+def test_a_defect_that_breaks_is_told_as_that_and_no_other_exception_is_quoted() -> None:
+    name = "e2e.test_e2e.test_a_story[contract-price]"
+    said = "scenarios.errors.DefectInvalid: apply of d.py fails: KeyError: 'x'"
+    brought, ours = Case(name, BROKEN, said), Case(name, BROKEN, "KeyError: 'Anna Smith'")
+    told = [
+        next(reasons.of_suites(sample.run(), Suites((one,)))).sentence for one in (brought, ours)
+    ]
+    assert told == [
+        "the defect that was brought along breaks: apply of d.py fails: KeyError: 'x'",
+        f"the test {name} broke, which is the harness's own fault",
+    ]
+
+
 def test_an_operation_that_was_never_called_is_inconclusive(tmp_path: Path) -> None:
     data = record()
     data["findings"], data["operations"][0]["seen"] = [], []

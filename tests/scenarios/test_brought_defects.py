@@ -92,6 +92,10 @@ def test_a_mutant_tells_by_itself_where_it_acts(tmp_path: Path) -> None:
         ("def apply(:", r"defect\.py cannot be loaded: SyntaxError"),
         ("import nowhere_at_all", "ModuleNotFoundError"),
         ("def apply(parts): return None", "gives no engine.Parts"),
+        ("def apply(a, b, c): return a", r"apply of defect\.py takes neither \(parts, touch\)"),
+        ("def apply(): return None", "takes neither"),
+        ("def apply(parts): return parts.nope", r"apply of defect\.py fails: AttributeError"),
+        ("import sys; sys.exit(0)", "cannot be loaded: SystemExit: 0"),
     ],
 )
 def test_a_module_that_is_no_defect_is_refused_by_name(

@@ -121,6 +121,12 @@ CASES = {
     "M-92": told("card-successor-late"),
     "M-93": told("card-split-in-two"),
     "M-94": told("card-half-cancelled"),
+    "M-100": told("promise-is-moved"),
+    "M-101": told("card-captured-late"),
+    "M-102": told("approval-first"),
+    "M-103": told("budget-of-the-month"),
+    "M-104": told("described-late"),
+    "M-105": told("money-before-invoice"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

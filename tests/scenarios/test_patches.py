@@ -49,7 +49,7 @@ def after(text: str, source: Path, tmp_path: Path) -> Path:
 
 
 def test_a_patch_changes_the_copy_and_leaves_the_source(source: Path, tmp_path: Path) -> None:
-    wanted = SOURCE.replace("two", "2").replace("nine\n", "nine\nnine and a half\n")
+    wanted = SOURCE.replace("two", "2").replace("nine\n", "nine\nnine or ten\n")
     copy = after(diff(wanted), source, tmp_path)
     assert (copy / "flows" / "prices.py").read_text() == wanted
     assert (source / "flows" / "prices.py").read_text() == SOURCE
@@ -59,6 +59,14 @@ def test_a_patch_without_prefixes_is_read_as_well(source: Path, tmp_path: Path) 
     text = diff(SOURCE.replace("two", "2")).replace("a/engine", "engine").replace("b/eng", "eng")
     copy = after(text, source, tmp_path)
     assert "\n2\n" in (copy / "flows" / "prices.py").read_text()
+
+
+def test_a_patch_whose_lines_end_as_on_windows_is_the_same_patch(
+    source: Path, tmp_path: Path
+) -> None:
+    changed = SOURCE.replace("two", "2")
+    text = diff(changed).replace("\n", "\r\n")
+    assert (after(text, source, tmp_path) / "flows" / "prices.py").read_text() == changed
 
 
 def test_lines_that_have_moved_are_found_at_the_nearest_place(source: Path, tmp_path: Path) -> None:
@@ -110,6 +118,7 @@ def test_a_changed_package_is_known_by_its_own_name(source: Path) -> None:
         (diff("b\n", path="../engine/x.py", before="a\n"), "nothing under engine/"),
         (diff("b\n", path="engine/../x.py", before="a\n"), "nothing under engine/"),
         ("dear engine, be slower", "it has no diff"),
+        (diff(SOURCE.replace("two", "def two(")), r"x\.patch makes .*prices\.py no Python at line"),
         ("--- a/engine/x.py\n+++ b/engine/x.py\n@@ -1,9 +1 @@\n-a\n", "is no unified diff"),
     ],
 )

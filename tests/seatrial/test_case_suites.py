@@ -133,6 +133,7 @@ def test_named_cases_are_part_of_the_question(few: RunFolder) -> None:
             "--case contractprice: there is no such case; did you mean contract-price",
         ),
         (("xyzzy",), "--case xyzzy: there is no such case; docs/stories.md lists them"),
+        (("",), "--case names no case; name one, or leave it out for all"),
         (("backorder", "--suite", "e2e,negative"), "names no case of the suite negative"),
         (("backorder", "--suite", "voyage"), "backorder is a case of the suite e2e: add it"),
     ],

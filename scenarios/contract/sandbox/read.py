@@ -51,7 +51,7 @@ def read_profile(path: Path, allow_hosts: Collection[str], today: date) -> Profi
     """
     try:
         raw = path.read_bytes()
-        data = tomllib.loads(raw.decode("utf-8"))
+        data = tomllib.loads(raw.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else None
         told = (f"cannot be read: {why or error}", "write it as docs/targets.md shows")

@@ -133,6 +133,12 @@ def _forged(how: str, says: str) -> Fault:
     return Fault(name, f"an event arrives that is {says}", "F-43", rules=(rule,), tells=("I-42",))
 
 
+def _before(name: str, title: str, catalogue: str, status: int, times: int = 1) -> Fault:
+    """A status before any effect, so many times in a row."""
+    params = {"status": status}
+    return Fault(name, title, catalogue, "status", "before_commit", params, times=times)
+
+
 _HELD_BACK: Final = {"delay_from_s": 1_800.0, "delay_to_s": 1_800.0}
 _BUSY: Final = {
     "status": 429,
@@ -162,6 +168,12 @@ FAULTS: Final[dict[str, Fault]] = {
             {"status": 500},
             times=4,
         ),
+        _before("locked", "423: somebody has it open, three times in a row", "F-25", 423, times=3),
+        _before(
+            "in-conflict", "409: something else is at it, twice in a row", "F-21", 409, times=2
+        ),
+        _before("not-yet-there", "404 on what was made a moment ago", "F-22", 404, times=2),
+        _before("position-gone", "410: the position is not known any more", "F-28", 410),
         Fault("partial", "of a batch only some rows are done", "F-18", "partial"),
         Fault("refused", "the connection is refused", "F-01", "refuse"),
         Fault(
@@ -269,6 +281,10 @@ MATRIX: Final[dict[str, tuple[str, ...]]] = {
     "late-commit": (_WEBHOOK, *_WRITES, "return"),
     "error-after": (*_WRITES, "return"),
     "error-before": _WRITES,
+    "locked": ("order", "status", "price", "return"),
+    "in-conflict": ("order", "status", "stock"),
+    "not-yet-there": ("status",),
+    "position-gone": ("feed", "return-feed"),
     "partial": ("parcel", "bill", "item", "price", "stock"),
     "refused": (_WEBHOOK, *_CALLS, "return-feed"),
     "throttled": _CALLS,

@@ -132,7 +132,10 @@ def test_a_refusal_of_a_request_that_cannot_be_read_justifies_nothing() -> None:
     tale = lost(world())
     create(tale, number=None, status=422, code="invalid", asked={"reference": "S-1"})
     tale.later(2 * HOUR).parked(parked_row("S-1"))
-    assert "a request that cannot be read" in broken_by_integration(ID, tale).sentence
+    assert (
+        "what the ERP refused cannot be read as an order"
+        in broken_by_integration(ID, tale).sentence
+    )
 
 
 def test_a_refusal_of_the_same_amount_in_another_unit_counts() -> None:

@@ -29,14 +29,14 @@ def test_an_order_that_is_booked_as_it_was_placed_is_faithful() -> None:
     ("field", "value", "named"),
     [
         ("account", "C-2", "account"),
-        ("purchase_order_number", "PO", "purchase order number"),
-        ("notes", None, "notes"),
+        ("purchase_order_number", "PO", "purchase order number (cut after 2 characters)"),
+        ("notes", None, "notes (missing)"),
         ("deliver_to", ADDRESS | {"street": "2 Long Pier"}, "deliver to"),
         ("invoicee", ADDRESS | {"city": "Hull"}, "invoicee"),
-        ("requested_date", "2026-02-01", "requested date"),
+        ("requested_date", "2026-02-01", "requested date (was not there)"),
         ("carrier", "rail", "carrier"),
         ("custom", {"dock": "7"}, "custom"),
-        ("placed_at", "2026-01-06T00:00:00.000000Z", "placed at"),
+        ("placed_at", "2026-01-06T00:00:00.000000Z", "placed at (1 day later)"),
     ],
 )
 def test_a_field_that_the_engine_changed_is_named(field: str, value: object, named: str) -> None:
@@ -116,7 +116,7 @@ def test_what_the_erps_profile_does_to_a_text_is_nobodys_fault() -> None:
 
 def test_who_cuts_a_text_himself_is_not_excused_by_an_erp_that_would() -> None:
     finding = broken_by_integration(ID, rewritten(KEPT, {"notes": "ring t"}))
-    assert finding.sentence.endswith("in notes")
+    assert finding.sentence.endswith("in notes (cut after 6 characters)")
 
 
 def test_an_erp_that_cuts_further_than_its_profile_says_is_the_simulators() -> None:

@@ -31,7 +31,7 @@ def test_two_sides_that_say_the_same_in_the_end_have_converged() -> None:
     ("entity", "key", "told", "fields"),
     [
         ("price", "P-1", price("14.0100"), "rate"),
-        ("price", "P-1", price(valid_to="2027-01-01T00:00:00Z"), "valid to"),
+        ("price", "P-1", price(valid_to="2027-01-01T00:00:00Z"), "valid to (was not there)"),
         ("price", "P-1", price(unit_price=per_unit("14.0000", "EUR")), "currency"),
         ("customer", "C-1", customer(blocked=True), "blocked"),
         ("customer", "C-1", customer(payment_terms="NET60"), "payment terms"),

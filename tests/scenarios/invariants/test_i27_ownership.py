@@ -36,6 +36,13 @@ def test_a_price_that_the_erp_never_had_is_found() -> None:
     assert "14.98" not in finding.sentence
 
 
+def test_a_value_that_the_erp_never_had_is_held_against_what_it_had_last() -> None:
+    tale = world()
+    put(tale, "140.0000")
+    said = "; from what it had last it differs in rate (10 times too much)"
+    assert broken_by_integration(ID, tale).sentence.endswith(said)
+
+
 def test_on_hand_in_place_of_what_is_available_is_found() -> None:
     tale = world()
     tale.effect("erp", "availability", "W-1/TEA", erp_stock(90, 50))

@@ -41,6 +41,19 @@ def test_an_order_with_its_rows_holds() -> None:
     assert holds(ID, audited(ordered(), row("S-1", CREATE), row("S-1", STATUS))) == 3
 
 
+@pytest.mark.parametrize(
+    ("behalf", "named"), [(None, "nobody"), ("C-9", "account C-9")], ids=["nobody", "another"]
+)
+def test_a_trail_says_for_which_account_an_order_was_entered(
+    behalf: str | None, named: str
+) -> None:
+    told = row("S-1", STATUS)
+    holds(ID, audited(ordered(), row("S-1", CREATE, behalf="C-1"), told))
+    tale = audited(ordered(), row("S-1", CREATE, behalf=behalf), told)
+    finding = broken_by_integration(ID, tale)
+    assert finding.sentence.endswith(f"order S-1 of account C-1 was entered for {named}")
+
+
 def test_rows_may_come_in_several_pages() -> None:
     tale = audited(ordered(), row("S-1", CREATE))
     holds(ID, audited(tale, row("S-1", STATUS)))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.scenarios.comebacks import WITH_RETURNS
-from tests.scenarios.journals import Document, Tale, at, usd
+from tests.scenarios.journals import Document, Tale, at, parked_row, usd
 from tests.scenarios.trade import create, invoice, move, place, show
 from tests.scenarios.verdicts import (
     broken_by_integration,
@@ -19,6 +19,7 @@ from tests.scenarios.verdicts import (
 
 ID = "I-51"
 TOTAL = 5040
+EDGE = ("engine>erp", "erp.receipts.create")
 
 
 def authorisation(*invoices: str, **more: Any) -> Document:
@@ -52,11 +53,19 @@ def billed(**more: Any) -> Tale:
     return tale
 
 
-def posts(tale: Tale, key: str = "RC-1", reference: str = "CP-1", **more: Any) -> Tale:
+def asks(tale: Tale, reference: str = "CP-1", amount: int = TOTAL, to: str = "IN-1") -> str:
+    """The engine asks the ERP to post money of a capture."""
+    applied = [{"invoice": to, "amount": usd(amount)}]
+    content = {"reference": reference, "amount": usd(amount), "applications": applied}
+    return tale.call(*EDGE, key=reference, method="POST", content=content)
+
+
+def posts(
+    tale: Tale, key: str = "RC-1", reference: str = "CP-1", *, to: str = "IN-1", **more: Any
+) -> Tale:
     """The engine has money of a capture posted."""
-    edge = ("engine>erp", "erp.receipts.create")
-    call_id = tale.call(*edge, key=reference, method="POST", content={"reference": reference})
-    used = {"invoice": "IN-1", "amount": usd(TOTAL), "discount": usd(0), "applied_at": at(0)}
+    call_id = asks(tale, reference, to=to)
+    used = {"invoice": to, "amount": usd(TOTAL), "discount": usd(0), "applied_at": at(0)}
     document = {
         "id": key,
         "account": "C-1",
@@ -68,7 +77,7 @@ def posts(tale: Tale, key: str = "RC-1", reference: str = "CP-1", **more: Any) -
         "unapplied": usd(0),
     } | more
     tale.effect("erp", "receipt", key, document, cause=call_id)
-    tale.answer(call_id, *edge, 201, key=reference)
+    tale.answer(call_id, *EDGE, 201, key=reference)
     return tale
 
 
@@ -82,7 +91,7 @@ def test_a_world_without_cards_puts_nothing_to_the_test() -> None:
 
 def test_what_was_taken_once_and_posted_once_holds() -> None:
     assert holds(ID, billed()) == 1
-    assert holds(ID, posts(taken())) == 2
+    assert holds(ID, posts(taken())) == 3
 
 
 @pytest.mark.parametrize(
@@ -157,6 +166,25 @@ def test_an_order_that_is_over_has_its_money_released_once_the_storefront_is_tol
     assert holds(ID, released(told(cancelled(billed())))) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"amount": TOTAL // 100}, "another amount"),
+        ({"amount": TOTAL * 10}, "another amount (10 times too much)"),
+        ({"to": "IN-2"}, "another invoice"),
+    ],
+)
+def test_what_was_asked_otherwise_than_taken_is_found_though_the_erp_refuses_it(
+    asked: Document, named: str
+) -> None:
+    tale = taken()
+    call_id = asks(tale, **asked)
+    tale.answer(call_id, *EDGE, 422, key="CP-1", content={"code": "overpaid"})
+    tale.parked(parked_row("CP-1", "overpaid") | {"flow": "captures_to_erp"})
+    finding = broken_by_integration(ID, tale)
+    assert finding.sentence.startswith("the ERP was asked to post capture CP-1 with " + named)
+
+
 def in_two() -> Tale:
     """An order by card of which a part goes on in another one."""
     tale = billed()
@@ -186,9 +214,7 @@ def test_a_card_pays_what_continues_its_order() -> None:
     tale = in_two()
     bill = invoice("IN-2", "3") | {"order": "10002", "reference": "10002"}
     tale.effect("erp", "invoice", "IN-2", bill, cause="c-bill")
-    used = {"invoice": "IN-2", "amount": usd(TOTAL), "discount": usd(0), "applied_at": at(0)}
-    tale = posts(sets_aside(tale, authorisation("IN-2")), applications=[used])
-    assert holds(ID, tale) == 2
+    assert holds(ID, posts(sets_aside(tale, authorisation("IN-2")), to="IN-2")) == 3
 
 
 def test_nothing_is_released_while_what_continues_its_order_is_open() -> None:
@@ -220,7 +246,7 @@ def shows_bill(tale: Tale, total: int = TOTAL) -> Tale:
 def test_what_was_shown_while_money_was_set_aside_is_taken_if_that_suffices() -> None:
     sentence = broken_by_simulator(ID, shows_bill(billed())).sentence
     assert "nothing was taken for invoice IN-1" in sentence
-    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 2
+    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 3
     assert holds(ID, shows_bill(billed(), 6301)) == 1  # more than was set aside
     assert holds(ID, shows_bill(billed()).end(drained=False)) == 1
     declined = sets_aside(billed(), authorisation(state="declined"))

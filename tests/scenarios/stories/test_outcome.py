@@ -64,6 +64,13 @@ def test_a_case_fails_for_what_the_integration_did(
     assert (outcome.state, outcome.why[0]) == ("failed", why)
 
 
+def test_what_the_engine_was_refused_is_said_beside_what_was_missed() -> None:
+    outcome = outcome_of(
+        case_of(tale()), missed(by_integration=True), judged(), (), refused=("the ERP refused it",)
+    )
+    assert outcome.why == ("no parcel; the ERP refused it",)
+
+
 @pytest.mark.parametrize(
     ("performance", "said"),
     [

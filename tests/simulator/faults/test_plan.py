@@ -173,6 +173,16 @@ def test_a_file_that_is_no_plan_is_reported(
         load_plan(tmp_path / name)
 
 
+def test_a_file_in_another_encoding_is_reported_and_a_mark_at_its_head_is_none(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "wide.toml").write_text('id = "p"', "utf-16")
+    with pytest.raises(PlanInvalid, match="not UTF-8"):
+        load_plan(tmp_path / "wide.toml")
+    (tmp_path / "marked.toml").write_text('id = "p"\ntitle = "t"\nrules = []', "utf-8-sig")
+    assert load_plan(tmp_path / "marked.toml").id == "p"
+
+
 @pytest.mark.parametrize(
     ("said", "required"),
     [

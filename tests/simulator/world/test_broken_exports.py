@@ -77,6 +77,63 @@ def test_utf_8_that_is_declared_latin_1_is_not_read_as_gibberish(harbour_copy: P
     assert problems(harbour_copy) == [Problem("D-02", "addresses.csv", 1, None, what, mend)]
 
 
+@pytest.mark.parametrize(
+    ("data", "line", "what"),
+    [
+        (b"", None, "there is no header: the file is empty"),
+        (b"PK\x03\x04\x14\x00", None, "this is a workbook or another ZIP archive, not a CSV file"),
+        (b"\x1f\x8b\x08\x00\xff\r\xff", None, "this is compressed, not a CSV file"),
+        (b"\xff\xfeN\x00o\x00", None, "this is UTF-16, but the mapping says utf-8"),
+        (b"\n<!DOCTYPE html>\n<p>Sign in", 1, "this is a page or XML, not a CSV file"),
+        (b"No,Name\rK1,M\xf6we\r", 1, "a byte is not utf-8"),
+    ],
+    ids=["empty", "workbook", "compressed", "utf-16", "page", "old line ends"],
+)
+def test_what_is_no_csv_file_is_told_as_what_it_is(
+    data: bytes, line: int | None, what: str, harbour_copy: Path
+) -> None:
+    (harbour_copy / "customers.csv").write_bytes(data)
+    mend = f"{MEND_FILE} [read.customers]"
+    assert problems(harbour_copy) == [Problem("D-02", "customers.csv", line, None, what, mend)]
+
+
+def test_two_prices_for_the_same_that_begin_together_are_told(harbour_copy: Path) -> None:
+    file = harbour_copy / "pricelist.csv"
+    data = file.read_bytes()
+    file.write_bytes(data + b"000417;1;38,50;1;01.01.2025;23.03.2025\n")
+    load_world(harbour_copy, seed=7)  # the same price said twice contradicts nothing
+    file.write_bytes(data + b"000417;1;39,50;1;01.01.2025;\n")
+    what = "another price for the same begins at the same time (pricelist.csv line 2)"
+    mend = "remove one of the two, or correct its dates"
+    line = data.count(b"\n") + 1
+    assert problems(harbour_copy) == [
+        Problem("D-10", "pricelist.csv", line, "Preis", what, mend),
+    ]
+
+
+def test_a_nul_in_a_row_is_told_and_no_part_of_an_id(harbour_copy: Path) -> None:
+    change(harbour_copy / "order_lines.csv", "A-00001,1,LACK-1,4,", "A-00001,1,LACK-1\0,4,")
+    mend = f"{MEND_FILE} [read.order_lines]"
+    what = "there is a NUL in the row"
+    assert problems(harbour_copy) == [Problem("D-02", "order_lines.csv", 2, None, what, mend)]
+
+
+def test_a_file_that_may_not_be_read_is_one_problem(
+    harbour_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "customers.csv":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    mend = f"{MEND_FILE} [read.customers]"
+    what = "it cannot be read: Permission denied"
+    assert problems(harbour_copy) == [Problem("D-02", "customers.csv", None, None, what, mend)]
+
+
 def test_a_date_that_two_formats_read_differently_is_no_date(harbour_copy: Path) -> None:
     mapping = harbour_copy / "seatrial-mapping.toml"
     change(mapping, '["%Y-%m-%d", "%d/%m/%Y"]', '["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y"]')

@@ -60,6 +60,32 @@ FAULTS = (
         (81, 1, "no encoding 'latin-0' in [read.articles]", "write utf-8, latin-1 or cp1252"),
     ),
     (
+        'encoding = "latin-1"',
+        'encoding = "base64"',
+        (65, 1, "no encoding 'base64' in [read.addresses]", "write utf-8, latin-1 or cp1252"),
+    ),
+    (
+        'file = "orders.csv"',
+        'file = "../orders.csv"',
+        (
+            *(176, 1, "file is not within the folder in [read.orders]"),
+            "name it as it is called there",
+        ),
+    ),
+    (
+        "skip_lines = 1",
+        "skip_lines = -1",
+        (83, 1, "skip_lines is negative in [read.articles]", "write 0 or more"),
+    ),
+    (
+        '["%Y-%m-%d", "%d/%m/%Y"]',
+        '["%Y-%m-%d", "%d/%m/%Q"]',
+        (
+            *(178, 1, "'%d/%m/%Q' is no format of dates in [read.orders]"),
+            "write one as %d.%m.%Y",
+        ),
+    ),
+    (
         'codes = "terms"',
         'codes = "term"',
         (52, 37, "no list of codes is called 'term'", None),

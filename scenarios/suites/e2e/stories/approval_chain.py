@@ -20,11 +20,11 @@ STORY = Story(
     title="A large order goes up the chain until somebody's word is enough",
     needs=(PARTNERS,),
     cast=Cast(
-        buyers=(Buyer("acme"),),
-        goods=(Goods("bolt", price="12.50"),),
+        buyers=(Buyer("acme", currency="KWD"),),
+        goods=(Goods("bolt", price="12.5", currency="KWD"),),
         people=(
-            Person("anna", of="acme", limit="50.00", asks=("bert", "dora")),
-            Person("bert", of="acme", roles=("approver",), word="200.00"),
+            Person("anna", of="acme", limit="50.000", asks=("bert", "dora")),
+            Person("bert", of="acme", roles=("approver",), word="200.000"),
             Person("dora", of="acme", roles=("approver",)),
         ),
     ),

@@ -30,6 +30,7 @@ STORY = Story(
         people=(
             Person("anna", of="acme", limit="50.00", asks=("bert",)),
             Person("bert", of="acme", roles=("approver",)),
+            Person("finn", of="acme", limit="0.00", asks=("bert",)),  # a limit, and not none
         ),
     ),
     steps=(
@@ -38,6 +39,8 @@ STORY = Story(
         erp_names("small", by="anna"),
         fill("anna", ("bolt", 5)),
         is_turned_away("anna", "approval-needed"),
+        fill("finn", ("bolt", 1)),
+        is_turned_away("finn", "approval-needed"),
         submit("large", "anna", ("bolt", 5)),
         wait(hours=6),
         never_reaches_the_erp("large"),

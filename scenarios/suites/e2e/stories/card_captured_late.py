@@ -1,4 +1,4 @@
-"""The provider is away when the invoice comes, and the ERP's answer is lost as well."""
+"""Fils are taken of a card: the provider is away at the invoice, and the ERP's answer is lost."""
 
 from scenarios.stories.kit import (
     PAYMENTS,
@@ -21,8 +21,8 @@ STORY = Story(
     title="Money is taken late and its posting is answered by nobody: it is in the ERP once",
     severity="blocker",
     cast=Cast(
-        buyers=(Buyer("anna"),),
-        goods=(Goods("bolt", price="10.00"),),
+        buyers=(Buyer("anna", currency="KWD"),),
+        goods=(Goods("bolt", price="1.2345", currency="KWD"),),
     ),
     steps=(
         fill("anna", ("bolt", 10)),
@@ -30,8 +30,8 @@ STORY = Story(
         ship("first"),
         invoice("first"),
         wait(hours=2),
-        payment_shows("first", "released", "120.00"),
-        portal_shows("first", state="done", invoices=["paid"], paid="120.00"),
+        payment_shows("first", "released", "14.814"),
+        portal_shows("first", state="done", invoices=["paid"], paid="14.814"),
     ),
     needs=(PAYMENTS,),
 )

@@ -13,6 +13,9 @@ from scenarios.stories.kit import (
     product_shows,
 )
 
+GOOD = "Hält für immer 🔩 – مسمار"
+"""A text of several scripts, and a sign beyond the first 65,536."""
+
 STORY = Story(
     id="described-late",
     title="A late description hides nothing that is sold, and a removed attribute is removed",
@@ -25,9 +28,9 @@ STORY = Story(
         erp_has("first", allocated={1: 10}),
         describe("bolt", "Holds.", {"steel": "A4", "thread": "M8"}, ("bolt.jpg",)),
         product_shows("anna", "bolt", "Holds.", {"steel": "A4", "thread": "M8"}, ("bolt.jpg",)),
-        describe("bolt", "Holds for good.", {"thread": "M8", "head": "hex"}, ("bolt.jpg",)),
+        describe("bolt", GOOD, {"thread": "M8", "head": "hex"}, ("front.jpg", "bolt.jpg")),
         product_shows(
-            "anna", "bolt", "Holds for good.", {"thread": "M8", "head": "hex"}, ("bolt.jpg",)
+            "anna", "bolt", GOOD, {"thread": "M8", "head": "hex"}, ("front.jpg", "bolt.jpg")
         ),
         catalogue_shows("anna", "bolt", price="12.50", available=90),
         describe("bolt", "", {}),

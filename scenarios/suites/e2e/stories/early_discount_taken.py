@@ -31,8 +31,9 @@ STORY = Story(
         statement_shows("anna", billed="120.00", open="120.00", overdue=False),
         wait(days=12),
         # The money came on the ninth day: the day of the posting does not count.
-        receives("cheque", "anna", "117.60", {"first": "117.60"}, days_ago=3),
-        statement_shows("anna", paid="117.60", let_off="2.40", open="0", unapplied="0"),
+        receives("cheque", "anna", "120.00", {"first": "117.60"}, days_ago=3),
+        # Who pays all of it and is let off has the rest to his credit.
+        statement_shows("anna", paid="117.60", let_off="2.40", open="0", unapplied="2.40"),
         portal_shows("first", state="done", invoices=["paid"], paid="117.60"),
     ),
     needs=(RECEIVABLES,),

@@ -26,16 +26,18 @@ STORY = Story(
     steps=(
         receives("advance", "anna", "150.00"),
         statement_shows("anna", billed="0", open="0", unapplied="150.00"),
+        receives("tip", "anna", "5.00"),  # what is open does not change, and the statement does
+        statement_shows("anna", billed="0", open="0", unapplied="155.00"),
         place("first", "anna", ("bolt", 10)),
         ship("first"),
         invoice("first"),
         # What is open is open, whatever waits beside it.
-        statement_shows("anna", billed="120.00", open="120.00", unapplied="150.00"),
+        statement_shows("anna", billed="120.00", open="120.00", unapplied="155.00"),
         cannot_apply("advance", "first", "150.00", "overpaid"),
         applies("advance", "first", "70.00"),
-        statement_shows("anna", paid="70.00", open="50.00", unapplied="80.00"),
+        statement_shows("anna", paid="70.00", open="50.00", unapplied="85.00"),
         applies("advance", "first", "50.00"),
-        statement_shows("anna", paid="120.00", open="0", unapplied="30.00"),
+        statement_shows("anna", paid="120.00", open="0", unapplied="35.00"),
         portal_shows("first", state="done", invoices=["paid"]),
         cannot_apply("advance", "first", "30.00", "overpaid"),
     ),

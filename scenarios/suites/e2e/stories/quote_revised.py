@@ -18,8 +18,11 @@ STORY = Story(
     title="A revised quote is shown with its new revision, and ordered once, as it says now",
     needs=("quotes",),
     cast=Cast(
-        buyers=(Buyer("anna"),),
-        goods=(Goods("bolt", price="12.50"), Goods("nut", price="3.00")),
+        buyers=(Buyer("anna", currency="KWD"),),
+        goods=(
+            Goods("bolt", price="12.505", currency="KWD"),
+            Goods("nut", price="3.0", currency="KWD"),
+        ),
     ),
     steps=(
         ask_quote("hall", "anna", ("bolt", 10), ("nut", 40)),
