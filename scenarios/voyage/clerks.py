@@ -14,7 +14,7 @@ from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.pace import CALENDAR, Pace
-from simulator.world.partners import Keying
+from simulator.world.partners import KEYED_ORDERS, Keying
 from simulator.world.spec import PlannedOrder, PlannedShipment, PriceChange, Receipt, ShippedLine
 from simulator.world.upkeep import Cancellation
 
@@ -26,6 +26,8 @@ class Clerks:
     """The clerks; `missing` names the plan's references that never appeared in the ERP.
 
     `returned` names those of which something is asked back: their bills may be open in part.
+
+    `keyed` maps the references of orders that were keyed in for buyers to the ERP's numbers.
 
     `base_units` says in which unit stock of an item is counted, as the label on its shelf does.
     """
@@ -48,6 +50,7 @@ class Clerks:
         self._base_units = base_units
         self.missing: list[str] = []
         self.returned: set[str] = set()
+        self.keyed: dict[str, str] = {}
 
     async def receive(self, receipt: Receipt) -> None:
         """Book goods in."""
@@ -70,12 +73,31 @@ class Clerks:
         """Key in what the plan says of partners, or an order that came by phone."""
         await self._do(keying.method, keying.path, keying.content)
 
+    async def key_in(self, planned: PlannedOrder) -> bool:
+        """Key in what somebody orders while there is no portal; whether the ERP took it."""
+        lines = [
+            {"line": line.line, "sku": line.sku, "quantity": line.ordered().wire()}
+            for line in planned.lines
+        ]
+        content = {
+            "account": planned.account,
+            "channel": "email",
+            "purchase_order_number": planned.purchase_order_number or planned.reference,
+            "notes": planned.notes,
+            "lines": lines,
+        }
+        status, order = await self._session.call("POST", KEYED_ORDERS, content)
+        if status >= 400:
+            return False
+        self.keyed[planned.reference] = order["number"]
+        return True
+
     async def review(self, planned: PlannedOrder, looks: int = LOOKS) -> None:
         """Charge the freight, release what is held and is to ship; then see to the shipments.
 
         An order that is never to ship keeps its hold: that is why it never ships.
         """
-        order = await self._find(planned)
+        order = await self._find(planned.reference)
         if order is None:
             self._look_again(planned, looks)
             return
@@ -91,8 +113,7 @@ class Clerks:
 
     async def cancel(self, given_up: Cancellation) -> None:
         """Cancel what is open of an order by then, if the ERP has it."""
-        placed = self._buyers.placed.get(given_up.reference)
-        order = None if placed is None else await self._entered(placed)
+        order = await self._find(given_up.reference)
         if order is None:
             return
         lines = [
@@ -161,13 +182,13 @@ class Clerks:
         status, _ = await self._session.call(method, path, content)
         return bool(status < 400)
 
-    async def _find(self, planned: PlannedOrder) -> dict[str, Any] | None:
-        placed = self._buyers.placed.get(planned.reference)
+    async def _find(self, reference: str) -> dict[str, Any] | None:
+        """The ERP's order of a reference of the plan, if it has it by now."""
+        if reference in self.keyed:
+            return dict(await self._do("GET", f"/orders/{self.keyed[reference]}"))
+        placed = self._buyers.placed.get(reference)
         if placed is None:
             return None
-        return await self._entered(placed)
-
-    async def _entered(self, placed: str) -> dict[str, Any] | None:
         found = await self._do("GET", f"/orders?{urlencode({'reference': placed})}")
         return found["orders"][0] if found["orders"] else None
 

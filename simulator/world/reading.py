@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from datetime import time
+from contextlib import suppress
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from simulator.world.consistency import check_whole
 from simulator.world.fields import ENTITIES, Entity
 from simulator.world.mapping import (
     CompanyMapping,
+    CutOver,
     Derivations,
     Facts,
     Format,
@@ -80,11 +82,27 @@ def _facts(section: Section) -> Facts:
         unicode=section.choice("unicode", ("NFC", "keep"), "NFC"),
         valid_to=section.choice("valid_to", ("last_day", "first_day_after"), "last_day"),
         tax_owner=section.choice("tax_owner", (ERP, TAX_ENGINE), ERP),
+        cut_over=_cut_over(section),
     )
     if facts.tax_rates and facts.tax_code not in facts.tax_rates:
         section.fault("tax_code", "tax_code has no rate", "add it to [world.tax_rates]")
     section.done()
     return facts
+
+
+def _cut_over(section: Section) -> CutOver | None:
+    """The day, whose midnight is meant, or the minute; the company's zone is added later."""
+    text = section.maybe("cut_over")
+    if text is None:
+        return None
+    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M"):
+        with suppress(ValueError):
+            at = datetime.strptime(text, form)  # noqa: DTZ007
+            file, (line, column) = section.place("cut_over")
+            return CutOver(at, file, line, column)
+    mend = 'write a day or a minute, such as "2025-06-01" or "2025-06-01 06:00"'
+    section.fault("cut_over", f"cut_over is {text!r}, which is no date", mend)
+    return None
 
 
 def _timezone(section: Section) -> str:
