@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -20,6 +21,8 @@ from simulator.world.upkeep import Cancellation
 
 # An order that a clerk does not find in the ERP is looked for again this often.
 LOOKS = 72
+# Terms by which an invoice is due so many days after it was issued; by others it is due at once.
+_NET = re.compile(r"NET ?([0-9]{1,3})")
 
 
 class Clerks:
@@ -191,6 +194,17 @@ class Clerks:
             return None
         found = await self._do("GET", f"/orders?{urlencode({'reference': placed})}")
         return found["orders"][0] if found["orders"] else None
+
+    async def open_books(self, account: str, payment_terms: str) -> None:
+        """Have the ERP keep a statement of an account from now on, at the terms that it has."""
+        net = _NET.fullmatch(payment_terms.upper())
+        content = {
+            "net_days": int(net[1]) if net else 0,
+            "discount_percent": "0",
+            "discount_days": 0,
+            "hold_after_days": None,
+        }
+        await self._do("PUT", f"/customers/{quote(account, safe='')}/terms", content)
 
     async def state_balances(self, accounts: Iterable[str]) -> None:
         """Have the ERP say what each account owes, so that its books can be proved.

@@ -1,8 +1,10 @@
 """A company that goes live in the middle of its history: what was before its cut-over is loaded.
 
 Until then there is no integration and no buyer in the portal. Clerks key in what is ordered, and
-ship, bill and book payments as in any voyage. At the cut-over the engine starts between an empty
-portal and an ERP with all of that; clerks go on meanwhile, and buyers come when it has loaded.
+ship, bill and book payments as in any voyage. Last of all finance opens the books of each account,
+at the terms that it has, so that there is a balance to load. At the cut-over the engine starts
+between an empty portal and an ERP with all of that; clerks go on meanwhile, and buyers come when it
+has loaded.
 """
 
 from __future__ import annotations
@@ -76,6 +78,8 @@ class GoLive:
         self.buyers.doors.clear()
         if world.cut_over_at is not None:
             await self.agenda.run(world.at_us(world.cut_over_at))
+        for customer in world.customers:
+            await self.clerks.open_books(customer.id, customer.payment_terms)
         landscape.book.begin()
         await self.engine.start()
         self.agenda.enter(landscape.clock.now_us(), self._open)

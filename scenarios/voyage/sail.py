@@ -38,6 +38,8 @@ class Arrival:
     refused: dict[str, str]
     missing: list[str]
     settled: bool
+    went_live: bool = False
+    """Whether there was a history before the engine's first start."""
 
 
 async def sail(
@@ -91,7 +93,9 @@ async def sail(
     await engine.stop()
     await landscape.close()
     placed = len(buyers.placed) - quoters.ordered
-    arrival = Arrival(placed, buyers.refused, clerks.missing, settled)
+    arrival = Arrival(
+        placed, buyers.refused, clerks.missing, settled, went_live=world.cut_over_at is not None
+    )
     counts = {
         "planned": len(lived(world).demand),
         "placed": arrival.placed,

@@ -58,13 +58,16 @@ def kills(
 ) -> tuple[PlannedKill, ...]:
     """Every kill of a plan between two aware instants, by rule and window.
 
-    The windows count from `begins_at`, where the engine comes later than the world. A last window that is cut to less than half its length gets none.
+    The windows count from `begins_at`, where the engine comes later than the world. A last window
+    that is cut to less than half its length gets none.
     """
     return tuple(
         _planned(rule.id, rule.effect, seed, number, from_us, to_us)
         for rule in plan.rules
         if isinstance(rule.effect, Kill)
-        for number, from_us, to_us in _windows(rule.effect, starts_at, ends_at, begins_at or starts_at)
+        for number, from_us, to_us in _windows(
+            rule.effect, starts_at, ends_at, begins_at or starts_at
+        )
     )
 
 

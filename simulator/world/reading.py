@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -92,16 +92,27 @@ def _facts(section: Section) -> Facts:
 
 def _cut_over(section: Section) -> CutOver | None:
     """The day, whose midnight is meant, or the minute; the company's zone is added later."""
-    text = section.maybe("cut_over")
-    if text is None:
+    if not section.has("cut_over"):
         return None
+    value = section.value("cut_over")
+    at = _moment(value)
+    if at is None:
+        mend = 'write a day or a minute, such as "2025-06-01" or "2025-06-01 06:00"'
+        section.fault("cut_over", f"cut_over is {str(value)!r}, which is no date", mend)
+        return None
+    file, (line, column) = section.place("cut_over")
+    return CutOver(at, file, line, column)
+
+
+def _moment(value: object) -> datetime | None:
+    """A date without a zone, as a text or as TOML writes it; None for anything else."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time(0))
+    if isinstance(value, datetime):
+        return value if value.tzinfo is None else None
     for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M"):
         with suppress(ValueError):
-            at = datetime.strptime(text, form)  # noqa: DTZ007
-            file, (line, column) = section.place("cut_over")
-            return CutOver(at, file, line, column)
-    mend = 'write a day or a minute, such as "2025-06-01" or "2025-06-01 06:00"'
-    section.fault("cut_over", f"cut_over is {text!r}, which is no date", mend)
+            return datetime.strptime(str(value), form)  # noqa: DTZ007
     return None
 
 
