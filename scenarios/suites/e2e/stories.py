@@ -104,10 +104,14 @@ from scenarios.suites.e2e.warehouse_answer_lost import WEATHER as LOST_POSTINGS
 from scenarios.suites.e2e.warehouse_away import STORY as WAREHOUSE_AWAY
 from scenarios.suites.e2e.warehouse_away import WEATHER as WMS_AWAY
 from scenarios.suites.e2e.warehouse_confirms_twice import STORY as WAREHOUSE_CONFIRMS_TWICE
+from scenarios.suites.e2e.warehouse_gives_back import STORY as WAREHOUSE_GIVES_BACK
 from scenarios.suites.e2e.warehouse_out_of_reach import STORY as WAREHOUSE_OUT_OF_REACH
 from scenarios.suites.e2e.warehouse_ships import STORY as WAREHOUSE_SHIPS
 from scenarios.suites.e2e.warehouse_short_pick import STORY as WAREHOUSE_SHORT_PICK
+from scenarios.suites.e2e.warehouse_too_late import STORY as WAREHOUSE_TOO_LATE
 from scenarios.suites.e2e.warehouses_of_one_order import STORY as WAREHOUSES_OF_ONE_ORDER
+from scenarios.suites.e2e.withdrawal_lost import STORY as WITHDRAWAL_LOST
+from scenarios.suites.e2e.withdrawal_lost import WEATHER as LOST_WITHDRAWALS
 from scenarios.suites.e2e.withdrawn_in_the_cart import STORY as WITHDRAWN_IN_THE_CART
 from scenarios.suites.e2e.without_decimals import STORY as WITHOUT_DECIMALS
 from simulator.faults import FaultPlan
@@ -205,6 +209,9 @@ STORIES: Final[dict[str, Story]] = {
         WAREHOUSE_AWAY,
         WAREHOUSE_ANSWER_LOST,
         WAREHOUSES_OF_ONE_ORDER,
+        WAREHOUSE_GIVES_BACK,
+        WAREHOUSE_TOO_LATE,
+        WITHDRAWAL_LOST,
         TAX_ENGINE_AWAY,
         TAX_RATE_CHANGES,
         TAX_OF_A_CLOSED_PERIOD,
@@ -221,5 +228,6 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     WAREHOUSE_AWAY.id: WMS_AWAY,
     TAX_ENGINE_AWAY.id: TAX_AWAY,
     WAREHOUSE_ANSWER_LOST.id: LOST_POSTINGS,
+    WITHDRAWAL_LOST.id: LOST_WITHDRAWALS,
 }
 """Story id to its weather; the others are played in fair weather."""
