@@ -16,6 +16,7 @@ FLOW: Final = Flow(
     batch=False,
     latest_only=True,
     of_order=False,
+    after=("picks_to_wms",),
 )
 
 
