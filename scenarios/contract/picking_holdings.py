@@ -1,5 +1,5 @@
-"""What the ERP holds of picking before its tests begin: one order is being picked, one could be, and
-of a third something is wanted back.
+"""What the ERP holds of picking before its tests begin: one order is picked, one could be, and of
+a third something is wanted back.
 """
 
 from __future__ import annotations

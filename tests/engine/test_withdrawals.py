@@ -1,4 +1,4 @@
-"""What is wanted back is told to the warehouse, and what it decided to the ERP, whatever is lost."""
+"""What is wanted back is told to the warehouse, and what it decided to the ERP, come what may."""
 
 from __future__ import annotations
 
