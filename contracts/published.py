@@ -50,6 +50,7 @@ CONTRACTS: Final = {
     "sourcing": ("1.0.0",),
     "tax": ("1.0.0",),
     "usage": ("1.0.0",),
+    "withdrawals": ("1.0.0",),
     "wms": ("1.0.0",),
 }
 """Every contract and its versions, oldest first."""

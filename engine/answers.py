@@ -17,7 +17,14 @@ from engine.classify import content_of, of_failure, reason_of
 from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed, Unusable
 from engine.feed import change_work
-from engine.flows import amendment_answer, confirmations_to_erp, picks_to_wms, quote_answer
+from engine.flows import (
+    amendment_answer,
+    confirmations_to_erp,
+    decisions_to_erp,
+    picks_to_wms,
+    quote_answer,
+    withdrawals_to_wms,
+)
 from engine.flows.flow import Flow
 from engine.outcome import RetryAfter
 from engine.output import Log
@@ -71,7 +78,10 @@ CONFIRMATIONS: Final = Listing(
     along="pick",
     fixed=True,
 )
-"""Of a landscape with a WMS: what the ERP wants picked, and what the warehouse says of it."""
+WITHDRAWALS: Final = Listing("withdrawal", "withdrawals", withdrawals_to_wms.FLOW, by="id")
+DECISIONS: Final = Listing("decision", "decisions", decisions_to_erp.FLOW, WMS_READ, by="id")
+"""Of a landscape with a WMS: what the ERP wants picked, or not any more, and what the warehouse
+says of it."""
 
 
 class AnswerReader:

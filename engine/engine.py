@@ -30,7 +30,14 @@ from engine.senders.order import (
     OrderSender,
 )
 from engine.senders.rows import RowsSender
-from engine.senders.status import ANSWER, DECISION, INSTRUCTION, StatusSender
+from engine.senders.status import (
+    ANSWER,
+    DECIDED,
+    DECISION,
+    INSTRUCTION,
+    WITHDRAWAL,
+    StatusSender,
+)
 from engine.store.tx import Tx
 
 VERSION_1: Final = "1.0.0"
@@ -185,6 +192,12 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
     )
     senders["picks_to_wms"] = StatusSender(
         table.BY_ID["picks_to_wms"], caller, ports.clock, parts.map_pick, INSTRUCTION
+    )
+    senders["withdrawals_to_wms"] = StatusSender(
+        table.BY_ID["withdrawals_to_wms"], caller, ports.clock, parts.map_withdrawal, WITHDRAWAL
+    )
+    senders["decisions_to_erp"] = StatusSender(
+        table.BY_ID["decisions_to_erp"], caller, ports.clock, parts.map_decided, DECIDED
     )
     entered = (
         (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),

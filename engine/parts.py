@@ -31,6 +31,7 @@ from engine.flows.captures_to_erp import map_capture
 from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.customers import map_customer
+from engine.flows.decisions_to_erp import map_decided
 from engine.flows.discounts import DISCOUNT_MAPPERS
 from engine.flows.enrichment import map_enrichment
 from engine.flows.entitlements import map_entitlement
@@ -56,6 +57,7 @@ from engine.flows.sourcing import map_sourcing
 from engine.flows.statements import map_statement
 from engine.flows.table import ALL, FLOWS, OBJECT_OF
 from engine.flows.users import map_user
+from engine.flows.withdrawals_to_wms import map_withdrawal
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
@@ -152,6 +154,8 @@ class Parts:
     probe_posting: OrderProbe
     create_posting: OrderCreate
     map_confirmation: Mapper = map_confirmation
+    map_withdrawal: Mapper = map_withdrawal
+    map_decided: Mapper = map_decided
     wiring: Wiring
     bus: Bus
     consume: Consume

@@ -5,7 +5,14 @@ from __future__ import annotations
 from asyncio import Lock
 from typing import Final
 
-from engine.answers import CONFIRMATIONS, LISTINGS, PICKS, AnswerReader
+from engine.answers import (
+    CONFIRMATIONS,
+    DECISIONS,
+    LISTINGS,
+    PICKS,
+    WITHDRAWALS,
+    AnswerReader,
+)
 from engine.feed import BESIDE, MAIN, RETURNS, Feed, FeedReader
 from engine.output import Log
 from engine.parts import Parts
@@ -16,7 +23,9 @@ FEEDS: Final = (MAIN, RETURNS)
 """What is read of the ERP, each by a reader of its own; that of the main feed reads the feeds that
 it announces too."""
 
-_ASKED: Final = frozenset(listing.flow.id for listing in (*LISTINGS, PICKS, CONFIRMATIONS))
+_OF_ERP: Final = (PICKS, WITHDRAWALS)
+_OF_WMS: Final = (CONFIRMATIONS, DECISIONS)
+_ASKED: Final = frozenset(one.flow.id for one in (*LISTINGS, *_OF_ERP, *_OF_WMS))
 
 
 def readers_of(parts: Parts, runner: Runner, log: Log) -> tuple[FeedReader | AnswerReader, ...]:
@@ -38,7 +47,8 @@ def readers_of(parts: Parts, runner: Runner, log: Log) -> tuple[FeedReader | Ans
         runner.after[f"{listing.kind}_to_erp"] = reader.begin
         answers.append(reader)
     if parts.config.wms_poll_ms:
-        for listing, poll_ms in ((PICKS, None), (CONFIRMATIONS, parts.config.wms_poll_ms)):
+        for listing in (*_OF_ERP, *_OF_WMS):
+            poll_ms = parts.config.wms_poll_ms if listing in _OF_WMS else None
             lane = parts.wiring.lane_of(listing.flow.id)
             answers.append(
                 AnswerReader(parts, runner, log, listing, lane, poll_ms=poll_ms, always=True)

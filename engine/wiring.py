@@ -16,7 +16,7 @@ from typing import Final
 from contracts.scope import Scope
 from contracts.scope.matrix import ERP, STOREFRONT, WMS
 from engine.errors import ConfigInvalid
-from engine.flows import confirmations_to_erp
+from engine.flows import confirmations_to_erp, decisions_to_erp
 from engine.flows.flow import Flow
 from engine.flows.table import ALL as EVERY
 from engine.flows.table import FLOWS, OBJECT_OF
@@ -158,6 +158,9 @@ def wired(text: str, poll_ms: int, workers: int, flows: Sequence[Flow] = FLOWS) 
 _INBOX: Final = (confirmations_to_erp.FLOW,)
 """What its reader takes in by itself, since only the inbox knows it again; no bus carries it."""
 
+_OF_WMS: Final = (confirmations_to_erp.FLOW, decisions_to_erp.FLOW)
+"""What is read of a WMS, for the ERP."""
+
 
 def _size(pool: str, workers: int) -> int:
     """How many workers a pool has: a share of everybody's; the signals have what is left."""
@@ -231,7 +234,7 @@ def _slow(
 
 def _is_read(flow: Flow) -> bool:
     """Whether a flow takes what somebody reads; the storefront tells by itself."""
-    return flow.system != ERP or flow in _INBOX
+    return flow.system != ERP or flow in _OF_WMS
 
 
 def _lane(flow: Flow, pattern: Pattern, slow: frozenset[str]) -> str:

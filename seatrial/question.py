@@ -43,6 +43,7 @@ from seatrial.worlds import checked_world
 from simulator.editions import Spoken
 from simulator.faults import load_plan
 from simulator.profiles import PROFILES
+from simulator.world.spec import World
 from simulator.world.wholesaler.size import Size
 
 GENERATED = "generated"
@@ -102,9 +103,8 @@ class Question:
         weather = self.faults or usual_plan(self.profile, in_wall_time=wall is not None)
         faults = Faults(_absolute(weather), load_plan(weather).digest)
         world = checked_world(self._world(wall), self.seed)
-        if wall is not None and not wall.factor:
-            fits = factor_for(world_of(Configuration(self.seed, world)))
-            wall = replace(wall, factor=fits)
+        if wall is not None:
+            wall = _hastened(wall, world_of(Configuration(self.seed, world)))
         scope, production_hosts = self._scope(world)
         guard(self._command(), self.allow_hosts, os.environ, production_hosts)
         policy = load_policy(_policy(suites, wall)).name
@@ -251,6 +251,16 @@ def _policy(suites: tuple[str, ...], wall: WallTime | None) -> str:
     if VOYAGE not in suites:
         return _CASES
     return VOYAGE if wall is None else _FOREIGN
+
+
+def _hastened(wall: WallTime, world: World) -> WallTime:
+    """How the run lives in wall time, with a factor that fits the world unless one was given."""
+    if world.cut_over_at is not None:
+        raise ConfigurationInvalid(
+            f"the mapping of {world.name} has a cut_over, and years of history take virtual time: "
+            "sail it with --engine reference or mutant:..., or name a mapping without cut_over"
+        )
+    return wall if wall.factor else replace(wall, factor=factor_for(world))
 
 
 def _try_out(patch: Defect) -> None:

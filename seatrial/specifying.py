@@ -15,7 +15,7 @@ from contracts.published import schema
 from contracts.scope import Scope, ScopeObject
 from contracts.scope.cost import of_row
 from contracts.scope.matrix import ERP
-from engine.answers import CONFIRMATIONS, LISTINGS, PICKS
+from engine.answers import CONFIRMATIONS, DECISIONS, LISTINGS, PICKS, WITHDRAWALS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     BUDGETS,
@@ -53,7 +53,12 @@ _BESIDE: Final = {
 }
 """The contracts whose changes come by another list than the main feed, and by which operation."""
 _EVENT: Final = "engine.webhook"
-_ASKED: Final = {PICKS.flow.id: "erp.picks.list", CONFIRMATIONS.flow.id: "wms.confirmations.list"}
+_ASKED: Final = {
+    PICKS.flow.id: "erp.picks.list",
+    CONFIRMATIONS.flow.id: "wms.confirmations.list",
+    WITHDRAWALS.flow.id: "erp.withdrawals.list",
+    DECISIONS.flow.id: "wms.decisions.list",
+}
 """By flow of a landscape with a WMS the list that is asked for what changed."""
 
 _PICKING: Final = tuple(OBJECT_OF[flow] for flow in _ASKED)

@@ -43,6 +43,6 @@ def header(
 
 def weather(world: World, seed: Seed, plan: FaultPlan) -> dict[str, Any]:
     """The fault plan as it was resolved for a world: every rule, what it must hit, every kill."""
-    planned = kills(plan, seed, world.starts_at, world.ends_at)
+    planned = kills(plan, seed, world.starts_at, world.ends_at, world.cut_over_at)
     told = [kill.facts() | {"point": kill.point, "side": kill.side} for kill in planned]
     return plan.document() | {"digest": plan.digest, "kills": told}

@@ -17,6 +17,7 @@ from engine.flows import (
     confirmations_to_erp,
     credit_notes,
     customers,
+    decisions_to_erp,
     discounts,
     enrichment,
     entitlements,
@@ -40,6 +41,7 @@ from engine.flows import (
     sourcing,
     statements,
     users,
+    withdrawals_to_wms,
 )
 from engine.flows.flow import Flow
 
@@ -75,7 +77,12 @@ FLOWS: Final[tuple[Flow, ...]] = (
     amendment_answer.FLOW,
 )
 
-WAREHOUSE: Final[tuple[Flow, ...]] = (picks_to_wms.FLOW, confirmations_to_erp.FLOW)
+WAREHOUSE: Final[tuple[Flow, ...]] = (
+    picks_to_wms.FLOW,
+    confirmations_to_erp.FLOW,
+    withdrawals_to_wms.FLOW,
+    decisions_to_erp.FLOW,
+)
 """The flows of a landscape that has a WMS as well; most have none."""
 
 ALL: Final = (*FLOWS, *WAREHOUSE)
@@ -90,11 +97,14 @@ _ROWS: Final = {
     amendment_answer.FLOW.id: "amendments",
     picks_to_wms.FLOW.id: "picks",
     confirmations_to_erp.FLOW.id: "confirmations",
+    withdrawals_to_wms.FLOW.id: "picks",
+    decisions_to_erp.FLOW.id: "confirmations",
     outlooks.FLOW.id: "promises",
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
-"""The row of the scope matrix that each flow carries out; one that goes both ways has two,
-and so has what is promised: of orders, and of items."""
+"""The row of the scope matrix that each flow carries out; one that goes both ways has two, and so
+have what is promised (of orders, and of items), picks (with what is wanted back of them) and
+confirmations (with what the warehouse decided on that)."""
 
 BY_ID: Final = {flow.id: flow for flow in ALL}
 BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}

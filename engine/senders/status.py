@@ -11,7 +11,7 @@ import orjson
 
 from contracts.canonical import digest
 from contracts.ports import CallFailed, Clock
-from engine.caller import AMENDMENTS, CONNECTOR, INSTRUCTIONS, QUOTES, Caller
+from engine.caller import AMENDMENTS, CONNECTOR, ERP_PICKS, INSTRUCTIONS, QUOTES, Caller
 from engine.classify import content_of, of_failure, of_repeatable
 from engine.errors import NoAnswer, Unmappable
 from engine.flows.flow import Flow, Mapper, pick
@@ -37,6 +37,8 @@ STATUS: Final = Told("order", CONNECTOR, "status", "order_status")
 ANSWER: Final = Told("quote", QUOTES, "answer", "quotes")
 DECISION: Final = Told("amendment", AMENDMENTS, "answer", "amendments")
 INSTRUCTION: Final = Told("pick", INSTRUCTIONS, "", "picks", by="id", number="id")
+WITHDRAWAL: Final = Told("withdrawal", INSTRUCTIONS, "", "picks", by="id", number="pick")
+DECIDED: Final = Told("decision", ERP_PICKS, "decision", "confirmations", by="id", number="pick")
 
 
 class StatusSender:

@@ -17,7 +17,8 @@ Line = tuple[str, int]
 
 _READ: Final = re.compile(
     r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.(?:stock|replenishments)\.receive'
-    r'|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.balances\.read|engine\.probe\.parked)"'
+    r"|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.decisions\.put"
+    r'|erp\.balances\.read|engine\.probe\.parked)"'
 )
 
 
@@ -107,13 +108,18 @@ def _record(ledger: Ledger, record: Doc) -> None:
     elif kind == "call":
         told = (body["operation"], record["seq"], body.get("content"))
         ledger.asked[record["call_id"]] = told
-    elif kind == "answer" and body["status"] < 400 and isinstance(body.get("content"), dict):
+    elif kind == "answer" and _done(body) and isinstance(body.get("content"), dict):
         content = body["content"]
         ledger.done.add(record["call_id"])
         if body["operation"] == "engine.probe.parked":
             ledger.parked = {row["key"] for row in content["parked"]}
         elif body["operation"] == "erp.balances.read":
             ledger.stated[content["account"]] = (ledger.asked[record["call_id"]][1], content)
+
+
+def _done(body: Doc) -> bool:
+    """Whether a call was answered with what was asked for; some never are answered."""
+    return bool(body.get("status", 500) < 400)
 
 
 def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:

@@ -44,6 +44,8 @@ _QUIET: Final = frozenset(
         "storefront.health",
         "erp.picks.list",
         "wms.confirmations.list",
+        "erp.withdrawals.list",
+        "wms.decisions.list",
         "wms.token",
         "drop.outbox.list",
         "drop.outbox.read",

@@ -70,9 +70,11 @@ _NOUNS: Final = {
     "inbox": "orders",
     "picks": "picks",
     "warehouse-postings": "confirmations",
+    "withdrawals": "picks",
+    "decisions": "confirmations",
 }
 
-_OF_WMS: Final = {"confirmations": "confirmations"}
+_OF_WMS: Final = {"confirmations": "confirmations", "decisions": "confirmations"}
 """The same of the WMS; everything else that it is asked is about picks."""
 
 _BESIDE: Final = {

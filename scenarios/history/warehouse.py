@@ -60,11 +60,44 @@ class Posting(NamedTuple):
     posted_at: int
 
 
+class Withdrawal(NamedTuple):
+    """What is wanted back of a pick, and what of it the warehouse withdrew: None before it said so.
+
+    Of the warehouse's own row the second is always None: it has a decision for that.
+    """
+
+    pick: str
+    asked: tuple[WantedLine, ...]
+    got: tuple[WantedLine, ...] | None
+
+
+class Decision(NamedTuple):
+    """What a warehouse could still withdraw of a pick."""
+
+    pick: str
+    got: tuple[WantedLine, ...]
+
+
+def withdrawal(raw: Raw) -> Withdrawal:
+    """Read what is wanted back, of the ERP or of the warehouse."""
+    got = _lines(raw, "withdrawn") if raw.get("state") == "decided" else None
+    return Withdrawal(raw["pick"], _lines(raw, "quantity"), got)
+
+
+def decision(raw: Raw) -> Decision:
+    """Read what the warehouse withdrew."""
+    return Decision(raw["pick"], _lines(raw, "quantity"))
+
+
+def _lines(raw: Raw, what: str) -> tuple[WantedLine, ...]:
+    rows = (WantedLine(row["line"], row["sku"], quantity(row[what])) for row in raw["lines"])
+    return tuple(sorted(rows))
+
+
 def pick(raw: Raw) -> Pick:
     """Read a pick, or an instruction."""
-    lines = (WantedLine(row["line"], row["sku"], quantity(row["quantity"])) for row in raw["lines"])
     where = (raw["shop"], raw["order"], raw["reference"], raw["warehouse"])
-    return Pick(*where, tuple(sorted(lines)))
+    return Pick(*where, _lines(raw, "quantity"))
 
 
 def confirmation(raw: Raw) -> Parcel:
@@ -91,5 +124,7 @@ READERS = {
     "instruction": pick,
     "confirmation": confirmation,
     "warehouse_posting": posting,
+    "withdrawal": withdrawal,
+    "decision": decision,
 }
 """How each entity is read."""

@@ -18,6 +18,7 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.withdrawn import withdrawn, withdrawn_of
 
 _ID: Final = "I-54"
 _NOTHING: Final = Decimal(0)
@@ -40,6 +41,7 @@ def check(history: History) -> Result:
             sentence = f"the warehouse was told to pick {key}, which the ERP never released"
             tally.violated(INTEGRATION, sentence, [changes[0].seq], "phantom pick", key)
     _not_too_much(tally)
+    withdrawn(tally, _is_parked)
     posted = history.view(_postings)
     for key, told in sorted(history.warehouse.entity("confirmation").items()):
         _booked(tally, key, told[0], posted.get(key, []))
@@ -91,6 +93,7 @@ def _not_too_much(tally: Tally) -> None:
     history = tally.history
     found: dict[tuple[str, int], Decimal] = {}
     seqs: dict[str, list[int]] = {}
+    taken = withdrawn_of(history)
     for changes in history.warehouse.entity("confirmation").values():
         parcel = changes[0].document
         for line in () if parcel is None else parcel.lines:
@@ -102,6 +105,7 @@ def _not_too_much(tally: Tally) -> None:
         document = told[-1].document if told else None
         rows = () if document is None else document.lines
         wanted = sum((row.quantity.value for row in rows if row.line == line), _NOTHING)
+        wanted -= taken.get((pick, line), _NOTHING)
         tally.observations += 1
         if total > wanted:
             sentence = (
@@ -185,7 +189,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "each pick that the ERP released is one instruction to the warehouse, as it is; each "
         "confirmation of the warehouse is posted by the ERP once and as it is, or parked with a "
-        "reason; nothing else is picked or posted"
+        "reason; what is wanted back is told, decided and posted in the same way; nothing else is "
+        "picked, withdrawn or posted"
     ),
     claim="safety",
     needs=("effect of picks",),
@@ -196,6 +201,9 @@ left once and was posted twice, and the stock is short of goods that lie on the 
 How it usually breaks: the warehouse repeats its confirmation and each telling becomes a posting;
 the ERP's answer is lost and the posting is sent again; what was not found is told as shipped, or
 not at all, so that the order is closed and the buyer waits for goods that nobody will send.
+
+What is wanted back is withdrawn by the warehouse, not by the ERP: who takes the question for the
+answer cancels what is in a parcel by then.
 
 How to mend it: know a confirmation by the warehouse's own id, however often it is told; look it up
 in the ERP before it is posted again; carry what is short as what is short.

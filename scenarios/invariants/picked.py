@@ -48,6 +48,13 @@ def _crossed(history: History) -> Iterator[Crossed]:
     for key, changes in sorted(history.erp.entity("pick").items()):
         if key in told:
             yield Crossed(_PICKS, key, changes[0], told[key][0], "the warehouse")
+    asked, decided = history.warehouse.entity("withdrawal"), history.warehouse.entity("decision")
+    for key, changes in sorted(history.erp.entity("withdrawal").items()):
+        if key in asked:
+            yield Crossed(_PICKS, key, changes[0], asked[key][0], "the warehouse")
+        known = next((one for one in changes if one.document and one.document.got), None)
+        if known is not None and key in decided:
+            yield Crossed(_CONFIRMATIONS, key, decided[key][0], known, "the ERP")
     posted: dict[str, Change[Any]] = {}
     for changes in history.erp.entity("warehouse_posting").values():
         first = changes[0]

@@ -88,6 +88,8 @@ from scenarios.mutants.m91_next_link_without_an_offset import M91
 from scenarios.mutants.m92_end_told_before_what_follows import M92
 from scenarios.mutants.m93_all_that_was_taken_so_far import M93
 from scenarios.mutants.m94_successor_shown_once import M94
+from scenarios.mutants.m98_open_line_forgotten import M98
+from scenarios.mutants.m99_balance_loaded_twice import M99
 from scenarios.mutants.m100_heads_compared_as_texts import M100
 from scenarios.mutants.m101_hundredths_of_every_currency import M101
 from scenarios.mutants.m102_limit_of_nothing_dropped import M102
@@ -180,6 +182,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M103,
         M104,
         M105,
+        M98,
+        M99,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -116,9 +116,12 @@ from scenarios.stories.warehousing import (
     cannot_cancel,
     confirms,
     erp_posted,
+    packs,
     releases_to_warehouse,
     tells_again,
     warehouse_has,
+    withdrawal_is,
+    withdraws,
 )
 
 __all__ = [
@@ -218,6 +221,7 @@ __all__ = [
     "opens_period",
     "order_appears",
     "owes",
+    "packs",
     "pay",
     "payment_shows",
     "pays_by_card",
@@ -256,4 +260,6 @@ __all__ = [
     "wait",
     "wait_for_its_end",
     "warehouse_has",
+    "withdrawal_is",
+    "withdraws",
 ]

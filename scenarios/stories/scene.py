@@ -34,7 +34,8 @@ class Placed:
     """An order: the storefront's id, and what the ERP calls it, once known.
 
     One that has `begun` in the ERP was placed by nobody; its id is the ERP's number. `picks` are
-    those that were released of it, `confirmed` what the warehouse said of them.
+    those that were released of it, `confirmed` what the warehouse said of them, `withdrawn` what
+    was asked back of them last.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Placed:
     invoices: list[str] = field(default_factory=list)
     picks: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:

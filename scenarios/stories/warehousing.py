@@ -124,6 +124,61 @@ def cannot_cancel(order: str, lines: Counts) -> Step:
     return Step(f"the clerk cannot cancel {said(lines)} of order {order}: it is in picking", act)
 
 
+def withdraws(order: str, lines: Counts) -> Step:
+    """A clerk asks the warehouse for what is not wanted any more; nothing is cancelled yet."""
+
+    async def act(scene: Scene) -> None:
+        placed = await scene.entered(order)
+        content = {"lines": await moved(scene, order, lines)}
+        answer = await scene.keys("POST", f"/orders/{placed.number}/withdrawals", content)
+        placed.withdrawn = [one["id"] for one in answer["withdrawals"]]
+
+    return Step(f"the clerk wants {said(lines)} of order {order} back from the warehouse", act)
+
+
+def packs(order: str, lines: Counts, pick: int | None = None) -> Step:
+    """The warehouse has packed so much of the n-th pick of an order, or of the last."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/instructions/{quote(_pick(scene, order, pick), safe='')}/packings"
+        content = {"lines": await moved(scene, order, lines)}
+        status, answer = await scene.picks("POST", path, content)
+        if status >= 400:
+            raise StoryMissed(f"the WMS answers {status} {_code(answer)}", by_integration=False)
+
+    return Step(f"the warehouse packs {said(lines)} of order {order}", act)
+
+
+def withdrawal_is(order: str, lines: Counts) -> Step:
+    """The ERP knows what the warehouse withdrew of what was asked back last, within the figures."""
+
+    async def act(scene: Scene) -> None:
+        names, found = scene.orders[order].withdrawn, dict[int, int]()
+
+        async def is_decided() -> bool:
+            found.clear()
+            for name in names:
+                known = await scene.keys("GET", f"/withdrawals/{name}")
+                if known["state"] != "decided":
+                    return False
+                for line in known["lines"]:
+                    got = int(line["withdrawn"]["value"])
+                    found[line["line"]] = found.get(line["line"], 0) + got
+            return True
+
+        for what in (_TOLD, _POSTED):  # there, and back
+            if await scene.stage.within(what, is_decided):
+                break
+        else:
+            sentence = f"the ERP does not know what was withdrawn of order {order}"
+            raise StoryMissed(sentence, by_integration=True)
+        if found != dict(lines):
+            sentence = f"of order {order} {said(found)} was withdrawn, not {said(lines)}"
+            raise StoryMissed(sentence, by_integration=True)
+
+    return Step(f"{said(lines)} of order {order} is withdrawn, and cancelled", act)
+
+
 async def _postings(scene: Scene, confirmation: str) -> list[Any]:
     query = urlencode({"confirmation": confirmation})
     found: list[Any] = (await scene.keys("GET", f"/warehouse-postings?{query}"))[

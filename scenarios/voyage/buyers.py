@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from contracts.ports import CallFailed, Clock, HttpPort
 from scenarios.session import Session
@@ -27,6 +27,7 @@ class Buyers:
 
     A buyer has one cart, so he finishes one order before he begins the next. What is beyond his
     limit he submits; `waiting` maps its reference to the requisition, until somebody has decided.
+    Nobody orders or looks at goods while the `doors` are shut, as before a portal has been filled.
     """
 
     def __init__(
@@ -45,12 +46,15 @@ class Buyers:
         self.placed: dict[str, str] = {}
         self.refused: dict[str, str] = {}
         self.waiting: dict[str, dict[str, Any]] = {}
+        self.doors = asyncio.Event()
+        self.doors.set()
 
     async def order(self, planned: PlannedOrder) -> None:
         """Live one planned order; a refusal by the storefront is remembered under `refused`.
 
         So is a buyer whom the storefront does not know, since nobody told it of his account.
         """
+        await self.doors.wait()
         who = _client(planned.account, planned.user)
         async with self._carts.setdefault(who, asyncio.Lock()):
             try:
@@ -125,6 +129,16 @@ class Buyers:
                 session = self._session_of(_client(planned.account, planned.user))
                 await self._click(session, "GET", f"/orders/{order_id}")
 
+    async def look_up(self, planned: PlannedOrder, number: str) -> bool:
+        """Have whoever ordered look up an order that the ERP had before; whether it is shown."""
+        path = f"/erp-orders/{quote(number, safe='')}"
+        try:
+            session = self._session_of(_client(planned.account, planned.user))
+            status, _ = await self._click(session, "GET", path)
+        except PermissionError:  # the portal does not know the account
+            return False
+        return status == 200
+
     async def ask_back(self, planned: PlannedOrder, content: object, key: str) -> tuple[int, Any]:
         """Have whoever ordered ask for a return; what the storefront answers."""
         session = self._session_of(_client(planned.account, planned.user))
@@ -145,6 +159,7 @@ class Buyers:
 
     async def glance(self, glance: Glance) -> None:
         """Have an account's buyer look at one item."""
+        await self.doors.wait()
         path = f"/catalog?{urlencode([('sku', glance.sku)])}"
         session = self._session_of(_client(glance.account, glance.user))
         with suppress(PermissionError):  # whom the storefront does not know yet sees nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -14,18 +15,22 @@ from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.pace import CALENDAR, Pace
-from simulator.world.partners import Keying
+from simulator.world.partners import KEYED_ORDERS, Keying
 from simulator.world.spec import PlannedOrder, PlannedShipment, PriceChange, Receipt, ShippedLine
 from simulator.world.upkeep import Cancellation
 
 # An order that a clerk does not find in the ERP is looked for again this often.
 LOOKS = 72
+# Terms by which an invoice is due so many days after it was issued; by others it is due at once.
+_NET = re.compile(r"NET ?([0-9]{1,3})")
 
 
 class Clerks:
     """The clerks; `missing` names the plan's references that never appeared in the ERP.
 
     `returned` names those of which something is asked back: their bills may be open in part.
+
+    `keyed` maps the references of orders that were keyed in for buyers to the ERP's numbers.
 
     `base_units` says in which unit stock of an item is counted, as the label on its shelf does.
     """
@@ -48,6 +53,7 @@ class Clerks:
         self._base_units = base_units
         self.missing: list[str] = []
         self.returned: set[str] = set()
+        self.keyed: dict[str, str] = {}
 
     async def receive(self, receipt: Receipt) -> None:
         """Book goods in."""
@@ -70,12 +76,31 @@ class Clerks:
         """Key in what the plan says of partners, or an order that came by phone."""
         await self._do(keying.method, keying.path, keying.content)
 
+    async def key_in(self, planned: PlannedOrder) -> bool:
+        """Key in what somebody orders while there is no portal; whether the ERP took it."""
+        lines = [
+            {"line": line.line, "sku": line.sku, "quantity": line.ordered().wire()}
+            for line in planned.lines
+        ]
+        content = {
+            "account": planned.account,
+            "channel": "email",
+            "purchase_order_number": planned.purchase_order_number or planned.reference,
+            "notes": planned.notes,
+            "lines": lines,
+        }
+        status, order = await self._session.call("POST", KEYED_ORDERS, content)
+        if status >= 400:
+            return False
+        self.keyed[planned.reference] = order["number"]
+        return True
+
     async def review(self, planned: PlannedOrder, looks: int = LOOKS) -> None:
         """Charge the freight, release what is held and is to ship; then see to the shipments.
 
         An order that is never to ship keeps its hold: that is why it never ships.
         """
-        order = await self._find(planned)
+        order = await self._find(planned.reference)
         if order is None:
             self._look_again(planned, looks)
             return
@@ -91,8 +116,7 @@ class Clerks:
 
     async def cancel(self, given_up: Cancellation) -> None:
         """Cancel what is open of an order by then, if the ERP has it."""
-        placed = self._buyers.placed.get(given_up.reference)
-        order = None if placed is None else await self._entered(placed)
+        order = await self._find(given_up.reference)
         if order is None:
             return
         lines = [
@@ -161,15 +185,26 @@ class Clerks:
         status, _ = await self._session.call(method, path, content)
         return bool(status < 400)
 
-    async def _find(self, planned: PlannedOrder) -> dict[str, Any] | None:
-        placed = self._buyers.placed.get(planned.reference)
+    async def _find(self, reference: str) -> dict[str, Any] | None:
+        """The ERP's order of a reference of the plan, if it has it by now."""
+        if reference in self.keyed:
+            return dict(await self._do("GET", f"/orders/{self.keyed[reference]}"))
+        placed = self._buyers.placed.get(reference)
         if placed is None:
             return None
-        return await self._entered(placed)
-
-    async def _entered(self, placed: str) -> dict[str, Any] | None:
         found = await self._do("GET", f"/orders?{urlencode({'reference': placed})}")
         return found["orders"][0] if found["orders"] else None
+
+    async def open_books(self, account: str, payment_terms: str) -> None:
+        """Have the ERP keep a statement of an account from now on, at the terms that it has."""
+        net = _NET.fullmatch(payment_terms.upper())
+        content = {
+            "net_days": int(net[1]) if net else 0,
+            "discount_percent": "0",
+            "discount_days": 0,
+            "hold_after_days": None,
+        }
+        await self._do("PUT", f"/customers/{quote(account, safe='')}/terms", content)
 
     async def state_balances(self, accounts: Iterable[str]) -> None:
         """Have the ERP say what each account owes, so that its books can be proved.

@@ -86,7 +86,8 @@ class Course:
     def schedule(self) -> KillSchedule:
         """When the engine dies."""
         world = self.world
-        return KillSchedule(kills(self.plan, self.seed, world.starts_at, world.ends_at))
+        span = (world.starts_at, world.ends_at, world.cut_over_at)
+        return KillSchedule(kills(self.plan, self.seed, *span))
 
 
 def world_of(asked: Configuration) -> World:

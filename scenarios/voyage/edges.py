@@ -24,14 +24,14 @@ class Glance(NamedTuple):
 
 def glances(world: World) -> list[Glance]:
     """Looks a minute before and after dated rules begin and end, by those they are meant for."""
-    edges = sorted(set(_edges(world)))
+    edges, opens_at = sorted(set(_edges(world))), world.cut_over_at or world.starts_at
     users = {one.account: one.id for one in reversed(world.partners.users) if one.account}
     step = max(1, -(-len(edges) // _EDGES_MOST))
     return [
         Glance(at, edge.account, edge.sku, users.get(edge.account))
         for edge in edges[::step]
         for at in (edge.at - _BESIDE, edge.at + _BESIDE)
-        if world.starts_at < at < world.ends_at
+        if opens_at < at < world.ends_at
     ]
 
 

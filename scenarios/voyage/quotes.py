@@ -22,6 +22,7 @@ from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers, checkout
 from scenarios.voyage.clerks import LOOKS, Clerks
+from scenarios.voyage.golive import lived
 from scenarios.voyage.pace import Pace
 from simulator.landscape import Landscape
 from simulator.world.spec import MICROSECOND, PlannedOrder, PlannedShipment
@@ -53,7 +54,7 @@ class Quoters:
 
     def enter_plan(self) -> None:
         """Enter a quote before every n-th order of a generated world; there are none in another."""
-        world = self.landscape.world
+        world = lived(self.landscape.world)
         if not world.source.startswith(_GENERATED):
             return
         for nth, planned in enumerate(world.demand[::EVERY]):

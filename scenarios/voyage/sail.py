@@ -16,6 +16,7 @@ from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.clerks import Clerks
 from scenarios.voyage.edges import glances
+from scenarios.voyage.golive import GoLive, lived
 from scenarios.voyage.pace import CALENDAR, Pace
 from scenarios.voyage.quotes import Quoters
 from scenarios.voyage.returns import Comebacks
@@ -37,6 +38,8 @@ class Arrival:
     refused: dict[str, str]
     missing: list[str]
     settled: bool
+    went_live: bool = False
+    """Whether there was a history before the engine's first start."""
 
 
 async def sail(
@@ -60,13 +63,14 @@ async def sail(
     whether all is `brought` over makes the end shorter. Raises what a person's act, unless the
     `agenda` forgives it, or a system's own work raised: a fault of harness or simulator.
     """
-    clock = landscape.clock
+    clock, loaded = landscape.clock, loaded or engine.settled
     landscape.open()
-    await engine.start()
-    if begin is not None:
-        begin()
+    if landscape.world.cut_over_at is None:
+        await engine.start()
+        if begin is not None:
+            begin()
+        await until(landscape, loaded, pace.loaded_within_us, pace)
     world = landscape.world
-    await until(landscape, loaded or engine.settled, pace.loaded_within_us, pace)
     agenda = agenda or Agenda(clock)
     buyers = Buyers(landscape.wire, clock, landscape.secrets.buyer, pace)
     units = {item.sku: item.base_unit for item in world.items}
@@ -76,6 +80,10 @@ async def sail(
     if quoting:
         quoters.enter_plan()
     _enter_progress(landscape, agenda, progress, pace)
+    going = GoLive(landscape, engine, agenda, buyers, clerks, pace, loaded)
+    if world.cut_over_at is not None:
+        going.enter_history()
+        await going.run()
     await agenda.run(world.length_us())
     landscape.book.heal()
     healed_at_us = clock.now_us()
@@ -85,9 +93,11 @@ async def sail(
     await engine.stop()
     await landscape.close()
     placed = len(buyers.placed) - quoters.ordered
-    arrival = Arrival(placed, buyers.refused, clerks.missing, settled)
+    arrival = Arrival(
+        placed, buyers.refused, clerks.missing, settled, went_live=world.cut_over_at is not None
+    )
     counts = {
-        "planned": len(world.demand),
+        "planned": len(lived(world).demand),
         "placed": arrival.placed,
         "refused": len(arrival.refused),
         "refused_by_reason": dict(sorted(Counter(arrival.refused.values()).items())),
@@ -95,6 +105,7 @@ async def sail(
         "quotes": len(quoters.asked),
         "ordered_by_quote": quoters.ordered,
         "amendments": quoters.amended,
+        **going.counts(),
     }
     landscape.end(counts, healed_at_us=healed_at_us, drained=settled)
     return arrival
@@ -104,7 +115,7 @@ def enter_plan(
     landscape: Landscape, agenda: Agenda, buyers: Buyers, clerks: Clerks, pace: Pace
 ) -> None:
     """Enter everything that a world's plan says."""
-    world = landscape.world
+    world = lived(landscape.world)
     comebacks = _comebacks(landscape, agenda, buyers, clerks, pace)
     dated: tuple[tuple[Callable[[Any], Any], Iterable[Any]], ...] = (
         (clerks.receive, world.receipts),
@@ -131,7 +142,7 @@ def enter_plan(
 def _comebacks(
     landscape: Landscape, agenda: Agenda, buyers: Buyers, clerks: Clerks, pace: Pace
 ) -> Comebacks:
-    wire, clock, world = landscape.wire, landscape.clock, landscape.world
+    wire, clock, world = landscape.wire, landscape.clock, lived(landscape.world)
     staff = landscape.secrets.staff
     return Comebacks(wire, clock, agenda, buyers, clerks, staff, world, pace)
 

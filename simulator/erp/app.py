@@ -30,6 +30,7 @@ from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
+from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.erp.taxing import Taxing
@@ -105,6 +106,7 @@ def create_erp(
         *enriching.operations(),
         *promising.operations(),
         *picking_operations(state, profile),
+        *withdrawing_operations(state, profile),
         *listing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)

@@ -173,6 +173,7 @@ KINDS: Final = (
     ),
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
     Kind("tax_unposted", rare=True),
+    Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -66,3 +66,42 @@ class Posting(TypedDict):
     lines: list[ConfirmedLine]
     tracking: str | None
     posted_at: str
+
+
+class WithdrawnLine(TypedDict):
+    """What is not wanted any more of a line, and what the warehouse withdrew of that."""
+
+    line: int
+    sku: str
+    quantity: QuantityDocument
+    withdrawn: QuantityDocument
+
+
+class Withdrawal(TypedDict):
+    """What is wanted back of one pick; `state` is asked, or decided."""
+
+    id: str
+    shop: str
+    order: str
+    reference: str
+    pick: str
+    warehouse: str
+    state: str
+    lines: list[WithdrawnLine]
+    asked_at: str
+
+
+class DecidedLine(TypedDict):
+    """What will not be picked of a line any more; 0 where it was too late."""
+
+    line: int
+    sku: str
+    quantity: QuantityDocument
+
+
+class Decision(TypedDict):
+    """What a warehouse could still withdraw."""
+
+    id: str
+    pick: str
+    lines: list[DecidedLine]

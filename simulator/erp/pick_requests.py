@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
-from simulator.erp.requests import _STRICT, Id, Instant, Number, Text, WantedIn
+from simulator.erp.requests import _STRICT, CANCELLATION, Id, Instant, Number, Text, WantedIn
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -35,4 +35,27 @@ class PostingIn(TypedDict):
     shipped_at: Instant
 
 
+class DecidedLineIn(TypedDict):
+    """What will not be picked any more."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Number
+    sku: Id
+    quantity: WantedIn
+
+
+class DecisionIn(TypedDict):
+    """What a warehouse decided."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    id: Id
+    shop: Id
+    pick: Id
+    lines: Annotated[list[DecidedLineIn], Field(min_length=1, max_length=10_000)]
+    decided_at: Instant
+    version: Number
+
+
 CONFIRMATION: Final = TypeAdapter(PostingIn)
+DECISION: Final = TypeAdapter(DecisionIn)
+WITHDRAWAL: Final = CANCELLATION

@@ -51,17 +51,24 @@ class PlannedKill:
 
 
 def kills(
-    plan: FaultPlan, seed: Seed, starts_at: datetime, ends_at: datetime
+    plan: FaultPlan,
+    seed: Seed,
+    starts_at: datetime,
+    ends_at: datetime,
+    begins_at: datetime | None = None,
 ) -> tuple[PlannedKill, ...]:
     """Every kill of a plan between two aware instants, by rule and window.
 
-    A last window that is cut to less than half its length gets none.
+    The windows count from `begins_at`, where the engine comes later than the world. A last window
+    that is cut to less than half its length gets none.
     """
     return tuple(
         _planned(rule.id, rule.effect, seed, number, from_us, to_us)
         for rule in plan.rules
         if isinstance(rule.effect, Kill)
-        for number, from_us, to_us in _windows(rule.effect, starts_at, ends_at)
+        for number, from_us, to_us in _windows(
+            rule.effect, starts_at, ends_at, begins_at or starts_at
+        )
     )
 
 
@@ -135,8 +142,10 @@ def _planned(
     )
 
 
-def _windows(kill: Kill, starts_at: datetime, ends_at: datetime) -> Iterator[tuple[int, int, int]]:
-    first = starts_at + timedelta(seconds=kill.from_s)
+def _windows(
+    kill: Kill, starts_at: datetime, ends_at: datetime, begins_at: datetime
+) -> Iterator[tuple[int, int, int]]:
+    first = begins_at + timedelta(seconds=kill.from_s)
     number, opens = 0, first
     while opens < ends_at:
         closes = _after(kill, first, number + 1)

@@ -25,12 +25,18 @@ class Origin:
     def load(self, now: datetime) -> World:
         """The world, moved by whole days so that it began on the day of `now` in its own zone.
 
-        Raises ParameterInvalid for a size, and of exports what `load_world` does.
+        Raises ParameterInvalid for a size, of exports what `load_world` does, and CutOverUnfit.
         """
         # Imported when it is needed: a served world that was made before is read from its template.
+        from simulator.world.errors import CutOverUnfit
         from simulator.world.tempo import starting_at
 
         world = self._load()
+        if world.cut_over_at is not None:
+            raise CutOverUnfit(
+                f"the mapping of {world.name} has a cut_over, and a served world begins with no "
+                "history: name a mapping without it, or sail it by seatrial run --suite voyage"
+            )
         days = (now - world.starts_at) // _DAY
         return starting_at(world, world.starts_at + days * _DAY)
 

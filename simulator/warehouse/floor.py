@@ -6,7 +6,7 @@ confirmed never changes; it may be told again, as an operator does who thinks th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from simulator.face import found
 from simulator.problem import TITLES, Problem
 from simulator.transaction import Transaction
 from simulator.warehouse.requests import ConfirmationIn, InstructionIn
+from simulator.warehouse.withdrawing import withdrawn_of
 
 _TITLES: Final = {
     **TITLES,
@@ -58,7 +59,8 @@ def instruct(tx: Transaction, name: str, told: InstructionIn) -> bool:
 def confirm(tx: Transaction, name: str, counted: ConfirmationIn) -> str:
     """Confirm what was picked; the id of the confirmation. Raises Problem not-instructed."""
     instruction = found(tx.get("instruction", name), "instruction").body
-    lines = [_count(instruction["lines"], dict(line)) for line in counted["lines"]]
+    gone = withdrawn_of(tx, name)
+    lines = [_count(instruction["lines"], dict(line), gone) for line in counted["lines"]]
     if not any(_is_some(line["quantity"], line["short"]) for line in lines):
         raise _no("nothing-confirmed", "every quantity is 0")
     left = any(_is_some(line["quantity"]) for line in lines)
@@ -88,12 +90,15 @@ def tell(tx: Transaction, confirmation_id: str) -> None:
     tx.put("confirmation", confirmation_id, confirmation)
 
 
-def _count(lines: Lines, counted: dict[str, Any]) -> dict[str, Any]:
+def _count(
+    lines: Lines, counted: dict[str, Any], withdrawn: Mapping[int, Decimal]
+) -> dict[str, Any]:
     """Count a line of a parcel in its instruction; the line as it is confirmed."""
     line = next((one for one in lines if one["line"] == counted["line"]), None)
     if line is None:
         raise _no("not-instructed", f"there is no line {counted['line']} to pick")
     unit, whole = line["quantity"]["unit"], Decimal(line["quantity"]["value"])
+    whole -= withdrawn.get(line["line"], 0)
     for name, part in (("shipped", "quantity"), ("short", "short")):
         if counted[part]["unit"] != unit:
             raise _no("not-instructed", f"line {line['line']} is picked in {unit}")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from contracts.journal import Journal
 from contracts.ports import Clock
 from simulator.asgi import AsgiApp
-from simulator.entity import Kind
+from simulator.entity import Kind, by
 from simulator.face import (
     Call,
     Operation,
@@ -25,7 +25,8 @@ from simulator.identity import SECRET, TOKEN, Client, Identities
 from simulator.small_party import SmallParty
 from simulator.state import State
 from simulator.warehouse.floor import confirm, instruct, tell
-from simulator.warehouse.requests import CONFIRMATION, INSTRUCTION
+from simulator.warehouse.requests import CONFIRMATION, INSTRUCTION, PACKING, WITHDRAWAL
+from simulator.warehouse.withdrawing import pack, withdraw
 
 ACTOR: Final = "wms"
 FLOOR_CLIENT: Final = "floor"
@@ -39,6 +40,9 @@ _KINDS: Final = (
     Kind("confirmation", prefix="WC-"),
     TOKEN,
     SECRET,
+    Kind("withdrawal", rare=True),
+    Kind("decision", rare=True, indexes={"pick": by("pick")}),
+    Kind("packing", rare=True),
 )
 
 
@@ -89,6 +93,7 @@ class _Face:
 
     def operations(self) -> list[Operation]:
         one, told = "/instructions/{id}", "/confirmations/{id}/tellings"
+        back = "/withdrawals/{id}"
         return [
             Operation("wms.token", "POST", "/oauth/token", None, self.token),
             Operation("wms.instructions.put", "PUT", one, _INSTRUCT, self.put),
@@ -96,6 +101,9 @@ class _Face:
             Operation("wms.floor.confirm", "POST", f"{one}/confirmations", _FLOOR, self.confirm),
             Operation("wms.confirmations.list", "GET", "/confirmations", _READ, self.page),
             Operation("wms.floor.tell", "POST", told, _FLOOR, self.tell),
+            Operation("wms.withdrawals.put", "PUT", back, _INSTRUCT, self.withdraw),
+            Operation("wms.decisions.list", "GET", "/decisions", _READ, self.decisions),
+            Operation("wms.floor.pack", "POST", f"{one}/packings", _FLOOR, self.pack),
         ]
 
     async def token(self, call: Call) -> Response:
@@ -128,12 +136,33 @@ class _Face:
             tell(tx, name)
         return self._document("confirmation", name, 201)
 
+    async def withdraw(self, call: Call) -> Response:
+        """Decide on what is not to be picked any more."""
+        name, told = call.part("id"), call.read(WITHDRAWAL)
+        with self._state.transaction(call.cause, "wms.withdrawals.put") as tx:
+            new = withdraw(tx, name, told)
+        return answer({"status": "applied" if new else "stale"})
+
+    async def pack(self, call: Call) -> Response:
+        """Say what was packed."""
+        name, counted = call.part("id"), call.read(PACKING)
+        with self._state.transaction(call.cause, "wms.floor.pack") as tx:
+            pack(tx, name, counted["lines"])
+        return self._document("packing", name, 201)
+
     async def page(self, call: Call) -> Response:
         """Confirmations by id, and where the warehouse stood."""
+        return self._changed(call, "confirmation")
+
+    async def decisions(self, call: Call) -> Response:
+        """Decisions by id, and where the warehouse stood."""
+        return self._changed(call, "decision")
+
+    def _changed(self, call: Call, kind: str) -> Response:
         limit = call.number("limit", _PAGE, least=1, most=_PAGE)
         after, since = call.text("after") or "", call.number("changed_since", 0)
-        rows = self._state.scan("confirmation", after, limit + 1, changed_since=since)
-        return standing("confirmations", rows, limit, self._state.position)
+        rows = self._state.scan(kind, after, limit + 1, changed_since=since)
+        return standing(f"{kind}s", rows, limit, self._state.position)
 
     def _document(self, kind: str, entity_id: str, status: int) -> Response:
         return answer_raw(versioned(found(self._state.get(kind, entity_id), kind)), status)

@@ -78,5 +78,33 @@ class ConfirmationIn(TypedDict):
     carrier: _Id | None
 
 
+class MovedLine(TypedDict):
+    """A quantity of a line."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: _Number
+    quantity: Wanted
+
+
+class WithdrawalIn(TypedDict):
+    """What is not to be picked any more."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    id: _Id
+    shop: _Id
+    pick: _Id
+    lines: Annotated[list[WantedLine], Field(min_length=1, max_length=10_000)]
+    version: _Version
+
+
+class PackingIn(TypedDict):
+    """What was packed."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    lines: Annotated[list[MovedLine], Field(min_length=1, max_length=10_000)]
+
+
 INSTRUCTION: Final = TypeAdapter(InstructionIn)
 CONFIRMATION: Final = TypeAdapter(ConfirmationIn)
+WITHDRAWAL: Final = TypeAdapter(WithdrawalIn)
+PACKING: Final = TypeAdapter(PackingIn)

@@ -47,7 +47,7 @@ Faults (simulator.faults).
     book.heal();  book.healed_at_us                 # from now on no rule fires
     book.change(plan)                               # hold another plan from now on
     book.counts() -> {rule: Count(fired, effective)};  book.shortfalls() of what is required
-    kills(plan, seed, starts_at, ends_at) -> tuple[PlannedKill, ...]
+    kills(plan, seed, starts_at, ends_at, begins_at) -> tuple[PlannedKill, ...]
     KillSchedule(kills).commit(at_us) | .call(at_us, operation, write=True) -> PlannedKill | None
         ask before each commit and each call of the engine; kill on its `side`, then record it
 

@@ -5,6 +5,7 @@ SimulatorError
     ├── WorldInvalid      the exports have problems: all of them, with file, line, column and mend
     ├── MappingInvalid    a mapping file cannot be used as it is written: every error, with its line
     ├── MappingUnknown    no mapping was given and none fits the folder, or none has that name
+    ├── CutOverUnfit      a world with a cut-over date was asked for where no history is lived
     └── ParameterInvalid  a generated world was asked for with a size that is none
 """
 
@@ -53,6 +54,10 @@ class MappingInvalid(WorldError):
 
 class MappingUnknown(WorldError):
     """There is no mapping for this folder; the message says what was looked for and where."""
+
+
+class CutOverUnfit(WorldError):
+    """A world with a cut-over date cannot be lived there; the message says where it can."""
 
 
 class ParameterInvalid(WorldError):

@@ -13,7 +13,7 @@ from simulator.world.calendar import DAY, Calendar
 from simulator.world.cells import CellReader
 from simulator.world.checks import examine
 from simulator.world.credit import with_limits, worths
-from simulator.world.errors import WorldInvalid
+from simulator.world.errors import MappingFault, MappingInvalid, WorldInvalid
 from simulator.world.export import Exports, read_exports
 from simulator.world.history import Sale
 from simulator.world.mapping import CompanyMapping
@@ -93,6 +93,7 @@ class _Assembly:
             self._records, known_items, known_warehouses, self._calendar, starts_at
         )
         stock = keeper.stocking(demand, self._seed, notes)
+        cut_over_at = self._cut_over(demand)
         known_customers = self._limited(
             known_customers, demand, plan.sales(), known_items, prices, discounts, stock.held
         )
@@ -117,7 +118,27 @@ class _Assembly:
             timezone=facts.timezone,
             rounding=facts.rounding,
             tax_owner=facts.tax_owner,
+            cut_over_at=cut_over_at,
         )
+
+    def _cut_over(self, demand: Sequence[PlannedOrder]) -> datetime | None:
+        """When the company goes live; raises MappingInvalid where nothing is before or after."""
+        named = self._mapping.facts.cut_over
+        if named is None:
+            return None
+        at = self._calendar.instant(named.at.date(), named.at.time())
+        history = sum(order.at < at for order in demand)
+        if history in (0, len(demand)):
+            what = f"cut_over is {named.at:%Y-%m-%d %H:%M}, and no order is placed " + (
+                "from then on" if history else "before it"
+            )
+            first, last = (self._calendar.day(demand[nth].at) for nth in (0, -1))
+            mend = f"name an instant between the first order, of {first}, and the last, of {last}"
+            fault = MappingFault(named.file, named.line, named.column, what, mend)
+            raise MappingInvalid((fault,))
+        how = f"{history} of before the cut-over are keyed in: the ERP's own number and terms"
+        self._notes.add("orders", how)
+        return at
 
     def _limited(
         self,

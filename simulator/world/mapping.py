@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 
 from simulator.world.spec import Warehouse
@@ -67,6 +67,16 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOver:
+    """When the company goes live, in its own time, and where the mapping says so."""
+
+    at: datetime
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What holds for the whole company and stands in no file."""
 
@@ -81,6 +91,7 @@ class Facts:
     unicode: str
     valid_to: str
     tax_owner: str
+    cut_over: CutOver | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from contextlib import suppress
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Final
@@ -14,6 +15,7 @@ from simulator.world.consistency import check_whole
 from simulator.world.fields import ENTITIES, Entity
 from simulator.world.mapping import (
     CompanyMapping,
+    CutOver,
     Derivations,
     Facts,
     Format,
@@ -83,11 +85,38 @@ def _facts(section: Section) -> Facts:
         unicode=section.choice("unicode", ("NFC", "keep"), "NFC"),
         valid_to=section.choice("valid_to", ("last_day", "first_day_after"), "last_day"),
         tax_owner=section.choice("tax_owner", (ERP, TAX_ENGINE), ERP),
+        cut_over=_cut_over(section),
     )
     if facts.tax_rates and facts.tax_code not in facts.tax_rates:
         section.fault("tax_code", "tax_code has no rate", "add it to [world.tax_rates]")
     section.done()
     return facts
+
+
+def _cut_over(section: Section) -> CutOver | None:
+    """The day, whose midnight is meant, or the minute; the company's zone is added later."""
+    if not section.has("cut_over"):
+        return None
+    value = section.value("cut_over")
+    at = _moment(value)
+    if at is None:
+        mend = 'write a day or a minute, such as "2025-06-01" or "2025-06-01 06:00"'
+        section.fault("cut_over", f"cut_over is {str(value)!r}, which is no date", mend)
+        return None
+    file, (line, column) = section.place("cut_over")
+    return CutOver(at, file, line, column)
+
+
+def _moment(value: object) -> datetime | None:
+    """A date without a zone, as a text or as TOML writes it; None for anything else."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time(0))
+    if isinstance(value, datetime):
+        return value if value.tzinfo is None else None
+    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M"):
+        with suppress(ValueError):
+            return datetime.strptime(str(value), form)  # noqa: DTZ007
+    return None
 
 
 def _timezone(section: Section) -> str:

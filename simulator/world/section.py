@@ -31,10 +31,11 @@ class Faults:
     found: list[MappingFault] = field(default_factory=list)
 
     def add(self, path: Path, what: str, how_to_mend: str) -> None:
-        label, (line, column) = self._place(path)
+        label, (line, column) = self.place(path)
         self.found.append(MappingFault(label, line, column, what, how_to_mend))
 
-    def _place(self, path: Path) -> tuple[str, tuple[int, int]]:
+    def place(self, path: Path) -> tuple[str, tuple[int, int]]:
+        """The first file that writes the key, or else the table around it: line and column."""
         for length in range(len(path), 0, -1):
             for origin in self.origins:
                 if (place := origin.places.get(path[:length])) is not None:
@@ -65,6 +66,10 @@ class Section:
         path = self.path if key is None else (*self.path, key)
         where = f" in [{'.'.join(self.path)}]" if self.path else ""
         self.faults.add(path, f"{what}{where}", how_to_mend)
+
+    def place(self, key: str) -> tuple[str, tuple[int, int]]:
+        """The file that writes the key, with line and column."""
+        return self.faults.place((*self.path, key))
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         if required and not self.has(key):

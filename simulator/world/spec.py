@@ -360,6 +360,7 @@ class World:
     tax_owner: str = ERP
     counted: int = 0
     """How many changes the ERP had counted before the first of this world."""
+    cut_over_at: datetime | None = None  # ordered before: keyed in while there is no integration
 
     def without_partners(self) -> World:
         """The same world, in which every account stands for itself and signs in as such."""
@@ -395,4 +396,5 @@ class World:
             },
             "generated": list(self.generated),
             **({} if self.tax_owner == ERP else {"tax_owner": self.tax_owner}),
+            **({} if (at := self.cut_over_at) is None else {"cut_over_at": format_instant(at)}),
         }

@@ -79,6 +79,7 @@ def _moved(world: World, move: _Move, generated: tuple[str, ...]) -> World:
         world,
         starts_at=move.at(world.starts_at),
         ends_at=move.at(world.ends_at),
+        cut_over_at=move.maybe(world.cut_over_at),
         prices=tuple(move.price(rule) for rule in world.prices),
         discounts=tuple(move.discount(rule) for rule in world.discounts),
         receipts=tuple(replace(one, at=move.at(one.at)) for one in world.receipts),

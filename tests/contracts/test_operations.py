@@ -35,6 +35,7 @@ IDS = {
         price-lists.changes price-lists.put sourcing.changes sourcing.put
         promises.changes replenishments.put replenishments.receive
         picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
+        withdrawals.ask withdrawals.list withdrawals.read decisions.put
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
@@ -57,7 +58,8 @@ IDS = {
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
-    "wms": "token instructions.put instructions.read confirmations.list floor.confirm floor.tell",
+    "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell
+        withdrawals.put decisions.list floor.pack""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",
     "engine": """health webhook feed replay probe.parked probe.audit probe.drift
         probe.settled""",

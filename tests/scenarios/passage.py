@@ -77,7 +77,8 @@ def sail_through(
             spoken=Spoken.of(serves, pins),
         )
         config = reference_config(landscape.secrets, load_scope(), pins, PROFILES[profile])
-        schedule = KillSchedule(kills(plan, chance, world.starts_at, world.ends_at))
+        span = (world.starts_at, world.ends_at, world.cut_over_at)
+        schedule = KillSchedule(kills(plan, chance, *span))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
         try:
             arrival = await sail(landscape, engine, lambda *_: None)

@@ -13,11 +13,11 @@ import pytest
 
 from contracts.journal import Record, parse_line
 from scenarios.conservation.cut import cut, main, read
+from scenarios.initial_load import brought_over
 from scenarios.mutants import MUTANTS, Touch
 from scenarios.stories.perform import Performance, Setting, perform
 from scenarios.stories.stage import DAY_US, HOUR_US
 from scenarios.suites.e2e.stories import STORIES, WEATHER
-from scenarios.suites.e2e.test_e2e import brought_over
 from simulator.faults import NO_FAULTS
 
 Doc = dict[str, Any]

@@ -133,10 +133,11 @@ CASES = {
 
 ELSEWHERE = {
     *("M-64", "M-65", "M-66", "M-76", "M-77", "M-67", "M-68", "M-69", "M-70", "M-71", "M-72"),
-    *("M-90", "M-91"),
+    *("M-90", "M-91", "M-98", "M-99"),
 }
 """M-64 to M-66, M-76, M-77, M-90 and M-91 show with an ERP of another profile only
-(test_profiles.py), the others in a day of a small company (test_planted_security.py).
+(test_profiles.py), M-98 and M-99 where a company goes live (test_golive.py), the others in a day of
+a small company (test_planted_security.py).
 """
 
 BARRED = {"M-03": "I-02", "M-06": "I-31", "M-23": "I-12", "M-44": "I-05"}
@@ -228,5 +229,5 @@ def test_a_look_for_an_earlier_return_that_never_matches_credits_a_request_twice
 
 
 def test_a_mutant_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(MutantUnknown, match=r"M-99.*M-01, M-02"):
-        mutant_of("M-99")
+    with pytest.raises(MutantUnknown, match=r"M-999.*M-01, M-02"):
+        mutant_of("M-999")

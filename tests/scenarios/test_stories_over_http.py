@@ -11,11 +11,11 @@ from reports.folder import create
 from reports.progress import ProgressWriter
 from reports.run import Configuration, WallTime
 from scenarios.fleet import Fleet
+from scenarios.initial_load import brought_over
 from scenarios.stories.case import Case
 from scenarios.stories.together import Together
 from scenarios.suites.e2e.abroad import BESIDE, KILLS_LEAST
 from scenarios.suites.e2e.stories import STORIES
-from scenarios.suites.e2e.test_e2e import brought_over
 from scenarios.voyage.foreign import CLAIMABLE
 from tests.reports import sample
 from tests.seatrial.foreign import PYTHON

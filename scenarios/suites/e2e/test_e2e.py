@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from contracts.journal import Record
-from scenarios.conservation.cut import Past, cut
+from scenarios.initial_load import brought_over
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.stage import HOUR_US
@@ -29,11 +26,3 @@ def test_a_story_of_an_orders_life_is_seen_on_both_sides(harbour: Harbour, case:
     proves = tuple(key for need, key in PROVES.items() if need in story.needs)
     oracles = (brought_over,) if story.before else ()
     harbour.play(Case("e2e", story.id, story.title, story, plan, proves, patience_us, oracles))
-
-
-def brought_over(records: Sequence[Record]) -> list[str]:
-    """What the portal lacks, or has too much, of what the ERP had when the engine first started."""
-    past = Past()
-    for record in records:
-        past.take(record.seq, record.kind, record.actor, record.body)
-    return [f"at the cut, {gap}" for gap in cut(past).gaps()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.journal import read
+from scenarios.initial_load import brought_over
 from scenarios.labels import attach, label
 from scenarios.plugin import Sailing, refusing
 from scenarios.stories.telling import excerpts
@@ -17,10 +18,13 @@ def test_the_voyage_reaches_its_end(sailing: Sailing) -> None:
         case="voyage",
         seed=sailing.run.configuration.seed,
     )
+    arrival, journal = None, sailing.folder.journal
     if sailing.fleet is None:
-        sail_in_virtual_time(sailing.run, sailing.folder, sailing.progress.step)
+        arrival = sail_in_virtual_time(sailing.run, sailing.folder, sailing.progress.step)
     else:
         with refusing(sailing.progress):
             sailing.fleet.voyage()
-    for name, text in excerpts(read(sailing.folder.journal)).items():
+    for name, text in excerpts(read(journal)).items():
         attach(name, text)
+    gaps = [] if arrival is None or not arrival.went_live else brought_over(read(journal))
+    assert not gaps, "\n".join(gaps)

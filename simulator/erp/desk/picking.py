@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order, save
-from simulator.erp.desk.outstanding import being_picked, open_of
+from simulator.erp.desk.outstanding import DONE, being_picked, left_of
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.shipping import Parcel, leave
 from simulator.erp.desk.stockroom import issue, unhold
@@ -22,7 +22,6 @@ from simulator.erp.rules.units import to_base
 from simulator.transaction import Transaction
 
 RELEASED: Final = "released"
-DONE: Final = "done"
 
 
 def release_picks(tx: Transaction, number: str) -> list[str]:
@@ -78,11 +77,11 @@ def post(tx: Transaction, new: NewPosting) -> str:
     pick = cast("Pick", row.body)
     opened = open_order(tx, pick["order"])
     for line in new["lines"]:
-        _count(pick, line)
+        _count(tx, pick, line)
     shipment = _ship(tx, opened, pick, new)
     missed = [_write_off(tx, opened, pick["warehouse"], line) for line in new["lines"]]
     save(tx, opened)
-    if not any(open_of(cast("Any", line)) > 0 for line in pick["lines"]):
+    if not any(left > 0 for left in left_of(tx, pick["id"], cast("Any", pick["lines"])).values()):
         pick["state"] = DONE
     tx.put("pick", pick["id"], cast("dict[str, Any]", pick))
     posting: Posting = {
@@ -103,7 +102,7 @@ def post(tx: Transaction, new: NewPosting) -> str:
     return posting["id"]
 
 
-def _count(pick: Pick, confirmed: ConfirmedLine) -> None:
+def _count(tx: Transaction, pick: Pick, confirmed: ConfirmedLine) -> None:
     """Count a line of a confirmation in its pick; raises Refusal not-in-pick or unit-mismatch."""
     line = next((one for one in pick["lines"] if one["line"] == confirmed["line"]), None)
     if line is None or line["sku"] != confirmed["sku"]:
@@ -113,7 +112,7 @@ def _count(pick: Pick, confirmed: ConfirmedLine) -> None:
             raise Refusal("unit-mismatch", f"line {line['line']} is in {line['quantity']['unit']}")
         known = cast("dict[str, Any]", line)[name]
         known["value"] = text(Decimal(known["value"]) + Decimal(counted["value"]))
-    if open_of(cast("Any", line)) < 0:
+    if left_of(tx, pick["id"], cast("Any", [line]))[line["line"]] < 0:
         raise Refusal("not-in-pick", f"less is open of line {line['line']}")
 
 

@@ -25,6 +25,8 @@ class FakeWarehouse:
         self.confirmations: dict[str, dict[str, Any]] = {}
         self.position = 0
         self.told_at: dict[str, int] = {}
+        self.decisions: dict[str, dict[str, Any]] = {}
+        self.packed = 0
 
     def handle(self, request: Request) -> Response:
         url = urlsplit(request.path)
@@ -32,6 +34,8 @@ class FakeWarehouse:
             return self.tokens.grant()
         if not self.tokens.accepts(request):
             return problem(401, "token-expired")
+        if url.path.startswith("/withdrawals/"):
+            return self._withdraw(orjson.loads(request.body))
         if request.method == "PUT":
             told = orjson.loads(request.body)
             known = self.instructions.get(told["id"], {"version": 0})
@@ -39,8 +43,27 @@ class FakeWarehouse:
             self.instructions[told["id"]] = told if new else known
             return answer(200, {"status": "applied" if new else "stale"})
         since = int(parse_qs(url.query)["changed_since"][0])
+        if url.path == "/decisions":
+            made = [row for key, row in self.decisions.items() if self.told_at[key] > since]
+            return answer(200, {"decisions": made, "next": None, "position": self.position})
         rows = [row for key, row in self.confirmations.items() if self.told_at[key] > since]
         return answer(200, {"confirmations": rows, "next": None, "position": self.position})
+
+    def _withdraw(self, told: dict[str, Any]) -> Response:
+        """Decide once: all that is asked for but what is packed of ten."""
+        if told["pick"] not in self.instructions:
+            return problem(404, "not-found")
+        if told["id"] in self.decisions:
+            return answer(200, {"status": "stale"})
+        (line,) = told["lines"]
+        got = min(int(line["quantity"]["value"]), 10 - self.packed)
+        lines = [{**line, "quantity": quantity(str(got))}]
+        head = {part: told[part] for part in ("id", "shop", "pick")}
+        at = "2026-03-02T10:00:00.000000Z"
+        self.position += 1
+        self.told_at[told["id"]] = self.position
+        self.decisions[told["id"]] = {**head, "lines": lines, "decided_at": at, "version": 1}
+        return answer(200, {"status": "applied"})
 
     def tell(self, name: str, found: str, short: str = "0") -> None:
         """Confirm something, or tell of it again; then it may say something else."""
@@ -72,6 +95,8 @@ class PickingErp:
         self.picks: list[dict[str, Any]] = []
         self.postings: list[dict[str, Any]] = []
         self.refuses: str | None = None
+        self.withdrawals: list[dict[str, Any]] = []
+        self.decided: list[dict[str, Any]] = []
 
     def release(self, state: str = "released", version: int = 1) -> None:
         """A pick of ten, or the news of it."""
@@ -82,12 +107,22 @@ class PickingErp:
         at = "2026-03-02T08:30:00.000000Z"
         self.picks = [{**head, **where, "released_at": at, "version": version}]
 
+    def want_back(self, value: str, name: str = "PW-1") -> None:
+        """So much of the pick is not wanted any more."""
+        none = {"withdrawn": quantity("0")}
+        line = {"line": 1, "sku": "0042", "quantity": quantity(value), **none}
+        head = {"id": name, "shop": SHOP, "order": "E-001", "reference": "S-1", "pick": "PK-1"}
+        where = {"warehouse": "NORTH", "state": "asked", "lines": [line]}
+        at = "2026-03-02T09:30:00.000000Z"
+        self.withdrawals.append({**head, **where, "asked_at": at, "version": 1})
+
     def handle(self, request: Request) -> Response:
         url = urlsplit(request.path)
-        if url.path not in ("/picks", "/warehouse-postings") or not self.erp.tokens.accepts(
-            request
-        ):
+        ours = url.path in ("/picks", "/warehouse-postings") or "/withdrawals" in url.path
+        if not ours or not self.erp.tokens.accepts(request):
             return self.erp.handle(request)
+        if "/withdrawals" in url.path:
+            return self._withdrawals(request)
         if url.path == "/picks":
             since = int(parse_qs(url.query)["changed_since"][0])
             rows = [row for row in self.picks if row["version"] > since]
@@ -103,3 +138,17 @@ class PickingErp:
         posted = {**orjson.loads(request.body), "id": number, "version": 1}
         self.postings.append({**posted, "posted_at": "2026-03-02T09:05:00.000000Z"})
         return answer(201, self.postings[-1])
+
+    def _withdrawals(self, request: Request) -> Response:
+        """The list, or a decision: taken once by the withdrawal's id."""
+        url = urlsplit(request.path)
+        if request.method == "PUT":
+            told = orjson.loads(request.body)
+            if self.refuses is not None:
+                return problem(422, self.refuses)
+            new = all(one["id"] != told["id"] for one in self.decided)
+            self.decided += [told] if new else []
+            return answer(200, {"status": "applied" if new else "stale"})
+        since = int(parse_qs(url.query)["changed_since"][0])
+        rows, stood = self.withdrawals[since:], len(self.withdrawals)
+        return answer(200, {"withdrawals": rows, "next": None, "position": stood})

@@ -48,6 +48,15 @@ def test_windows_may_begin_later_than_the_world() -> None:
     assert (only.from_us, only.to_us) == (3_600_000_000, 30 * DAY_US)
 
 
+def test_windows_count_from_when_the_engine_comes_where_that_is_later() -> None:
+    live = START + timedelta(days=10)
+    every = plan(per="every_s", every_s=172_800.0)
+    planned = kills(every, Seed(1), START, START + timedelta(days=14), live)
+    assert [kill.from_us // DAY_US for kill in planned] == [10, 12]
+    month = kills(plan(), Seed(1), START, datetime(1996, 9, 14, tzinfo=UTC), live)
+    assert [(START + timedelta(microseconds=kill.from_us)).day for kill in month] == [14, 14]
+
+
 def test_the_seed_chooses_and_chooses_the_same_again() -> None:
     end = datetime(1998, 5, 6, tzinfo=UTC)
     assert kills(plan(), Seed(1), START, end) == kills(plan(), Seed(1), START, end)

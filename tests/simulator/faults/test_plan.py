@@ -27,7 +27,7 @@ def plan(*rules: Any, **changes: Any) -> dict[str, Any]:
 
 
 def test_every_shipped_plan_loads_and_names_what_it_requires() -> None:
-    assert plan_names() == ["none", "brisk", "default", "drop", "northwind"]
+    assert plan_names() == ["none", "brisk", "cut-over", "default", "drop", "northwind"]
     for name in plan_names():
         loaded = load_plan(name)
         assert loaded.id == name
@@ -58,6 +58,12 @@ def test_the_northwind_weather_has_the_stated_figures() -> None:
     assert rules["duplicate"].params()["after_restart"] == pytest.approx(1 / 3, abs=0.01)
     assert rules["kill"].params()["per"] == "month"
     assert load_plan("northwind").required["kill"] == 15
+
+
+def test_who_goes_live_has_the_weather_of_northwind_for_half_as_long() -> None:
+    live, whole = load_plan("cut-over"), load_plan("northwind")
+    assert live.rules == whole.rules
+    assert live.required == {**whole.required, "kill": 6}
 
 
 def test_no_shipped_late_commit_outlasts_the_erp() -> None:
@@ -200,7 +206,9 @@ def test_every_rule_must_hit_once_where_its_plan_does_not_say_otherwise(
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(PlanInvalid, match="use none, brisk, default, drop, northwind or a file"):
+    with pytest.raises(
+        PlanInvalid, match="use none, brisk, cut-over, default, drop, northwind or a file"
+    ):
         load_plan("sunshine")
 
 

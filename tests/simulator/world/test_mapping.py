@@ -177,7 +177,7 @@ def test_a_mapping_that_fills_too_little_says_what_is_missing(entity: str, tmp_p
 
 
 def test_every_shipped_mapping_can_be_read() -> None:
-    assert list(shipped_mappings()) == ["northwind", "northwind-contracts"]
+    assert list(shipped_mappings()) == ["northwind", "northwind-contracts", "northwind-cut-over"]
     for name, file in shipped_mappings().items():
         assert read_mapping(file).name == name
 
