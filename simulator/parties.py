@@ -45,6 +45,12 @@ class Parties:
         for party in self._each():
             party.write_to(journal)
 
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """How far each of them has come; 0 of who was not called yet."""
+        states = (party.state for party in self._each())
+        return tuple(0 if state is None else state.position for state in states)
+
     def snapshot(self) -> tuple[bytes | None, ...]:
         """What each of them knows, for `restore`."""
         return tuple(party.snapshot() for party in self._each())

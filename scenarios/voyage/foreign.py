@@ -17,7 +17,7 @@ from typing import Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
-from contracts.scope import Scope
+from contracts.scope import Scope, with_parties
 from reports.folder import RunFolder
 from reports.matrix import run_scope
 from reports.redaction import engine_name
@@ -80,6 +80,8 @@ HOURS: Final = "hours"
 ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 HISTORY: Final = "history"
+WMS: Final = "wms"
+TAX: Final = "tax"
 ALL: Final = "all"
 """What an engine says that claims whatever can be claimed."""
 
@@ -101,11 +103,14 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     ROTATION: (),
     VISITS: (),
     HISTORY: (),
+    WMS: ("picks", "confirmations"),
+    TAX: (),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return or a
 quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. What
-has no row says what else an engine goes through in its stories; outlooks come with promises."""
+has no row says what else an engine goes through in its stories; outlooks come with promises. The
+rows of a WMS are beside ours (docs/parties.md), and its address is told to who claims it alone."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""
@@ -119,6 +124,9 @@ IN_A_HURRY: Final = {
     "retry": {"first_ms": 100, "cap_ms": 2_000},
 }
 """What `SEATRIAL_ENGINE_CONFIG` says to the reference engine; no other need read it."""
+
+LEAPING_POLL_MS: Final = 500
+"""The same where the clock leaps: stories wait for little else there."""
 
 _A_MONTH: Final = 31
 _IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
@@ -186,7 +194,8 @@ class Abroad:
             if claim not in self.wall.claims
             for row in rows
         ]
-        return self.matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
+        matrix = with_parties(self.matrix) if WMS in self.wall.claims else self.matrix
+        return matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
 
     @property
     def longest_us(self) -> int:
@@ -294,7 +303,9 @@ class Abroad:
         world, plan = landscape.world, landscape.book.plan
         schedule = KillSchedule(kills(plan, landscape.seed, world.starts_at, world.ends_at))
         pinned = {"contracts": self.asked.pins} if self.asked.pins else {}
-        mooring = Mooring(state, command_of(self.asked.engine), {**IN_A_HURRY, **pinned})
+        poll_ms = LEAPING_POLL_MS if self.leaps else IN_A_HURRY["poll_ms"]
+        polls = {"poll_ms": poll_ms} | ({"wms_poll_ms": poll_ms} if WMS in self.wall.claims else {})
+        mooring = Mooring(state, command_of(self.asked.engine), {**IN_A_HURRY, **polls, **pinned})
         return ProcessEngine(landscape, mooring, log=log, schedule=schedule, quiet_us=quiet_us)
 
 
