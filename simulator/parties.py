@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
@@ -17,6 +18,9 @@ from simulator.taxes import TaxEngine
 from simulator.warehouse import ACTOR as WMS
 from simulator.warehouse import Warehouse
 from simulator.wire.wire import Wire
+
+SERVED: Final = (WMS, TAX)
+"""Those that somebody from outside may have business with; the provider is the storefront's."""
 
 
 @dataclass(frozen=True, slots=True)

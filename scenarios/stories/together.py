@@ -186,7 +186,7 @@ async def play_together(
     process is left behind.
     """
     if play.leaping:
-        abroad = abroad.leaping()
+        abroad = abroad.leaping(crowded=len(play.stories) > 1)
     clock, cast = abroad.clock(), play.world()
     world = abroad.moved(cast, clock)
     play.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

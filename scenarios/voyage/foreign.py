@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
@@ -118,15 +118,16 @@ LEAD: Final = timedelta(seconds=6)
 ENGINE_FOLDER: Final = "engine"
 """Where in the run folder an engine that runs already finds what it is told, while it is needed."""
 
-IN_A_HURRY: Final = {
-    "poll_ms": 1_000,
+IN_A_HURRY_MS: Final = 1_000
+IN_A_HURRY: Final[dict[str, Any]] = {
+    "poll_ms": IN_A_HURRY_MS,
     "timeout_ms": 3_000,
     "retry": {"first_ms": 100, "cap_ms": 2_000},
 }
 """What `SEATRIAL_ENGINE_CONFIG` says to the reference engine; no other need read it."""
 
-LEAPING_POLL_MS: Final = 500
-"""The same where the clock leaps: stories wait for little else there."""
+CROWDED_POLL_MS: Final = 500
+"""The same of a world of many stories whose clock leaps: they wait for little else there."""
 
 _A_MONTH: Final = 31
 _IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
@@ -156,6 +157,8 @@ class Abroad:
     matrix: Scope
     leaps: bool = False
     """Whether its worlds are hastened by leaps alone: then each span is as long as it is told."""
+    poll_ms: int = IN_A_HURRY_MS
+    """How often the reference engine looks for news."""
 
     @classmethod
     def of(cls, run: Run, folder: RunFolder, tell: Callable[[str], None]) -> Abroad:
@@ -165,9 +168,10 @@ class Abroad:
             raise ValueError("a run with a foreign engine lives in wall time")
         return cls(run.configuration, wall, run, folder, tell, run_scope(folder, run))
 
-    def leaping(self) -> Abroad:
-        """The same for a world whose clock leaps."""
-        return replace(self, leaps=True)
+    def leaping(self, *, crowded: bool = False) -> Abroad:
+        """The same for a world whose clock leaps; it is `crowded` where many stories share it."""
+        poll_ms = CROWDED_POLL_MS if crowded else self.poll_ms
+        return replace(self, leaps=True, poll_ms=poll_ms)
 
     @property
     def factor(self) -> int:
@@ -303,9 +307,10 @@ class Abroad:
         world, plan = landscape.world, landscape.book.plan
         schedule = KillSchedule(kills(plan, landscape.seed, world.starts_at, world.ends_at))
         pinned = {"contracts": self.asked.pins} if self.asked.pins else {}
-        poll_ms = LEAPING_POLL_MS if self.leaps else IN_A_HURRY["poll_ms"]
-        polls = {"poll_ms": poll_ms} | ({"wms_poll_ms": poll_ms} if WMS in self.wall.claims else {})
-        mooring = Mooring(state, command_of(self.asked.engine), {**IN_A_HURRY, **polls, **pinned})
+        told = IN_A_HURRY | {"poll_ms": self.poll_ms} | pinned
+        if WMS in self.wall.claims:
+            told |= {"wms_poll_ms": self.poll_ms}
+        mooring = Mooring(state, command_of(self.asked.engine), told)
         return ProcessEngine(landscape, mooring, log=log, schedule=schedule, quiet_us=quiet_us)
 
 
