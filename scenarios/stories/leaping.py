@@ -81,7 +81,8 @@ class Calm:
         quiet_us = _UNSEEN_US if looked_out else _QUIET_US
         if self._at_work() or not self.silence.lasted(quiet_us):
             return False  # whose answer was lost a moment ago has yet to make up his mind
-        if not self.manned or self.brought.positions == self._known:
+        positions = self.brought.positions
+        if not self.manned or positions == self._known:
             return True
         if not self._missing.issuperset(self.brought.gaps()):
             return False
@@ -89,8 +90,16 @@ class Calm:
         over = bool(said)
         if said is None or self._stuck:
             over = over or self.silence.lasted(_SILENT_US)
-        self._known = self.brought.positions if over else None
+        over = over and positions == self.brought.positions  # it takes a while to be told
+        self._known = positions if over else None
         return over
+
+    @property
+    def due_us(self) -> int | None:
+        """When a system has something to do next, whether or not it sleeps until then by now."""
+        states = self.landscape.erp.state, self.landscape.storefront.state
+        due = [state.next_due_us() for state in states]
+        return min((at_us for at_us in due if at_us is not None), default=None)
 
     def put_up(self) -> None:
         """It was waited for long enough: what is missing now is missed no more."""
@@ -101,10 +110,8 @@ class Calm:
         """Whether a call is under way, on either side, or a system has something to do now."""
         if self.landscape.wire.in_flight:
             return True
-        states = self.landscape.erp.state, self.landscape.storefront.state
-        due = [state.next_due_us() for state in states]
-        now_us = self.landscape.clock.now_us()
-        return any(at_us is not None and at_us <= now_us for at_us in due)
+        due_us = self.due_us
+        return due_us is not None and due_us <= self.landscape.clock.now_us()
 
 
 @dataclass(slots=True)
@@ -197,9 +204,9 @@ class Leaps:
                     continue
                 self.calm.put_up()
             # Somebody may have woken while it was asked whether all is calm.
-            due_us = self.clock.due_us
-            if self._everybody_sleeps() and due_us is not None:
-                self.clock.set(due_us)
+            due = [at_us for at_us in (self.clock.due_us, self.calm.due_us) if at_us is not None]
+            if self._everybody_sleeps() and due:
+                self.clock.set(max(min(due), self.clock.now_us()))
                 since_us = None
 
     def _everybody_sleeps(self) -> bool:

@@ -28,6 +28,7 @@ class Scripted:
 
     is_calm: bool = True
     is_calm_for_sleepers_alone: bool = False
+    due_us: int | None = None
     put_up_at_us: list[int] = field(default_factory=list)
     real: Any = None
     resigned: bool = False
@@ -100,6 +101,26 @@ def test_a_leap_ends_where_a_system_has_something_to_do() -> None:
 
     lived(story, Scripted())
     assert woken == [HOUR, 3 * HOUR]
+
+
+def test_a_leap_ends_also_where_a_system_has_not_gone_to_sleep_yet_for_what_it_has_to_do() -> None:
+    calm = Scripted(due_us=HOUR)
+    seen: list[int] = []
+
+    async def story(clock: ScaledClock, leaps: Leaps) -> None:
+        async def late() -> None:  # a busy loop has not come to it before the first leap
+            while clock.now_us() < HOUR:
+                await clock.real.sleep_until_us(clock.real.now_us() + S // 100)
+            seen.append(clock.now_us())
+            calm.due_us = None
+
+        work = asyncio.ensure_future(late())
+        with leaps.living():
+            await leaps.until(3 * HOUR)
+        await work
+
+    lived(story, calm)
+    assert HOUR <= seen[0] < HOUR + S
 
 
 def test_two_stories_wake_each_at_its_own_instant() -> None:
@@ -343,6 +364,19 @@ def test_before_who_looks_out_it_must_have_been_quiet_for_longer() -> None:
         return [*found, await harbour.calm.reached(looked_out=True)]
 
     assert at_rest(look) == [False, True, True]
+
+
+def test_what_changes_while_the_engine_is_asked_is_no_calm() -> None:
+    async def look(harbour: Harbour, _: VirtualClock) -> list[bool]:
+        async def word() -> bool:
+            harbour.asked += 1
+            harbour.shop.position += harbour.asked == 1
+            return True
+
+        harbour.calm.word = word
+        return [await harbour.calm.reached(), await harbour.calm.reached()]
+
+    assert at_rest(look) == [False, True]
 
 
 def test_before_there_is_an_engine_nothing_can_be_brought_over() -> None:
