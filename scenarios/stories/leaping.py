@@ -127,7 +127,7 @@ class Leaps:
     longest_us: int
     _living: int = field(default=0, init=False)
     _asleep: dict[object, int] = field(default_factory=dict, init=False)
-    _looking: set[asyncio.Future[None]] = field(default_factory=set, init=False)
+    _looking: dict[asyncio.Future[None], None] = field(default_factory=dict, init=False)
 
     @contextmanager
     def living(self) -> Iterator[None]:
@@ -153,11 +153,12 @@ class Leaps:
         """
         news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         passed = asyncio.ensure_future(self.until(at_us))
-        self._looking.add(news)
+        passed.add_done_callback(lambda _: _wake(news))
+        self._looking[news] = None
         try:
-            await asyncio.wait((news, passed), return_when=asyncio.FIRST_COMPLETED)
+            await news
         finally:
-            self._looking.discard(news)
+            del self._looking[news]
             passed.cancel()
             await asyncio.gather(passed, return_exceptions=True)
 
@@ -169,8 +170,7 @@ class Leaps:
         """A call was answered: what it wrote somebody may look out for."""
         if call.write and len(self._looking) <= _CROWD:
             for news in self._looking:
-                if not news.done():
-                    news.set_result(None)
+                _wake(news)
         return True
 
     async def along(self, work: Coroutine[Any, Any, T]) -> T:
@@ -216,3 +216,8 @@ class Leaps:
 
     def _patience_us(self) -> int:
         return _SILENT_US if self.calm.resigned else self.longest_us
+
+
+def _wake(asleep: asyncio.Future[None]) -> None:
+    if not asleep.done():
+        asleep.set_result(None)
