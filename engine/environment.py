@@ -1,6 +1,8 @@
 """The process form: everything it is told, it is told by environment variables.
 
 SEATRIAL_ERP_URL, SEATRIAL_STORE_URL     base addresses of the two systems
+SEATRIAL_WMS_URL                         optional: base address of a WMS, where there is one: picks
+                                         go there then, and what it confirms is posted
 SEATRIAL_TOKEN_URL                       where tokens come from; `{base}` stands for the base
                                          address of the system (default `{base}/oauth/token`), an
                                          address without it is one identity provider for both
@@ -45,13 +47,14 @@ from contracts.environment import (
     without_marks,
 )
 from contracts.errors import ScopeInvalid
-from contracts.scope import Scope, acting, identities, load_scope
+from contracts.scope import Scope, acting, identities, load_scope, with_parties
 from engine.config import Config, Credentials, poll_ms_of
 from engine.errors import ConfigInvalid
 from engine.life import Hook, crash_at
 from engine.wiring import wiring_text
 
 _BASE = "{base}"
+_WMS_URL = "SEATRIAL_WMS_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         "engine>erp": _url(variables, "SEATRIAL_ERP_URL"),
         "engine>storefront": _url(variables, "SEATRIAL_STORE_URL"),
     }
+    if _has_wms(variables):
+        bases["engine>wms"] = _url(variables, _WMS_URL)
     token_path, identity = _token(variables)
     credentials: dict[str, Any] = {
         "client_id": _needed(variables, "SEATRIAL_CLIENT_ID"),
@@ -202,27 +207,36 @@ def _settings(variables: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigInvalid("SEATRIAL_ENGINE_CONFIG is no JSON") from None
     if not isinstance(settings, dict) or "credentials" in settings:
         raise ConfigInvalid("SEATRIAL_ENGINE_CONFIG is an object without credentials")
+    if settings.get("wms_poll_ms") and not _has_wms(variables):
+        raise ConfigInvalid(f"wms_poll_ms asks a WMS, and {_WMS_URL} is not set")
     return _schedule(variables) | settings
 
 
 def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:
-    """What a scope matrix says of the engine's schedule, where one is named."""
-    named = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
-    if not named:
-        return {}
-    scope = _scope(named)
-    return {
+    """What a scope matrix says of the engine's schedule, where one is named; of a WMS always."""
+    scope = _scope(variables)
+    asked = {"wms_poll_ms": 1_000 * (scope.poll_s("wms") or 0)} if _has_wms(variables) else {}
+    if not variables.get("SEATRIAL_SCOPE_FILE", "").strip():
+        return asked
+    return asked | {
         "poll_ms": poll_ms_of(scope),
         "erp_orders": "erp_orders" in scope.objects,
         "wiring": wiring_text(scope),
     }
 
 
-def _scope(name: str) -> Scope:
+def _has_wms(variables: Mapping[str, str]) -> bool:
+    return bool(variables.get(_WMS_URL, "").strip())
+
+
+def _scope(variables: Mapping[str, str]) -> Scope:
+    """The matrix that is named, or ours; where there is a WMS with our rows of one beside it."""
+    named = variables.get("SEATRIAL_SCOPE_FILE", "").strip()
     try:
-        return load_scope(Path(name) if name else None)
+        scope = load_scope(Path(named) if named else None)
     except ScopeInvalid as error:
         raise ConfigInvalid(f"SEATRIAL_SCOPE_FILE: {error}") from None
+    return with_parties(scope) if _has_wms(variables) else scope
 
 
 def _identities(variables: Mapping[str, str]) -> dict[str, Any]:
@@ -236,7 +250,7 @@ def _identities(variables: Mapping[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     folder = variables.get("SEATRIAL_IDENTITY_DIR", "").strip()
     if folder:
-        known = identities(_scope(variables.get("SEATRIAL_SCOPE_FILE", "").strip()))
+        known = identities(_scope(variables))
         told["acting"] = acting(known)
         for client in known:
             if "/" in client or client.startswith("."):

@@ -44,6 +44,11 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "card-captured-late": "its weather would fall on every card",
         "initial-load": "it begins before there is an engine",
         "initial-load-interrupted": "it begins before there is an engine, which is then killed",
+        "warehouse-away": "its weather would fall on every pick",
+        "warehouse-answer-lost": "its weather would fall on every pick",
+        "tax-engine-away": "its world has a tax engine, and it is away",
+        "tax-rate-changes": "its world has a tax engine",
+        "tax-of-a-closed-period": "its world has a tax engine",
     }
 }
 """Of a suite whose stories live in one world those that have one of their own all the same, why."""

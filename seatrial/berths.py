@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+_PARTIES = {"wms": "WMS", "tax": "tax engine"}
+
 _SHOWN = 4
 """Worlds that are told of in full; of more, only their addresses."""
 
@@ -37,6 +39,9 @@ def _world(world: Mapping[str, Any]) -> Iterator[str]:
     yield f"             profile {world['profile']}, faults {world['faults']}{pace}"
     yield f"ERP          {addresses['erp']}"
     yield f"storefront   {addresses['storefront']}"
+    for party, name in _PARTIES.items():
+        if party in addresses:
+            yield f"{name:<13}{addresses[party]}"
     yield "tokens       POST <either address>/oauth/token, grant client_credentials"
     for identity in world["identities"]:
         yield from _identity(identity)

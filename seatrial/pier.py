@@ -26,6 +26,7 @@ from seatrial.serving import GENERATED
 from simulator.errors import SimulatorError
 from simulator.face import Rework, untouched
 from simulator.landscape import Landscape
+from simulator.parties import SERVED
 from simulator.serve.engine import EngineAddress
 from simulator.serve.origin import Origin
 from simulator.serve.people import People, Work
@@ -61,9 +62,15 @@ class Wanted:
     force: bool
     cache: bool
     plant: str = ""
+    parties: tuple[str, ...] = ()
 
     def requests(self) -> list[WorldRequest]:
         """The worlds that are asked for; raises ConfigurationInvalid for what excludes another."""
+        strange = [party for party in self.parties if party not in SERVED]
+        if strange:
+            raise ConfigurationInvalid(
+                f"--party {strange[0]}: a world may have {' and '.join(SERVED)} (docs/parties.md)"
+            )
         first = WorldRequest(
             origin=self._origin(),
             profile=self.profile,
@@ -72,6 +79,7 @@ class Wanted:
             scale=self.scale,
             retries=self.retries,
             engine=self._engine(),
+            parties=self.parties,
         )
         return [
             replace(first, origin=replace(first.origin, seed=self.seed + number))

@@ -38,6 +38,10 @@ _WebhookUrl = Annotated[
 _AllowHost = Annotated[
     list[str] | None, typer.Option(help="A host beyond loopback that webhooks may go to.")
 ]
+_Party = Annotated[
+    list[str] | None,
+    typer.Option(help="A further party that every world has: `wms` or `tax` (docs/parties.md)."),
+]
 
 
 @alone.command()
@@ -77,6 +81,7 @@ def serve(
         Path | None, typer.Option(help="The folder for keys and journals; else one under runs/.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a folder at --out.")] = False,
+    party: _Party = None,
     plant: Annotated[str, typer.Option(help=PLANT)] = "",
     cache: Annotated[bool, typer.Option(help="Keep generated worlds for the next start.")] = True,
     json: _Json = False,
@@ -104,5 +109,6 @@ def serve(
         force=force,
         cache=cache,
         plant=plant,
+        parties=tuple(party or ()),
     )
     return moor(wanted, json=json)

@@ -19,6 +19,7 @@ def flow_secrets(landscape: Landscape) -> dict[str, str]:
     look for them. It signs in with its one identity then.
     """
     known = landscape.erp.identities.scopes().keys() | landscape.storefront.identities.scopes()
+    known |= set(landscape.parties.warehouse.clients)
     flows = sorted(known - PEOPLE)
     if not our_identities().keys() <= set(flows):
         return {}

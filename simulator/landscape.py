@@ -66,6 +66,7 @@ _ENGINE_SCOPES: Final = (
     "erp:receipts:write",
     "erp:picks:write",
 )
+_WMS_SCOPES: Final = ("wms:read", "wms:instructions")
 PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
 _CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
 _WEBHOOKS: Final = "webhook secret"  # no client has such an id
@@ -345,8 +346,10 @@ class Landscape:
 
 
 def _floor(known: Mapping[str, Identity] | None, secrets: Secrets) -> list[Client]:
-    """Who calls the WMS: its own people, and the flows that go there."""
-    return [floor_client(secrets.flow(FLOOR_CLIENT)), *_flow_clients(WMS, known, secrets)]
+    """Who calls the WMS: its own people, and where flows go there these and the engine."""
+    flows = _flow_clients(WMS, known, secrets)
+    engine = [Client(ENGINE_CLIENT, secrets.engine, _WMS_SCOPES)] if flows else []
+    return [floor_client(secrets.flow(FLOOR_CLIENT)), *engine, *flows]
 
 
 def _flow_clients(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
@@ -17,6 +18,9 @@ from simulator.taxes import TaxEngine
 from simulator.warehouse import ACTOR as WMS
 from simulator.warehouse import Warehouse
 from simulator.wire.wire import Wire
+
+SERVED: Final = (WMS, TAX)
+"""Those that somebody from outside may have business with; the provider is the storefront's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Parties:
         """Write what happens from now on into another journal, or nowhere."""
         for party in self._each():
             party.write_to(journal)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """How far each of them has come; 0 of who was not called yet."""
+        states = (party.state for party in self._each())
+        return tuple(0 if state is None else state.position for state in states)
 
     def snapshot(self) -> tuple[bytes | None, ...]:
         """What each of them knows, for `restore`."""

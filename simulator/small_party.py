@@ -33,6 +33,11 @@ class SmallParty(ABC):
         _, app = self._open()
         await app(scope, receive, send)
 
+    @property
+    def state(self) -> State | None:
+        """What it knows; None while nobody has called it."""
+        return None if self._opened is None else self._opened[0]
+
     def write_to(self, journal: Journal | None) -> None:
         """Write what happens from now on into another journal, or nowhere."""
         self.journal = journal

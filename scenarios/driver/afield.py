@@ -40,7 +40,7 @@ class Whereabouts:
     """Where an engine that runs already is, and where it finds the systems.
 
     `folder` holds `engine.env` and the secrets for as long as the engine is needed. The ERP is at
-    `port`, the storefront at the next one.
+    `port`, the storefront at the next one, and a WMS, where there is one, at the one after it.
     """
 
     url: str

@@ -1,8 +1,8 @@
 """The berth of an engine process: the sockets, secrets and variables that it finds around it.
 
-Everything lies on loopback. Both systems are served behind a `Gateway` each, so that every call of
-the engine crosses the wire; secrets lie in files that only their owner can read, in a folder that
-is gone with the berth.
+Everything lies on loopback. Both systems, and a WMS where there is one, are served behind a
+`Gateway` each, so that every call of the engine crosses the wire; secrets lie in files that only
+their owner can read, in a folder that is gone with the berth.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -82,26 +82,34 @@ async def berth(landscape: Landscape, mooring: Mooring, dead: Dead) -> AsyncIter
 async def served(
     landscape: Landscape, secrets: Path, dead: Dead | None = None, port: int = 0
 ) -> AsyncIterator[dict[str, str]]:
-    """Serve both systems to one engine; the variables that tell it where they are.
+    """Serve both systems to one engine, and the WMS of a landscape in which flows go there; the
+    variables that tell it where they are.
 
-    The ERP is at `port` and the storefront at the next one, or with 0 at free ones. The secrets lie
-    in files in the folder `secrets`. Raises SocketClosed when a port cannot be had.
+    The ERP is at `port`, the storefront at the next one and the WMS at the one after it, or with 0
+    at free ones. The secrets lie in files in the folder `secrets`. Raises SocketClosed when a port
+    cannot be had.
     """
-    erp, shop = (Gateway(landscape.wire, f"engine>{name}", dead=dead) for name in _SYSTEMS)
-    async with (
-        socket_server(erp, port=port) as erp_server,
-        socket_server(shop, port=port and port + 1) as shop_server,
-    ):
+    systems = _SYSTEMS if landscape.parties.warehouse.clients else _SYSTEMS[:-1]
+    addresses = {}
+    async with AsyncExitStack() as servers:
+        for nth, (variable, name) in enumerate(systems):
+            gateway = Gateway(landscape.wire, f"engine>{name}", dead=dead)
+            at = socket_server(gateway, port=port and port + nth)
+            addresses[variable] = (await servers.enter_async_context(at)).url
         yield {
-            "SEATRIAL_ERP_URL": erp_server.url,
-            "SEATRIAL_STORE_URL": shop_server.url,
+            **addresses,
             "SEATRIAL_TOKEN_URL": "{base}/oauth/token",
             "SEATRIAL_CLIENT_ID": ENGINE_CLIENT,
             **lay_out(landscape, secrets),
         }
 
 
-_SYSTEMS: Final = ("erp", "storefront")
+_SYSTEMS: Final = (
+    ("SEATRIAL_ERP_URL", "erp"),
+    ("SEATRIAL_STORE_URL", "storefront"),
+    ("SEATRIAL_WMS_URL", "wms"),
+)
+"""The variable with the address of each system that an engine calls; not everywhere is a WMS."""
 
 
 def lay_out(landscape: Landscape, folder: Path) -> dict[str, str]:

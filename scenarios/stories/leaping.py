@@ -4,6 +4,7 @@ The world's clock runs at the pace of the real one, so whatever an engine waits 
 takes. When every story that is being lived waits for time to pass, and nothing is left that could
 still be brought over, the clock leaps to the next instant at which anybody has something to do. So
 nothing is late because of a leap, and each span of a story is as long in the world as it is told.
+Who looks out for something waits as well: where all is calm, time alone can bring it.
 """
 
 from __future__ import annotations
@@ -14,19 +15,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, TypeVar
 
+from contracts.ports import Response
 from scenarios.driver.rest import Silence
 from scenarios.voyage.brought import Brought, Gap
 from simulator.landscape import Landscape
 from simulator.serve.clock import ScaledClock
+from simulator.wire.exchange import Exchange
 
 T = TypeVar("T")
 
 _LOOK_EVERY_US: Final = 50_000
-_QUIET_US: Final = 300_000
+_QUIET_US: Final = 200_000
 """Nothing was written for so long, and the engine says that nothing is open: then it is calm."""
+
+_UNSEEN_US: Final = 500_000
+"""The same where somebody looks out for something that is not there."""
 
 _SILENT_US: Final = 3_000_000
 """The same of an engine that says nothing."""
+
+_CROWD: Final = 8
+"""So many may look out at once and each be told of every write; more look now and then."""
 
 _STUCK_MOST: Final = 3
 """So often a leap is waited for as long as anything may take; what never comes is late by then, and
@@ -50,7 +59,7 @@ class Calm:
     """Whether there is an engine by now: before it nothing can be brought over."""
 
     silence: Silence = field(init=False)
-    _known: tuple[int, int] | None = field(default=None, init=False)
+    _known: tuple[int, ...] | None = field(default=None, init=False)
     _missing: frozenset[Gap] = field(default=frozenset(), init=False)
     _stuck: int = field(default=0, init=False)
 
@@ -64,20 +73,33 @@ class Calm:
         """Whether it has been waited for in vain so often that nobody does any more."""
         return self._stuck >= _STUCK_MOST
 
-    async def reached(self) -> bool:
-        """Whether it is calm now; True at once where nothing has changed since it was."""
-        if self._at_work():
-            return False
-        if not self.manned or self._positions() == self._known:
+    async def reached(self, *, looked_out: bool = False) -> bool:
+        """Whether it is calm now; True at once where nothing has changed since it was.
+
+        Where somebody has `looked_out` in vain it must have been quiet for longer.
+        """
+        quiet_us = _UNSEEN_US if looked_out else _QUIET_US
+        if self._at_work() or not self.silence.lasted(quiet_us):
+            return False  # whose answer was lost a moment ago has yet to make up his mind
+        positions = self.brought.positions
+        if not self.manned or positions == self._known:
             return True
-        if not self.silence.lasted(_QUIET_US) or not self._missing.issuperset(self.brought.gaps()):
+        if not self._missing.issuperset(self.brought.gaps()):
             return False
         said = await self.word()
         over = bool(said)
         if said is None or self._stuck:
             over = over or self.silence.lasted(_SILENT_US)
-        self._known = self._positions() if over else None
+        over = over and positions == self.brought.positions  # it takes a while to be told
+        self._known = positions if over else None
         return over
+
+    @property
+    def due_us(self) -> int | None:
+        """When a system has something to do next, whether or not it sleeps until then by now."""
+        states = self.landscape.erp.state, self.landscape.storefront.state
+        due = [state.next_due_us() for state in states]
+        return min((at_us for at_us in due if at_us is not None), default=None)
 
     def put_up(self) -> None:
         """It was waited for long enough: what is missing now is missed no more."""
@@ -88,13 +110,8 @@ class Calm:
         """Whether a call is under way, on either side, or a system has something to do now."""
         if self.landscape.wire.in_flight:
             return True
-        states = self.landscape.erp.state, self.landscape.storefront.state
-        due = [state.next_due_us() for state in states]
-        now_us = self.landscape.clock.now_us()
-        return any(at_us is not None and at_us <= now_us for at_us in due)
-
-    def _positions(self) -> tuple[int, int]:
-        return self.landscape.erp.state.position, self.landscape.storefront.state.position
+        due_us = self.due_us
+        return due_us is not None and due_us <= self.landscape.clock.now_us()
 
 
 @dataclass(slots=True)
@@ -110,6 +127,7 @@ class Leaps:
     longest_us: int
     _living: int = field(default=0, init=False)
     _asleep: dict[object, int] = field(default_factory=dict, init=False)
+    _looking: dict[asyncio.Future[None], None] = field(default_factory=dict, init=False)
 
     @contextmanager
     def living(self) -> Iterator[None]:
@@ -128,6 +146,32 @@ class Leaps:
             await self.clock.sleep_until_us(at_us)
         finally:
             del self._asleep[sleeper]
+
+    async def look_out(self, at_us: int) -> None:
+        """Let time pass for a story that looks out for something: until then, or until somebody has
+        written something, unless a crowd looks out.
+        """
+        news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        passed = asyncio.ensure_future(self.until(at_us))
+        passed.add_done_callback(lambda _: _wake(news))
+        self._looking[news] = None
+        try:
+            await news
+        finally:
+            del self._looking[news]
+            passed.cancel()
+            await asyncio.gather(passed, return_exceptions=True)
+
+    def before_delivery(self, call: Exchange) -> bool:  # noqa: ARG002
+        """A call departs."""
+        return True
+
+    def after_answer(self, call: Exchange, response: Response) -> bool:  # noqa: ARG002
+        """A call was answered: what it wrote somebody may look out for."""
+        if call.write and len(self._looking) <= _CROWD:
+            for news in self._looking:
+                _wake(news)
+        return True
 
     async def along(self, work: Coroutine[Any, Any, T]) -> T:
         """What comes of some work, with leaps while it is done; raises what ended either."""
@@ -153,15 +197,16 @@ class Leaps:
             if not self._everybody_sleeps():
                 since_us = None
                 continue
-            since_us = real.now_us() if since_us is None else since_us
-            if not await self.calm.reached():
+            if since_us is None or self._looking:  # who looks out gives up by himself
+                since_us = real.now_us()
+            if not await self.calm.reached(looked_out=bool(self._looking)):
                 if real.now_us() - since_us < self._patience_us():
                     continue
                 self.calm.put_up()
             # Somebody may have woken while it was asked whether all is calm.
-            due_us = self.clock.due_us
-            if self._everybody_sleeps() and due_us is not None:
-                self.clock.set(due_us)
+            due = [at_us for at_us in (self.clock.due_us, self.calm.due_us) if at_us is not None]
+            if self._everybody_sleeps() and due:
+                self.clock.set(max(min(due), self.clock.now_us()))
                 since_us = None
 
     def _everybody_sleeps(self) -> bool:
@@ -171,3 +216,8 @@ class Leaps:
 
     def _patience_us(self) -> int:
         return _SILENT_US if self.calm.resigned else self.longest_us
+
+
+def _wake(asleep: asyncio.Future[None]) -> None:
+    if not asleep.done():
+        asleep.set_result(None)

@@ -117,7 +117,8 @@ class Stage:
         loaded = self.loaded or self.engine.settled
         await until(self.landscape, loaded, self.pace.loaded_within_us, self.pace)
         began_us = self.landscape.book.begins_at_us or 0
-        await self.clock.sleep_until_us(began_us + self.tempo.curtain_us)
+        with self.living():
+            await self._pass(began_us + self.tempo.curtain_us - self.clock.now_us())
 
     async def admit(self, masters: World) -> None:
         """Bring further customers, items and rules into the world while it lives.
@@ -142,10 +143,10 @@ class Stage:
         last_us = self.clock.now_us() + figure_us + self.patience_us
         pause_us = self.tempo.first_look_us
         while not await reached():
-            left_us = last_us - self.clock.now_us()
-            if left_us <= 0:
+            now_us = self.clock.now_us()
+            if now_us >= last_us:
                 return False
-            await self._sleep(min(pause_us, left_us))
+            await self._until_next_look(now_us, min(now_us + pause_us, last_us))
             pause_us = min(2 * pause_us, self.tempo.seldom_us)
         return True
 
@@ -177,6 +178,15 @@ class Stage:
             await self._sleep(span_us)
             return
         await self.leaps.until(self.clock.now_us() + span_us)
+        self.landscape.check()
+
+    async def _until_next_look(self, looked_us: int, at_us: int) -> None:
+        """Let time go by between two looks; news of a write shortens it, but for the shortest."""
+        if self.leaps is None:
+            await self._sleep(at_us - looked_us)
+            return
+        await self.leaps.look_out(at_us)
+        await self.leaps.until(min(looked_us + self.tempo.first_look_us, at_us))
         self.landscape.check()
 
     async def _sleep(self, span_us: int) -> None:

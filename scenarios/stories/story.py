@@ -97,11 +97,6 @@ class Story:
     falls_on_all: str = ""
 
     @property
-    def is_ours_alone(self) -> bool:
-        """Whether nobody can claim it: no process is told where a WMS or a tax engine is."""
-        return not {WMS, TAX}.isdisjoint(self.needs)
-
-    @property
     def all_steps(self) -> tuple[Step, ...]:
         """What is done before the engine is there, and then."""
         return (*self.before, *self.steps)

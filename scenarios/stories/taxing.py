@@ -22,7 +22,7 @@ def sets_rate(percent: str, *, in_hours: int = 0, country: str | None = None) ->
     async def act(scene: Scene) -> None:
         clock = scene.stage.clock
         begins = clock.instant(clock.now_us() + scene.stage.tempo.passes_us(in_hours * HOUR_US))
-        if not in_hours:  # by the time that the engine hears of it, now is over
+        if not in_hours:  # by the time that the tax engine hears of it, now is over
             begins = clock.instant(clock.now_us() + 1_000_000)
         rate = {
             "code": _CODE,
@@ -35,6 +35,8 @@ def sets_rate(percent: str, *, in_hours: int = 0, country: str | None = None) ->
         if status != 200:
             sentence = f"the tax engine answers {status} to another rate"
             raise StoryMissed(sentence, by_integration=False)
+        if not in_hours:
+            await clock.sleep_until_us(clock.now_us() + 1_000_000)
 
     when = f"in {in_hours} hours" if in_hours else "now"
     where = "" if country is None else f" for {country}"

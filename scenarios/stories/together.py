@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -41,9 +41,12 @@ _FIRST_LOOK_US = SECOND_US // 5
 _SELDOM_US = SECOND_US
 
 _BEAT_US = SECOND_US
-"""After an order: it reaches the ERP before the next one overtakes it. An engine owes nobody the
-order of two buyers' orders, but some stories count on it.
+"""After an order, at most: it reaches the ERP before the next one overtakes it. An engine owes
+nobody the order of two buyers' orders, but some stories count on it.
 """
+
+_TACT_US: Final = SECOND_US // 20
+"""Where time is leapt over, the beat ends when the ERP has the order; so often that is seen."""
 
 _HASTE: Final = 1_000_000
 """Of a span that is let pass nothing is left but what something that is to arrive may take."""
@@ -183,7 +186,7 @@ async def play_together(
     process is left behind.
     """
     if play.leaping:
-        abroad = abroad.leaping()
+        abroad = abroad.leaping(crowded=len(play.stories) > 1)
     clock, cast = abroad.clock(), play.world()
     world = abroad.moved(cast, clock)
     play.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -225,6 +228,7 @@ def _stage(
     if isinstance(landscape.clock, ScaledClock):
         calm = Calm(landscape, brought, engine.word, manned=play.before is None)
         leaps = Leaps(landscape.clock, calm, abroad.longest_us * 3 // 2)
+        landscape.wire.observe(leaps)
     return Stage(
         landscape,
         engine,
@@ -299,17 +303,27 @@ class Life:
 
     async def take(self, steps: Sequence[Step]) -> None:
         """Take steps, unless something was missed already."""
-        scene, clock = self._scene, self._scene.stage.clock
+        scene = self._scene
         for step in steps if self._missed is None else ():
-            self._told.append(Told(scene.story.id, clock.now_us(), step.says))
-            before = len(scene.orders)
+            self._told.append(Told(scene.story.id, scene.stage.clock.now_us(), step.says))
+            before = set(scene.orders)
             try:
                 await step.act(scene)
             except StoryMissed as error:
                 self._missed = error
                 return
-            if len(scene.orders) > before:
-                await clock.sleep_until_us(clock.now_us() + _BEAT_US)
+            if scene.orders.keys() > before:
+                await self._beat([scene.orders[one].id for one in scene.orders.keys() - before])
+
+    async def _beat(self, references: Collection[str]) -> None:
+        """Return when the ERP has these orders, where time is leapt over, or after a while."""
+        stage, clock = self._scene.stage, self._scene.stage.clock
+        last_us, entered = clock.now_us() + _BEAT_US, stage.landscape.erp.state
+        tact_us = _BEAT_US if stage.leaps is None else _TACT_US
+        while (now_us := clock.now_us()) < last_us:
+            await clock.sleep_until_us(min(now_us + tact_us, last_us))
+            if all(entered.find_ids("order", "reference", one) for one in references):
+                break
 
     def ending(self) -> Ending:
         """How it ended, with all names by which a finding may speak of it."""

@@ -14,7 +14,8 @@ Gap = tuple[str, str, int]
 """Something that is not the same on both sides: its kind, its id, and its version where it is."""
 
 _ENTRIES: Final = frozenset(
-    f"erp.{noun}.create" for noun in ("orders", "returns", "quotes", "amendments")
+    f"erp.{noun}.create"
+    for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
 )
 _ON_THE_MERITS: Final = (400, 404, 422)
 
@@ -44,8 +45,8 @@ _ASKED: Final = {"quotes": "quote", "amendments": "amendment"}
 
 
 class Brought:
-    """Knows both systems, and by the wire what of the storefront the ERP refused; make it before
-    the first.
+    """Knows both systems and the WMS, and by the wire what the ERP refused of what came from
+    elsewhere; make it before the first.
 
     It compares versions alone; whether the content is right, the judge says by the journal. Beside
     what every engine carries it looks at what belongs to the `objects` of a scope matrix.
@@ -53,8 +54,9 @@ class Brought:
 
     def __init__(self, landscape: Landscape, objects: Collection[str] = ()) -> None:
         self._erp, self._shop = landscape.erp.state, landscape.storefront.state
+        self._parties = landscape.parties
         self._refused: set[str] = set()
-        self._positions = (0, 0)
+        self._positions: tuple[int, ...] = ()
         self._kinds = (
             *_KINDS,
             *((one, one) for name, kinds in _CLAIMED.items() if name in objects for one in kinds),
@@ -62,6 +64,8 @@ class Brought:
         self._asked = tuple(kind for name, kind in _ASKED.items() if name in objects)
         self._begun = "erp_orders" in objects
         self._returns = "return_requests" in objects
+        self._captures = "captures" in objects
+        self._picks = "picks" in objects
         landscape.wire.observe(self)
 
     def before_delivery(self, call: Exchange) -> bool:  # noqa: ARG002
@@ -81,8 +85,13 @@ class Brought:
         nothing has changed since it was asked before, for what comes and goes between two
         questions is not over.
         """
-        before, self._positions = self._positions, (self._erp.position, self._shop.position)
+        before, self._positions = self._positions, self.positions
         return before == self._positions and next(self.gaps(), None) is None
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """How far everybody's state has come: nothing has changed where none of them moved."""
+        return self._erp.position, self._shop.position, *self._parties.positions
 
     def gaps(self) -> Iterator[Gap]:
         """Whatever is on one side alone, or in another version than on the other."""
@@ -98,6 +107,38 @@ class Brought:
             asked = (row.id for row in self._shop.rows("return_request"))
             entered |= self._refused
             yield from (("return_request", each, 0) for each in asked if each not in entered)
+        if self._captures:
+            yield from self._captured()
+        if self._picks:
+            yield from self._picked()
+
+    def _captured(self) -> Iterator[Gap]:
+        """What the storefront knows to be taken of cards, and the ERP has neither posted nor
+        refused.
+        """
+        payments = self._shop.rows("card_payment")
+        known = {(row.view["authorisation"], one) for row in payments for one in row.view["taken"]}
+        posted = {row.view["reference"] for row in self._erp.rows("receipt")} | self._refused
+        provider = self._parties.provider.state
+        for row in provider.rows("authorisation") if known and provider is not None else ():
+            for taken in row.view["captures"]:
+                if (row.id, taken["invoice"]) in known and taken["id"] not in posted:
+                    yield "capture", taken["id"], 0
+
+    def _picked(self) -> Iterator[Gap]:
+        """Picks that the WMS was not told of as they are, and what it confirmed and the ERP has
+        neither posted nor refused.
+        """
+        wms = self._parties.warehouse.state
+        rows = [] if wms is None else wms.rows("instruction")
+        told = {row.id: int(row.view["claims"]) for row in rows}
+        for row in self._erp.rows("pick"):
+            if told.get(row.id) != row.version:
+                yield "pick", row.id, row.version
+        posted = {row.view["confirmation"] for row in self._erp.rows("warehouse_posting")}
+        for row in () if wms is None else wms.rows("confirmation"):
+            if row.id not in posted and row.id not in self._refused:
+                yield "confirmation", row.id, 0
 
     def _orders(self) -> Iterator[Gap]:
         told: dict[str, int | None] = {}

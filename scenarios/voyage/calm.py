@@ -13,6 +13,11 @@ from simulator.landscape import Landscape
 SELDOM_US: Final = 1_000_000
 """How often somebody is asked who has just said that nothing is open."""
 
+_LULL_US: Final = 50_000
+_LULL_LOOK_US: Final = 10_000
+_LULL_WITHIN_US: Final = 500_000
+"""Who looks for news at this instant says that something is open: so he is asked in a lull."""
+
 Brought = Callable[[], bool]
 
 
@@ -72,7 +77,10 @@ async def calm(
         return silence.reached
 
     async def is_brought() -> bool:
-        return brought is not None and brought() and await is_calm()
+        if brought is None or not brought():
+            return False
+        await _lull(landscape)
+        return await is_calm()
 
     if brought is not None:
         least_us, seldom = pace.quiet_at_least_us, replace(pace, ask_every_us=SELDOM_US)
@@ -84,6 +92,17 @@ async def calm(
     if found and pace.rest_us:
         await until(landscape, is_at_rest, 2 * pace.rest_us, pace)
     return found
+
+
+async def _lull(landscape: Landscape) -> None:
+    """Return when nobody has been seen calling anybody for a moment, or when there is no lull."""
+    clock = landscape.clock
+    last_us = clock.now_us() + _LULL_WITHIN_US
+    since_us = clock.now_us()
+    while (now_us := clock.now_us()) < min(since_us + _LULL_US, last_us):
+        await clock.sleep_until_us(now_us + _LULL_LOOK_US)
+        if landscape.wire.in_flight:
+            since_us = clock.now_us()
 
 
 async def until(

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
-from contracts.scope import Scope
+from contracts.scope import Scope, with_parties
 from reports.folder import RunFolder
 from reports.matrix import run_scope
 from reports.redaction import engine_name
@@ -80,6 +80,8 @@ HOURS: Final = "hours"
 ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 HISTORY: Final = "history"
+WMS: Final = "wms"
+TAX: Final = "tax"
 ALL: Final = "all"
 """What an engine says that claims whatever can be claimed."""
 
@@ -101,11 +103,14 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     ROTATION: (),
     VISITS: (),
     HISTORY: (),
+    WMS: ("picks", "confirmations"),
+    TAX: (),
 }
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return or a
 quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. What
-has no row says what else an engine goes through in its stories; outlooks come with promises."""
+has no row says what else an engine goes through in its stories; outlooks come with promises. The
+rows of a WMS are beside ours (docs/parties.md), and its address is told to who claims it alone."""
 
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""
@@ -113,12 +118,16 @@ LEAD: Final = timedelta(seconds=6)
 ENGINE_FOLDER: Final = "engine"
 """Where in the run folder an engine that runs already finds what it is told, while it is needed."""
 
-IN_A_HURRY: Final = {
-    "poll_ms": 1_000,
+IN_A_HURRY_MS: Final = 1_000
+IN_A_HURRY: Final[dict[str, Any]] = {
+    "poll_ms": IN_A_HURRY_MS,
     "timeout_ms": 3_000,
     "retry": {"first_ms": 100, "cap_ms": 2_000},
 }
 """What `SEATRIAL_ENGINE_CONFIG` says to the reference engine; no other need read it."""
+
+CROWDED_POLL_MS: Final = 500
+"""The same of a world of many stories whose clock leaps: they wait for little else there."""
 
 _A_MONTH: Final = 31
 _IN_A_STORY: Final = "chosen for wall time: a token ends in the middle of a story of a minute"
@@ -148,6 +157,8 @@ class Abroad:
     matrix: Scope
     leaps: bool = False
     """Whether its worlds are hastened by leaps alone: then each span is as long as it is told."""
+    poll_ms: int = IN_A_HURRY_MS
+    """How often the reference engine looks for news."""
 
     @classmethod
     def of(cls, run: Run, folder: RunFolder, tell: Callable[[str], None]) -> Abroad:
@@ -157,9 +168,10 @@ class Abroad:
             raise ValueError("a run with a foreign engine lives in wall time")
         return cls(run.configuration, wall, run, folder, tell, run_scope(folder, run))
 
-    def leaping(self) -> Abroad:
-        """The same for a world whose clock leaps."""
-        return replace(self, leaps=True)
+    def leaping(self, *, crowded: bool = False) -> Abroad:
+        """The same for a world whose clock leaps; it is `crowded` where many stories share it."""
+        poll_ms = CROWDED_POLL_MS if crowded else self.poll_ms
+        return replace(self, leaps=True, poll_ms=poll_ms)
 
     @property
     def factor(self) -> int:
@@ -186,7 +198,8 @@ class Abroad:
             if claim not in self.wall.claims
             for row in rows
         ]
-        return self.matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
+        matrix = with_parties(self.matrix) if WMS in self.wall.claims else self.matrix
+        return matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
 
     @property
     def longest_us(self) -> int:
@@ -294,7 +307,10 @@ class Abroad:
         world, plan = landscape.world, landscape.book.plan
         schedule = KillSchedule(kills(plan, landscape.seed, world.starts_at, world.ends_at))
         pinned = {"contracts": self.asked.pins} if self.asked.pins else {}
-        mooring = Mooring(state, command_of(self.asked.engine), {**IN_A_HURRY, **pinned})
+        told = IN_A_HURRY | {"poll_ms": self.poll_ms} | pinned
+        if WMS in self.wall.claims:
+            told |= {"wms_poll_ms": self.poll_ms}
+        mooring = Mooring(state, command_of(self.asked.engine), told)
         return ProcessEngine(landscape, mooring, log=log, schedule=schedule, quiet_us=quiet_us)
 
 

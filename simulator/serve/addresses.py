@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from simulator.landscape import ENGINE_CLIENT
 from simulator.serve.engine import EngineAddress
 from simulator.serve.keys import KeyFiles
+from simulator.taxes import ACTOR as TAX
+from simulator.warehouse import ACTOR as WMS
 
 _TOKEN: Final = "/oauth/token"  # noqa: S105  a path
 
@@ -21,6 +23,18 @@ class Addresses:
 
     base: str
     world: str
+    parties: tuple[str, ...] = ()
+    """The parties beside the two systems that are served: `wms`, `tax`."""
+
+    @property
+    def wms(self) -> str | None:
+        """The base address of the WMS, where there is one."""
+        return self._party(WMS)
+
+    @property
+    def tax(self) -> str | None:
+        """The same of the tax engine."""
+        return self._party(TAX)
 
     @property
     def erp(self) -> str:
@@ -34,12 +48,18 @@ class Addresses:
 
     def document(self) -> dict[str, str]:
         """What the admin API says of them; each system issues the tokens that it takes."""
-        return {
+        told = {
             "erp": self.erp,
             "storefront": self.storefront,
             "erp_token": self.erp + _TOKEN,
             "storefront_token": self.storefront + _TOKEN,
         }
+        if self.wms is not None:
+            told |= {WMS: self.wms, f"{WMS}_token": self.wms + _TOKEN}
+        return told if self.tax is None else told | {TAX: self.tax}
+
+    def _party(self, party: str) -> str | None:
+        return f"{self.base}/worlds/{self.world}/{party}" if party in self.parties else None
 
 
 def write_environment(
@@ -48,7 +68,7 @@ def write_environment(
     """Write the variables that an engine is told (docs/engines.md), secrets by their files.
 
     Where the engine keeps its state is its own business, and so is where it listens, unless its
-    address is known.
+    address is known. It has no business with a tax engine: the ERP asks it.
     """
     variables = {
         "SEATRIAL_ERP_URL": addresses.erp,
@@ -58,6 +78,8 @@ def write_environment(
         "SEATRIAL_CLIENT_SECRET_FILE": str(keys.engine.resolve()),
         "SEATRIAL_WEBHOOK_SECRET_FILE": str(keys.webhook.resolve()),
     }
+    if addresses.wms is not None:
+        variables["SEATRIAL_WMS_URL"] = addresses.wms
     if keys.flows is not None:
         variables["SEATRIAL_IDENTITY_DIR"] = str(keys.flows.resolve())
     if engine is not None:

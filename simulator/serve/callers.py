@@ -1,6 +1,7 @@
 """Who calls: one address serves the engine, the clerks and the buyers, told apart by credentials.
 
 A request without any, or with those of nobody, is the engine's: it is the one that is under test.
+The tax engine asks nobody who he is: from outside comes whoever sets its rates.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from simulator.guests import PREFIX as PARTNER_PREFIX
 from simulator.identity import Identities, credentials_of
 from simulator.landscape import CLERK_CLIENT, DESKS, STAFF_CLIENT, Landscape
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX
+from simulator.taxes import ACTOR as TAX
+from simulator.warehouse import ACTOR as WMS
+from simulator.warehouse import FLOOR_CLIENT
 
 ENGINE: Final = "engine"
 _TOKEN_PATH: Final = "/oauth/token"  # noqa: S105  a path
@@ -22,7 +26,11 @@ _FORM_BYTES: Final = 8_192
 
 
 def edge_of(landscape: Landscape, system: str) -> Callable[[Request], str]:
-    """Finds the edge over which a request comes to `erp` or `storefront`."""
+    """Finds the edge over which a request comes to a system, a WMS or a tax engine."""
+    if system == TAX:
+        return lambda _: f"authority>{TAX}"
+    if system == WMS:
+        return lambda request: _edge(landscape.parties.warehouse.identities, system, request)
     identities = (landscape.erp if system == "erp" else landscape.storefront).identities
     return partial(_edge, identities, system)
 
@@ -31,6 +39,8 @@ def _edge(identities: Identities, system: str, request: Request) -> str:
     client = _client(identities, request)
     if system == "erp" and client in (CLERK_CLIENT, *DESKS):
         return f"clerk>{system}"
+    if system == WMS and client == FLOOR_CLIENT:
+        return f"floor>{system}"
     if client.startswith(PARTNER_PREFIX):
         return f"partner>{system}"
     people = client.startswith((BUYER_PREFIX, USER_PREFIX)) or client == STAFF_CLIENT

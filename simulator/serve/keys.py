@@ -19,6 +19,7 @@ from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT, Lands
 from simulator.seed import Seed
 from simulator.storefront import buyer_client
 from simulator.storefront.people import BUY as BUYER_SCOPE
+from simulator.warehouse import FLOOR_CLIENT
 
 _BYTES: Final = 24
 
@@ -50,6 +51,8 @@ class KeyFiles:
         write_secret(files.clerk, secrets.clerk)
         write_secret(files.staff, secrets.staff)
         write_secret(files.webhook, secrets.webhook)
+        if landscape.parties.warehouse.clients:
+            write_secret(files.floor, secrets.flow(FLOOR_CLIENT))
         buyers = {buyer_client(account): secrets.buyer(account) for account in accounts}
         write_secret(files.buyers, orjson.dumps(buyers, option=orjson.OPT_INDENT_2).decode())
         return files
@@ -70,6 +73,11 @@ class KeyFiles:
         return self.folder / "staff"
 
     @property
+    def floor(self) -> Path:
+        """The client secret of the people in the warehouse, where there is a WMS."""
+        return self.folder / "floor"
+
+    @property
     def webhook(self) -> Path:
         """What the storefront signs its webhooks with."""
         return self.folder / "webhook"
@@ -85,10 +93,16 @@ def identities(landscape: Landscape, files: KeyFiles, accounts: int) -> list[dic
     erp, shop = landscape.erp.identities.scopes(), landscape.storefront.identities.scopes()
     engine = {"erp": list(erp[ENGINE_CLIENT]), "storefront": list(shop[ENGINE_CLIENT])}
     buyer = {"storefront": [BUYER_SCOPE]}
+    floor = []
+    if landscape.parties.warehouse.clients:
+        wms = landscape.parties.warehouse.identities.scopes()
+        engine["wms"] = list(wms[ENGINE_CLIENT])
+        floor = [_identity(FLOOR_CLIENT, {"wms": list(wms[FLOOR_CLIENT])}, files.floor)]
     return [
         _identity(ENGINE_CLIENT, engine, files.engine),
         _identity(CLERK_CLIENT, {"erp": list(erp[CLERK_CLIENT])}, files.clerk),
         _identity(STAFF_CLIENT, {"storefront": list(shop[STAFF_CLIENT])}, files.staff),
+        *floor,
         _identity(buyer_client("<account>"), buyer, files.buyers) | {"accounts": accounts},
     ]
 

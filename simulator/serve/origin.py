@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from simulator.world.owners import TAX_ENGINE
 from simulator.world.spec import World
 
 _DAY = timedelta(days=1)
@@ -15,12 +16,16 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which world: `sizes` of a generated one (`generate_world`'s), or a folder of exports."""
+    """Which world: `sizes` of a generated one (`generate_world`'s), or a folder of exports.
+
+    Where it is `taxed`, a tax engine owns the tax; exports may say so by themselves.
+    """
 
     seed: int = 1
     sizes: Mapping[str, int] = field(default_factory=dict)
     folder: Path | None = None
     mapping: str | None = None
+    taxed: bool = False
 
     def load(self, now: datetime) -> World:
         """The world, moved by whole days so that it began on the day of `now` in its own zone.
@@ -42,12 +47,17 @@ class Origin:
 
     def document(self) -> dict[str, Any]:
         """What the admin API says of it."""
+        owner = {"tax_owner": TAX_ENGINE} if self.taxed else {}
         if self.folder is None:
-            return {"seed": self.seed, "sizes": dict(self.sizes), "exports": None}
+            return {"seed": self.seed, "sizes": dict(self.sizes), "exports": None, **owner}
         exports = {"folder": str(self.folder), "mapping": self.mapping}
-        return {"seed": self.seed, "sizes": {}, "exports": exports}
+        return {"seed": self.seed, "sizes": {}, "exports": exports, **owner}
 
     def _load(self) -> World:
+        world = self._read()
+        return replace(world, tax_owner=TAX_ENGINE) if self.taxed else world
+
+    def _read(self) -> World:
         if self.folder is not None:
             from simulator.world.importer import load_world
 

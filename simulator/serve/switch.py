@@ -1,6 +1,7 @@
 """Finds who serves a request: a world's gateway by the beginning of the path, or the admin API.
 
 /worlds/<id>/erp/...   /worlds/<id>/storefront/...      the systems of a world
+/worlds/<id>/wms/...   /worlds/<id>/tax/...             its further parties, where it has them
 /erp/...               /storefront/...                  those of the first world
 /admin/...                                              the admin API
 """

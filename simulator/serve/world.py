@@ -52,6 +52,7 @@ class ServedWorld:
     folder: Path
     header: Header
     legs: list[Logbook]
+    parties: tuple[str, ...] = ()
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     engine: EngineAddress | None = None
     people: People | None = None
@@ -64,7 +65,8 @@ class ServedWorld:
     def __post_init__(self) -> None:
         wire = self.landscape.wire
         self.gateways = {
-            system: Gateway(wire, edge_of(self.landscape, system)) for system in SYSTEMS
+            system: Gateway(wire, edge_of(self.landscape, system))
+            for system in (*SYSTEMS, *self.parties)
         }
         self.acts = Acts(self.folder / "acts.jsonl")
 
@@ -166,7 +168,7 @@ class ServedWorld:
         self.closed = True
         await self.dismiss()
         self.ending()
-        self._let_go(ENGINE, *SYSTEMS)
+        self._let_go(ENGINE, *self.gateways)
         self.landscape.wire.break_off()
         with suppress(TimeoutError):
             async with asyncio.timeout(_WIND_DOWN_S):
@@ -186,6 +188,7 @@ class ServedWorld:
             "profile": self.landscape.erp.profile.id,
             "clock": self.time(),
             "faults": self.landscape.book.plan.id,
+            "parties": list(self.parties),
             "identities": identities(self.landscape, self.keys, len(self.template.accounts)),
             "identity_dir": None if self.keys.flows is None else str(self.keys.flows),
             "webhook_secret_file": str(self.keys.webhook),

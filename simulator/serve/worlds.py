@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from contracts.ports import Clock
-from contracts.scope import load_scope
+from contracts.scope import Scope, identities, load_scope, with_parties
 from simulator.clock import WallClock
 from simulator.face import Rework, untouched
 from simulator.faults import FaultPlan, load_plan, parse_plan
 from simulator.faults.effects.kill import Kill
 from simulator.heading import header
 from simulator.landscape import Landscape
+from simulator.parties import SERVED
 from simulator.profiles import PROFILES, Profile
 from simulator.seed import Seed
 from simulator.serve.addresses import Addresses, write_environment
@@ -31,6 +32,8 @@ from simulator.serve.snapshots import Snapshot
 from simulator.serve.template import Template
 from simulator.serve.world import ServedWorld
 from simulator.storefront import POLICIES
+from simulator.taxes import ACTOR as TAX
+from simulator.warehouse import ACTOR as WMS
 from simulator.wire.latency import LATENCIES
 from simulator.wire.sockets import LOOPBACK, SocketClient
 
@@ -60,6 +63,12 @@ class WorldRequest:
     scale: float = 1.0
     retries: str = "steady"
     engine: EngineAddress | None = None
+    parties: Collection[str] = ()
+    """The further parties that it has: `wms`, `tax`."""
+
+    def __post_init__(self) -> None:
+        if TAX in self.parties:
+            object.__setattr__(self, "origin", replace(self.origin, taxed=True))
 
 
 @dataclass(slots=True)
@@ -110,7 +119,7 @@ class Worlds:
 
     def addresses(self, world: ServedWorld) -> Addresses:
         """Where the systems of a world are."""
-        return Addresses(self.base, world.id)
+        return Addresses(self.base, world.id, world.parties)
 
     def document(self, world: ServedWorld) -> dict[str, Any]:
         """What the admin API says of a world."""
@@ -197,10 +206,14 @@ class Worlds:
         starts_at = template.bare.starts_at
         at_us = max(0, (real.now() - starts_at) // _MICROSECOND)
         clock = ScaledClock(real, starts_at, at_us=at_us, scale=wanted.scale)
-        seed = Seed(wanted.origin.seed)
+        seed, scope = Seed(wanted.origin.seed), load_scope()
+        if WMS in wanted.parties:
+            scope = with_parties(scope)
+        owner = template.bare.tax_owner
+        parties = tuple(one for one in SERVED if one in wanted.parties or one == owner)
 
         def head(plan: FaultPlan, snapshot: Snapshot | None) -> dict[str, Any]:
-            return _header(world_id, template, seed, profile, plan, self.versions, snapshot)
+            return _header(world_id, template, seed, profile, plan, self.versions, scope, snapshot)
 
         log = Logbook(clock, world_id, folder / "journal.jsonl")
         log.journal.append("header", "harness", head(plan, None))
@@ -217,6 +230,7 @@ class Worlds:
             keys=keys_of(world_id, self._salt),
             rework=self.rework,
             stamp=real.now,  # an engine checks a signature's age against the real time
+            known=identities(scope),
         )
         landscape.erp.state.restore(template.erp)
         landscape.tell_rates(template.bare)
@@ -231,6 +245,7 @@ class Worlds:
             folder=folder,
             header=head,
             legs=[log],
+            parties=parties,
         )
 
 
@@ -258,10 +273,11 @@ def _header(
     profile: Profile,
     plan: FaultPlan,
     versions: Mapping[str, str],
+    scope: Scope,
     snapshot: Snapshot | None,
 ) -> dict[str, Any]:
     """A leg that goes on from a snapshot begins amid its story, so it does not ask to be judged."""
-    body = header(template.bare, seed, profile, plan, "served", versions, load_scope())
+    body = header(template.bare, seed, profile, plan, "served", versions, scope)
     body["world"] = template.facts | {"served_as": world_id}
     if snapshot is not None:
         body["judgeable"] = []

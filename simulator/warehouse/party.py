@@ -59,12 +59,21 @@ class Warehouse(SmallParty):
         self._clients = clients
         self._secret = secret
 
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """The client ids of those who call it from outside: all but its own people."""
+        return tuple(client.id for client in self._clients if client.id != FLOOR_CLIENT)
+
+    @property
+    def identities(self) -> Identities:
+        """Who may call it."""
+        return self._identities(self._open()[0])
+
     def rotate(self, give: Callable[[str], str], *, overlap_s: int) -> dict[str, str]:
         """Give each client but its people another secret; what each was given."""
-        flows = [client.id for client in self._clients if client.id != FLOOR_CLIENT]
-        given = {client: give(client) for client in flows}
+        given = {client: give(client) for client in self.clients}
         for client, secret in given.items():
-            self._identities(self._open()[0]).rotate(client, secret, overlap_s=overlap_s)
+            self.identities.rotate(client, secret, overlap_s=overlap_s)
         return given
 
     def revoke_bearer(self, authorization: str | None) -> int:

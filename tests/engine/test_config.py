@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.scope import default_bytes, load_scope, our_identities
+from contracts.scope import default_bytes, identities, load_scope, our_identities, with_parties
 from engine import Config
 from engine.environment import read_environment
 from engine.errors import ConfigInvalid
@@ -200,3 +200,41 @@ def test_each_flow_of_a_process_signs_in_with_the_secret_in_its_own_file(tmp_pat
     (folder / "flow-prices").write_text("sk_live_1234567890abcdef")
     with pytest.raises(ConfigInvalid, match="IDENTITY_DIR/flow-prices is marked production"):
         read_environment(variables(tmp_path, **named))
+
+
+def test_a_process_that_is_told_of_a_wms_reads_it_at_half_its_freshness(tmp_path: Path) -> None:
+    found = read_environment(variables(tmp_path, SEATRIAL_WMS_URL="http://127.0.0.1:9003/"))
+    assert found.bases["engine>wms"] == "http://127.0.0.1:9003"
+    assert found.config.wms_poll_ms == 900_000
+    assert found.config.poll_ms == Config().poll_ms
+    none = read_environment(variables(tmp_path, SEATRIAL_WMS_URL=" "))
+    assert "engine>wms" not in none.bases
+    assert none.config.wms_poll_ms == 0
+
+
+def test_nobody_reads_a_wms_whose_address_was_not_told(tmp_path: Path) -> None:
+    asked = {"SEATRIAL_ENGINE_CONFIG": '{"wms_poll_ms": 1000}'}
+    with pytest.raises(ConfigInvalid, match="SEATRIAL_WMS_URL is not set"):
+        read_environment(variables(tmp_path, **asked))
+    told = read_environment(variables(tmp_path, SEATRIAL_WMS_URL="http://localhost:1", **asked))
+    assert told.config.wms_poll_ms == 1_000
+    with pytest.raises(ConfigInvalid, match=r"wms\.example is not in SEATRIAL_ALLOW_HOSTS"):
+        read_environment(variables(tmp_path, SEATRIAL_WMS_URL="http://wms.example"))
+
+
+def test_where_there_is_a_wms_its_flows_sign_in_as_themselves(tmp_path: Path) -> None:
+    folder = tmp_path / "identities"
+    folder.mkdir()
+    for client in our_identities():
+        (folder / client).write_text(f"key-of-{client}\n")
+    told = {
+        "SEATRIAL_IDENTITY_DIR": str(folder),
+        "SEATRIAL_WMS_URL": "http://127.0.0.1:9003",
+    }
+    with pytest.raises(ConfigInvalid, match="SEATRIAL_IDENTITY_DIR/wms-reader names a file that"):
+        read_environment(variables(tmp_path, **told))
+    for client in identities(with_parties(load_scope())):
+        (folder / client).write_text(f"key-of-{client}\n")
+    credentials = read_environment(variables(tmp_path, **told)).config.credentials
+    assert credentials.login("wms") == ("wms-reader", "key-of-wms-reader")
+    assert credentials.login("picks") == ("flow-picks", "key-of-flow-picks")

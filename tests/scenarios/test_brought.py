@@ -36,12 +36,22 @@ class Sides:
         self.shop.put("price", "P-1", 2)
         self.erp.put("order", "SO-1", 3, reference="S-1")
         self.shop.put("order", "S-1", 9, status={"version": 3})
+        self.wms, self.provider = Rows(), Rows()
+        self.parties = SimpleNamespace(
+            warehouse=SimpleNamespace(state=None), provider=SimpleNamespace(state=self.provider)
+        )
         landscape: Any = SimpleNamespace(
             erp=SimpleNamespace(state=self.erp),
             storefront=SimpleNamespace(state=self.shop),
+            parties=self.parties,
             wire=wire,
         )
+        self.parties.positions = ()
         self._brought = Brought(landscape, objects)
+
+    def open_warehouse(self) -> None:
+        """Somebody has called the WMS."""
+        self.parties.warehouse.state = self.wms
 
     def brought(self) -> bool:
         """What is said once nothing changes any more: at the second question."""
@@ -191,3 +201,51 @@ def test_a_request_for_a_return_is_over_when_the_erp_has_entered_it() -> None:
     for side in (sides.erp, sides.shop):
         side.put("return", "RT-1", 1, request="RQ-1")
     assert sides.gaps() == []
+
+
+def test_a_pick_is_brought_over_when_the_warehouse_was_told_of_it_as_it_is() -> None:
+    sides = Sides("picks", "confirmations")
+    assert sides.brought()
+    sides.erp.put("pick", "PK-1", 4)
+    assert sides.gaps() == [("pick", "PK-1", 4)]
+    sides.open_warehouse()
+    sides.wms.put("instruction", "PK-1", 9, claims=3)
+    assert sides.gaps() == [("pick", "PK-1", 4)]
+    sides.wms.put("instruction", "PK-1", 10, claims=4)
+    assert sides.brought()
+
+
+def test_what_the_warehouse_confirmed_is_posted_or_refused() -> None:
+    sides = Sides("picks", "confirmations")
+    sides.open_warehouse()
+    sides.wms.put("confirmation", "WC-1", 1)
+    sides.wms.put("confirmation", "S-2", 1)
+    assert sides.gaps() == [("confirmation", "WC-1", 0), ("confirmation", "S-2", 0)]
+    sides.erp.put("warehouse_posting", "WP-1", 1, confirmation="WC-1")
+    assert sides.gaps() == [("confirmation", "S-2", 0)]
+    sides.answers(422, "erp.warehouse-postings.create")
+    assert sides.brought()
+
+
+def test_who_has_no_warehouse_is_asked_for_no_pick() -> None:
+    sides = Sides()
+    sides.erp.put("pick", "PK-1", 4)
+    assert sides.brought()
+
+
+def test_what_was_taken_of_a_card_is_money_in_the_erp_once_the_shop_knows_of_it() -> None:
+    sides = Sides("captures")
+    sides.provider.put("authorisation", "AU-1", 2, captures=[{"id": "S-2", "invoice": "IN-1"}])
+    assert sides.brought()
+    sides.shop.put("card_payment", "P-1", 1, authorisation="AU-1", taken={"IN-1": 100})
+    assert sides.gaps() == [("capture", "S-2", 0)]
+    sides.erp.put("receipt", "RC-1", 1, reference="S-2")
+    assert sides.brought()
+
+
+def test_a_world_moves_also_where_a_party_beside_the_two_does() -> None:
+    sides = Sides()
+    assert sides.brought()
+    sides.parties.positions = (1,)
+    assert not sides.again()
+    assert sides.again()

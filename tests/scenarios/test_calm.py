@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -160,7 +160,12 @@ def test_the_end_is_near_once_everything_is_brought_over_and_the_engine_says_so(
 
         engine: Any = SimpleNamespace(settled=is_settled, restless=False)
         storefront = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
-        landscape: Any = SimpleNamespace(clock=clock, check=lambda: None, storefront=storefront)
+        landscape: Any = SimpleNamespace(
+            clock=clock,
+            check=lambda: None,
+            storefront=storefront,
+            wire=SimpleNamespace(in_flight=0),
+        )
         pace = replace(PACE, quiet_at_least_us=10 * S, quiet_at_most_us=90 * S, word_us=4 * S)
 
         def brought() -> bool:
@@ -169,3 +174,34 @@ def test_the_end_is_near_once_everything_is_brought_over_and_the_engine_says_so(
         return await calm(landscape, engine, pace, brought), clock.now_us() // S
 
     assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == (True, ends_s)
+
+
+class _Polling:
+    """An engine that looks for news for so long of each second, and says that it does."""
+
+    restless = False
+
+    def __init__(self, clock: Clock, busy_ms: int) -> None:
+        self._clock, self._busy_ms = clock, busy_ms
+
+    @property
+    def in_flight(self) -> int:
+        return int(self._clock.now_us() // 1_000 % 1_000 < self._busy_ms)
+
+    async def settled(self) -> bool:
+        return not self.in_flight
+
+
+@pytest.mark.parametrize(("busy_ms", "ends_s"), [(30, 4), (400, 4), (1_000, 101)])
+def test_who_just_looks_for_news_is_asked_when_he_has_looked(busy_ms: int, ends_s: int) -> None:
+    async def main(clock: Clock) -> int:
+        engine = _Polling(clock, busy_ms)
+        storefront = SimpleNamespace(state=SimpleNamespace(next_due_us=lambda: None))
+        landscape: Any = SimpleNamespace(
+            clock=clock, check=lambda: None, storefront=storefront, wire=engine
+        )
+        pace = replace(PACE, quiet_at_least_us=10 * S, quiet_at_most_us=90 * S, word_us=4 * S)
+        await calm(landscape, cast("Any", engine), pace, lambda: True)
+        return clock.now_us() // S
+
+    assert run_virtual(main, datetime(2026, 1, 5, tzinfo=UTC)) == ends_s

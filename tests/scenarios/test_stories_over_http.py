@@ -22,8 +22,12 @@ from tests.seatrial.foreign import PYTHON
 
 pytestmark = pytest.mark.lengthy
 
-TOLD = ("overdue-and-held", "quote-last-minute", "secrets-rotated", "invoice-in-closed-period")
+TOLD = (
+    *("overdue-and-held", "quote-last-minute", "secrets-rotated", "warehouse-confirms-twice"),
+    "invoice-in-closed-period",
+)
 ALONE = "initial-load-interrupted"
+AWAY = ("warehouse-away", "tax-engine-away")
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
 
@@ -42,7 +46,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
         folder,
         progress,
         stories={"e2e": tuple(STORIES[name] for name in TOLD)},
-        beside={"e2e": {ALONE: BESIDE[ALONE]}},
+        beside={"e2e": {name: BESIDE[name] for name in (ALONE, *AWAY)}},
     )
     progress.close()
 
@@ -58,7 +62,7 @@ def events(world: Together, event: str) -> list[Record]:
     return [one for one in world.records if one.kind == "process" and one.body["event"] == event]
 
 
-@pytest.mark.parametrize("name", [*TOLD, ALONE])
+@pytest.mark.parametrize("name", [*TOLD, ALONE, *AWAY])
 def test_a_story_of_hours_and_days_is_told_to_a_process(fleet: Fleet, name: str) -> None:
     world = played(fleet, name)
     assert world.endings[name].missed is None
@@ -88,3 +92,21 @@ def test_a_load_that_is_killed_from_outside_begins_with_what_was_there(fleet: Fl
     first = events(world, "started")[0]
     keyed = [one for one in records if one.body.get("entity") == "invoice" and one.seq < first.seq]
     assert keyed, "the ERP has business before there is an engine"
+
+
+@pytest.mark.parametrize(
+    ("name", "invariant"),
+    [(TOLD[3], "I-54"), (AWAY[0], "I-54"), (AWAY[1], "I-07")],
+)
+def test_a_party_beside_the_two_is_met_over_http_and_judged(
+    fleet: Fleet, name: str, invariant: str
+) -> None:
+    rows = {row["id"]: row["state"] for row in played(fleet, name).judged["invariants"]}
+    assert rows[invariant] == "held"
+
+
+@pytest.mark.parametrize("name", AWAY)
+def test_a_fault_between_a_party_and_whoever_calls_it_hits_work(fleet: Fleet, name: str) -> None:
+    faults = {one["rule"]: one["effective"] for one in played(fleet, name).judged["faults"]}
+    required = BESIDE[name].plan.required
+    assert {rule for rule, least in required.items() if faults[rule] < least} == set()

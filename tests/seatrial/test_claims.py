@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.scope import load_scope
+from contracts.scope import load_scope, with_parties
 from reports.folder import create
 from reports.run import Configuration, Run, WallTime, read_run, write_run
 from scenarios.suites.e2e.stories import STORIES
@@ -44,18 +44,25 @@ def test_a_claim_that_nobody_knows_is_refused_with_those_there_are() -> None:
         wall_time(ENGINE, ("voyage",), {"claims": ("wishes",)})
 
 
-def test_who_claims_everything_is_told_every_story_without_parties_of_ours() -> None:
+def test_who_claims_everything_is_told_every_story() -> None:
     wall = wall_time(ENGINE, ("e2e",), {"claims": ("all",)})
     assert wall is not None
     assert wall.claims == tuple(CLAIMABLE)
-    told = [story for story in STORIES.values() if not story.is_ours_alone]
-    assert all(story.asked_of(wall.claims) for story in told)
+    assert all(story.asked_of(wall.claims) for story in STORIES.values())
     assert not all(story.asked_of(()) for story in STORIES.values())
 
 
 def test_who_claims_everything_is_asked_for_every_row_of_the_matrix(tmp_path: Path) -> None:
     there = abroad(tmp_path, replace(WALL, claims=tuple(CLAIMABLE)))
-    assert set(there.scope.freshness_s()) == set(load_scope().freshness_s())
+    assert set(there.scope.freshness_s()) == set(with_parties(load_scope()).freshness_s())
+
+
+def test_the_rows_of_a_warehouse_are_asked_of_who_claims_it_alone(tmp_path: Path) -> None:
+    rows = {"picks", "confirmations"}
+    assert rows <= set(abroad(tmp_path / "1", replace(WALL, claims=("wms",))).scope.freshness_s())
+    folder = tmp_path / "2"
+    there = replace(abroad(folder, WALL), matrix=with_parties(load_scope()))
+    assert not rows & set(there.scope.freshness_s())
 
 
 def test_a_world_that_leaps_is_hastened_by_nothing_else_and_begins_after_today(

@@ -63,6 +63,7 @@ REFUSED = [
     ["serve", "--port", "0", "--profile", "baroque"],
     ["serve", "--port", "0", "--faults", "hail"],
     ["serve", "--port", "0", "--retries", "never"],
+    ["serve", "--port", "0", "--party", "crm"],
     ["serve", "--port", "0", "--accounts", "0"],
     ["serve", "--port", "0", "--world", "no-such-folder"],
     ["serve", "--port", "0", "--engine-url", "http://shop.example"],

@@ -6,9 +6,18 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from contracts.journal import Journal
 from contracts.journal.sinks import MemorySink
-from contracts.scope import Identity, our_identities
+from contracts.scope import (
+    Identity,
+    Scope,
+    identities,
+    load_scope,
+    our_identities,
+    with_parties,
+)
 from engine.environment import read_environment
 from scenarios.driver.berth import served
 from simulator.faults import NO_FAULTS
@@ -111,19 +120,32 @@ def test_who_is_known_to_the_erp_and_to_a_wms_has_one_secret_that_is_another_eac
         assert [takes(known, picks.id, secret) for secret in seen] == [False, False, True]
 
 
-def test_a_process_finds_in_its_files_what_was_handed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scope", [load_scope(), with_parties(load_scope())], ids=["two", "wms"])
+def test_a_process_finds_in_its_files_what_was_handed_over(scope: Scope, tmp_path: Path) -> None:
+    clients = (ENGINE_CLIENT, *identities(scope))
+
     async def told(there: Landscape) -> dict[str, str]:
         async with served(there, tmp_path / "secrets") as variables:
+            assert ("SEATRIAL_WMS_URL" in variables) == ("wms" in scope.systems)
             own = {"SEATRIAL_LISTEN": "127.0.0.1:1", "SEATRIAL_STATE_DIR": str(tmp_path)}
             known = read_environment({**variables, **own}).config.credentials
             assert known.fresh is not None
             assert known.fresh_webhook is not None
-            return {client: known.fresh(client) for client in CLIENTS} | {
+            return {client: known.fresh(client) for client in clients} | {
                 "webhooks": known.fresh_webhook()
             }
 
-    there, _ = landscape()
+    there, _ = landscape(identities(scope))
     (tmp_path / "secrets").mkdir()
     there.rotate(overlap_s=OVERLAP_S)()
-    assert asyncio.run(told(there)) == handed(there) | {"webhooks": there.secrets.of_webhooks()}
+    expected = {client: there.secrets.of_engine(client) for client in clients}
+    assert asyncio.run(told(there)) == expected | {"webhooks": there.secrets.of_webhooks()}
     assert there.secrets.of_webhooks() != there.secrets.webhook
+
+
+def test_an_engine_with_one_identity_is_known_to_a_wms_where_flows_go_there_alone() -> None:
+    there, _ = landscape(identities(with_parties(load_scope())))
+    wms = there.parties.warehouse
+    assert wms.clients == (ENGINE_CLIENT, "wms-reader", "flow-picks")
+    assert takes(wms._identities(wms._open()[0]), ENGINE_CLIENT, there.secrets.engine)
+    assert landscape()[0].parties.warehouse.clients == ()

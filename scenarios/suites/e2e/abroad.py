@@ -10,12 +10,16 @@ from typing import Any, Final
 
 from reports.cases import OWN_WORLD
 from scenarios.stories.case import Case
+from scenarios.stories.stage import CURTAIN_US, SECOND_US
 from scenarios.stories.story import Story
 from scenarios.suites.e2e.stories import STORIES, WEATHER
+from scenarios.voyage.foreign import LEAD
 from simulator.faults import NO_FAULTS, FaultPlan, Rule
 from simulator.faults.effects.kill import Kill
 from simulator.faults.effects.late_commit import LateCommit
 from simulator.faults.effects.lost_response import LostResponse
+from simulator.faults.effects.refuse import Refuse
+from simulator.faults.schedule import Schedule
 from simulator.faults.when import When, fits
 
 SUITE: Final = "e2e"
@@ -27,7 +31,15 @@ _LATE: Final[dict[str, Any]] = {"delay_from_s": 0.3, "delay_to_s": 0.8, "seen": 
 """What happens on the wire takes real seconds, and its caller knows at once that it was cut."""
 
 _LOST: Final[dict[str, Any]] = {"seen": "reset"}
-_SHOPS: Final = "storefront>*"
+_OWN_CALLS: Final = ("storefront>*", "erp>*")
+_FROM_ENGINE: Final = "engine>*"
+_REFUSED: Final = 4
+"""So many calls of an engine are refused while a system is away: what lasts hours in virtual time
+is here a quarter of a minute of its attempts, for nothing that waits may be leapt over."""
+
+_EARLIER_S: Final = CURTAIN_US // SECOND_US - LEAD.seconds
+"""So much earlier than in virtual time the first step is taken, and what has an hour comes."""
+
 _RESTART_S: Final = 0.5
 _CALLS: Final = ("call",)
 
@@ -40,9 +52,11 @@ until then nobody can tell a kill from a start that failed.
 def _outside(rule: Rule, nth: int) -> Rule:
     """The `nth` rule of a plan as it falls from outside."""
     effect = rule.effect
+    if rule.schedule is not None and rule.schedule.to_s is not None:
+        rule = replace(rule, schedule=_earlier(rule, rule.schedule))
     if isinstance(effect, LateCommit):
         return replace(rule, effect=replace(effect, **_LATE))
-    if isinstance(effect, LostResponse) and rule.when is not None and _of_the_shop(rule.when):
+    if isinstance(effect, LostResponse) and rule.when is not None and _of_a_system(rule.when):
         return replace(rule, effect=replace(effect, **_LOST))
     if isinstance(effect, Kill):
         # From outside nobody sees a commit, and of calls there are fewer, the more goes into one:
@@ -52,9 +66,20 @@ def _outside(rule: Rule, nth: int) -> Rule:
     return rule
 
 
-def _of_the_shop(when: When) -> bool:
-    """Whether a call is the storefront's own: its patience would be waited out in real seconds."""
-    return all(fits(edge, (_SHOPS,)) for edge in when.edges)
+def _earlier(rule: Rule, schedule: Schedule) -> Schedule:
+    """The window of a rule, counted from the same step of the story; one that keeps an engine away
+    from a system lasts for some calls from its beginning on.
+    """
+    from_s = schedule.from_s - _EARLIER_S
+    edges = () if rule.when is None else rule.when.edges
+    if isinstance(rule.effect, Refuse) and all(fits(edge, (_FROM_ENGINE,)) for edge in edges):
+        return Schedule(first=_REFUSED, per="rule", from_s=from_s)
+    return replace(schedule, from_s=from_s, to_s=(schedule.to_s or 0) - _EARLIER_S)
+
+
+def _of_a_system(when: When) -> bool:
+    """Whether a call is a system's own: its patience would be waited out in real seconds."""
+    return all(fits(edge, _OWN_CALLS) for edge in when.edges)
 
 
 def _case(story: Story) -> Case:
@@ -70,6 +95,6 @@ BESIDE: Final[dict[str, Case]] = {name: _case(STORIES[name]) for name in OWN_WOR
 """Those that have a world and an engine of their own beside the others', by story id."""
 
 TOGETHER: Final[tuple[Story, ...]] = tuple(
-    story for story in STORIES.values() if not (story.is_ours_alone or story.id in BESIDE)
+    story for story in STORIES.values() if story.id not in BESIDE
 )
 """Those that live in one world."""

@@ -53,6 +53,7 @@ class WorldAnswer(BaseModel):
     starts_at: str
     clock: TimeAnswer
     faults: str
+    parties: list[str] = Field(description="Further parties that are served.")
     addresses: dict[str, str]
     identities: list[IdentityAnswer]
     identity_dir: str | None = Field(description="One file per flow's identity, by client id.")

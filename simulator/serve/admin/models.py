@@ -19,6 +19,7 @@ Scale = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$", examples=["it-lead"])]
 System = Literal["erp", "storefront"]
+Party = Literal["wms", "tax"]
 Url = Annotated[str, Field(min_length=1, max_length=2_000, examples=["http://127.0.0.1:9000"])]
 
 
@@ -80,6 +81,9 @@ class NewWorld(Strict):
     scale: Annotated[Scale, Field(description="Seconds of its time in a real second.")] = 1.0
     retries: Annotated[str, Field(description="How its shop retries webhooks.")] = "steady"
     engine: Engine | None = None
+    parties: Annotated[
+        list[Party], Field(max_length=8, description="Further parties: a WMS, a tax engine.")
+    ] = []
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -103,6 +107,7 @@ class NewWorld(Strict):
             scale=self.scale,
             retries=self.retries,
             engine=None if self.engine is None else self.engine.address(),
+            parties=tuple(self.parties),
         )
 
 

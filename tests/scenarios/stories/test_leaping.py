@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pytest
 
@@ -27,12 +27,14 @@ class Scripted:
     """A calm that is there, or never comes."""
 
     is_calm: bool = True
+    is_calm_for_sleepers_alone: bool = False
+    due_us: int | None = None
     put_up_at_us: list[int] = field(default_factory=list)
     real: Any = None
     resigned: bool = False
 
-    async def reached(self) -> bool:
-        return self.is_calm
+    async def reached(self, *, looked_out: bool = False) -> bool:
+        return self.is_calm and not (looked_out and self.is_calm_for_sleepers_alone)
 
     def put_up(self) -> None:
         self.put_up_at_us.append(self.real.now_us())
@@ -101,6 +103,26 @@ def test_a_leap_ends_where_a_system_has_something_to_do() -> None:
     assert woken == [HOUR, 3 * HOUR]
 
 
+def test_a_leap_ends_also_where_a_system_has_not_gone_to_sleep_yet_for_what_it_has_to_do() -> None:
+    calm = Scripted(due_us=HOUR)
+    seen: list[int] = []
+
+    async def story(clock: ScaledClock, leaps: Leaps) -> None:
+        async def late() -> None:  # a busy loop has not come to it before the first leap
+            while clock.now_us() < HOUR:
+                await clock.real.sleep_until_us(clock.real.now_us() + S // 100)
+            seen.append(clock.now_us())
+            calm.due_us = None
+
+        work = asyncio.ensure_future(late())
+        with leaps.living():
+            await leaps.until(3 * HOUR)
+        await work
+
+    lived(story, calm)
+    assert HOUR <= seen[0] < HOUR + S
+
+
 def test_two_stories_wake_each_at_its_own_instant() -> None:
     woken: list[int] = []
 
@@ -143,7 +165,7 @@ def test_what_breaks_in_a_story_is_raised_and_not_waited_out() -> None:
 
 def test_what_breaks_while_it_is_asked_for_calm_is_raised_too() -> None:
     class Breaking(Scripted):
-        async def reached(self) -> bool:
+        async def reached(self, *, looked_out: bool = False) -> bool:
             raise RuntimeError("nobody can be asked")
 
     async def story(_: ScaledClock, leaps: Leaps) -> None:
@@ -152,6 +174,65 @@ def test_what_breaks_while_it_is_asked_for_calm_is_raised_too() -> None:
 
     with pytest.raises(RuntimeError, match="nobody can be asked"):
         lived(story, Breaking())
+
+
+def write(edge: str = "engine>storefront") -> Any:
+    """A call that writes something, and is over."""
+    outcome = asyncio.get_running_loop().create_future()
+    outcome.set_result(None)
+    return SimpleNamespace(write=True, call_id="C-1", edge=edge, outcome=outcome)
+
+
+def test_who_looks_out_in_vain_where_all_is_calm_is_leapt_over_too() -> None:
+    async def story(clock: ScaledClock, leaps: Leaps) -> int:
+        looks = 0
+        with leaps.living():
+            while clock.now_us() < 24 * S:
+                looks += 1
+                await leaps.look_out(clock.now_us() + S)
+        return looks
+
+    looks, took_us = lived(story, Scripted())
+    assert looks >= 24
+    assert took_us < 2 * S
+
+
+def test_who_looks_out_while_it_is_not_calm_gives_up_by_himself_and_is_put_up_with_by_nobody() -> (
+    None
+):
+    async def story(clock: ScaledClock, leaps: Leaps) -> None:
+        with leaps.living():
+            for _ in range(60):
+                await leaps.look_out(clock.now_us() + S)
+
+    calm = Scripted(is_calm_for_sleepers_alone=True)
+    _, took_us = lived(story, calm)
+    assert 60 * S <= took_us < 61 * S
+    assert calm.put_up_at_us == []
+
+
+@pytest.mark.parametrize(("looking", "woken_at_s"), [(1, 2), (9, 10)])
+def test_a_write_is_news_to_who_looks_out_unless_it_is_a_crowd(
+    looking: int, woken_at_s: int
+) -> None:
+    async def looks(clock: ScaledClock, leaps: Leaps) -> int:
+        with leaps.living():
+            await leaps.look_out(10 * S)
+        return clock.now_us()
+
+    async def writes(clock: ScaledClock, leaps: Leaps) -> None:
+        await clock.sleep_until_us(2 * S)
+        leaps.after_answer(write(), cast("Any", None))
+
+    async def all_of_them(clock: ScaledClock, leaps: Leaps) -> int:
+        *woken, _ = await asyncio.gather(
+            *(looks(clock, leaps) for _ in range(looking)), writes(clock, leaps)
+        )
+        assert len(set(woken)) == 1
+        return cast("int", woken[0])
+
+    at_us, _ = lived(all_of_them, Scripted(is_calm=False))
+    assert woken_at_s * S <= at_us < woken_at_s * S + S // 10
 
 
 class System:
@@ -179,8 +260,14 @@ class Harbour:
             erp=SimpleNamespace(state=self.erp),
             storefront=SimpleNamespace(state=self.shop),
         )
-        brought: Any = SimpleNamespace(gaps=lambda: iter(self.missing))
-        self.calm = Calm(landscape, brought, self.word, manned)
+        self.calm = Calm(landscape, cast("Any", self), self.word, manned)
+
+    def gaps(self) -> Iterator[tuple[str, str, int]]:
+        return iter(self.missing)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return self.erp.position, self.shop.position
 
     async def word(self) -> bool | None:
         self.asked += 1
@@ -253,6 +340,43 @@ def test_where_nothing_has_changed_nobody_is_asked_again() -> None:
         return [*asked, harbour.asked]
 
     assert at_rest(look) == [1, 2]
+
+
+def test_whose_answer_was_lost_a_moment_ago_has_yet_to_make_up_his_mind() -> None:
+    async def look(harbour: Harbour, real: VirtualClock) -> list[bool]:
+        found = [await harbour.calm.reached()]
+        call = write("erp>tax")  # it changes nothing, for it was done before
+        harbour.calm.silence.before_delivery(call)
+        await asyncio.sleep(0)
+        found.append(await harbour.calm.reached())
+        await real.sleep_until_us(2 * S)
+        return [*found, await harbour.calm.reached()]
+
+    assert at_rest(look) == [True, False, True]
+
+
+def test_before_who_looks_out_it_must_have_been_quiet_for_longer() -> None:
+    async def look(harbour: Harbour, real: VirtualClock) -> list[bool]:
+        harbour.calm.silence.before_delivery(write())
+        await real.sleep_until_us(S + S // 3)
+        found = [await harbour.calm.reached(looked_out=True), await harbour.calm.reached()]
+        await real.sleep_until_us(S + 2 * S // 3)
+        return [*found, await harbour.calm.reached(looked_out=True)]
+
+    assert at_rest(look) == [False, True, True]
+
+
+def test_what_changes_while_the_engine_is_asked_is_no_calm() -> None:
+    async def look(harbour: Harbour, _: VirtualClock) -> list[bool]:
+        async def word() -> bool:
+            harbour.asked += 1
+            harbour.shop.position += harbour.asked == 1
+            return True
+
+        harbour.calm.word = word
+        return [await harbour.calm.reached(), await harbour.calm.reached()]
+
+    assert at_rest(look) == [False, True]
 
 
 def test_before_there_is_an_engine_nothing_can_be_brought_over() -> None:

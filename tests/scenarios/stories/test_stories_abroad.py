@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from reports.cases import OWN_WORLD
-from scenarios.stories.story import TAX, WMS, Story
+from scenarios.stories.stage import CURTAIN_US, SECOND_US
+from scenarios.stories.story import Story
 from scenarios.suites.e2e.abroad import BESIDE, KILLS_LEAST, SUITE, TOGETHER
 from scenarios.suites.e2e.stories import STORIES, WEATHER
-from scenarios.voyage.foreign import CLAIMABLE
+from scenarios.voyage.foreign import CLAIMABLE, LEAD
 from simulator.faults.effects.kill import Kill
 from simulator.faults.effects.late_commit import LateCommit
 
 
-def test_every_story_without_parties_of_ours_can_be_told_to_a_process() -> None:
+def test_every_story_can_be_told_to_a_process() -> None:
     told = [story.id for story in TOGETHER] + list(BESIDE)
-    assert sorted(told) == sorted(one.id for one in STORIES.values() if not one.is_ours_alone)
-    needs = {need for story in STORIES.values() for need in story.needs}
-    assert needs == {*CLAIMABLE, WMS, TAX}
+    assert sorted(told) == sorted(STORIES)
+    assert {need for story in STORIES.values() for need in story.needs} == set(CLAIMABLE)
 
 
-def test_only_a_weather_and_what_comes_before_the_engine_need_a_world_of_their_own() -> None:
+def test_a_weather_what_comes_before_the_engine_and_a_tax_engine_need_a_world_of_their_own() -> (
+    None
+):
     before = {name for name, story in STORIES.items() if story.before}
-    ours = {name for name, story in STORIES.items() if story.is_ours_alone}
-    assert set(OWN_WORLD[SUITE]) == (set(WEATHER) | before) - ours
+    taxed = {name for name, story in STORIES.items() if story.cast.tax_engine}
+    assert set(OWN_WORLD[SUITE]) == set(WEATHER) | before | taxed
     assert all(OWN_WORLD[SUITE].values())
+
+
+def test_a_window_opens_at_the_same_step_outside_and_an_engine_is_kept_away_for_some_calls() -> (
+    None
+):
+    lead_s = CURTAIN_US // SECOND_US - LEAD.seconds
+    (away, lost), (was, _) = BESIDE["tax-engine-away"].plan.rules, WEATHER["tax-engine-away"].rules
+    for one, other in ((away.schedule, was.schedule),):
+        assert one is not None
+        assert other is not None
+        assert (one.from_s, one.to_s) == (other.from_s - lead_s, (other.to_s or 0) - lead_s)
+    assert lost.params()["seen"] == "reset"
+    (refused,) = BESIDE["warehouse-away"].plan.rules
+    schedule = refused.schedule
+    assert schedule is not None
+    assert (schedule.first, schedule.per, schedule.to_s) == (4, "rule", None)
+    assert schedule.from_s == 7_200 - lead_s
 
 
 def test_whoever_closes_the_month_is_told_when_nobody_else_is() -> None:

@@ -54,3 +54,43 @@ async def ordered(it: Pier, world: dict[str, Any], buyer: str) -> str:
     placed = await it.ask(world, "storefront", "POST", "/checkout", checkout, client=buyer)
     assert placed.status == 201, placed
     return str(placed.body["id"])
+
+
+async def entered(it: Pier, world: dict[str, Any], references: list[str]) -> list[str]:
+    """Order something under each reference; the numbers that the ERP gave."""
+    customer = (await it.ask(world, "erp", "GET", "/customers?limit=1")).body["customers"][0]
+    item = (await it.ask(world, "erp", "GET", "/items?limit=1")).body["items"][0]
+    price = (await it.ask(world, "erp", "GET", "/prices?limit=1")).body["prices"][0]
+    address = {n: v for n, v in customer["addresses"][0].items() if n != "role"}
+    numbers = []
+    for reference in references:
+        order = {
+            "shop": "shop",
+            "reference": reference,
+            "account": customer["id"],
+            "placed_at": world["starts_at"],
+            "currency": customer["currency"],
+            "purchase_order_number": f"PO-{reference}",
+            "customer_reference": "",
+            "notes": "",
+            "deliver_to": address,
+            "invoicee": address,
+            "requested_date": None,
+            "carrier": "ROAD",
+            "lines": [
+                {
+                    "line": 1,
+                    "sku": item["sku"],
+                    "quantity": {"value": "1", "unit": item["sales_unit"]},
+                    "unit_price": price["unit_price"],
+                    "discount_percent": "0",
+                    "price_rule": price["id"],
+                    "discount_rule": None,
+                }
+            ],
+            "custom": {},
+        }
+        answer = await it.ask(world, "erp", "POST", "/orders", order)
+        assert answer.status == 201, answer
+        numbers.append(answer.body["number"])
+    return numbers

@@ -9,6 +9,7 @@ import aiohttp
 import orjson
 
 from contracts.ports import Request
+from tests.simulator.serve.errands import entered
 from tests.simulator.serve.pier import SMALL, Pier, journal, listening, pier, run
 
 JSON = {"content-type": "application/json"}
@@ -19,46 +20,6 @@ SILENCE = {
     "when": {"edges": ["engine>erp"], "operations": ["erp.items.list"]},
     "schedule": {"always": True},
 }
-
-
-async def _orders(it: Pier, world: dict[str, Any], references: list[str]) -> list[str]:
-    """Order something under each reference; the numbers that the ERP gave."""
-    customer = (await it.ask(world, "erp", "GET", "/customers?limit=1")).body["customers"][0]
-    item = (await it.ask(world, "erp", "GET", "/items?limit=1")).body["items"][0]
-    price = (await it.ask(world, "erp", "GET", "/prices?limit=1")).body["prices"][0]
-    address = {n: v for n, v in customer["addresses"][0].items() if n != "role"}
-    numbers = []
-    for reference in references:
-        order = {
-            "shop": "shop",
-            "reference": reference,
-            "account": customer["id"],
-            "placed_at": world["starts_at"],
-            "currency": customer["currency"],
-            "purchase_order_number": f"PO-{reference}",
-            "customer_reference": "",
-            "notes": "",
-            "deliver_to": address,
-            "invoicee": address,
-            "requested_date": None,
-            "carrier": "ROAD",
-            "lines": [
-                {
-                    "line": 1,
-                    "sku": item["sku"],
-                    "quantity": {"value": "1", "unit": item["sales_unit"]},
-                    "unit_price": price["unit_price"],
-                    "discount_percent": "0",
-                    "price_rule": price["id"],
-                    "discount_rule": None,
-                }
-            ],
-            "custom": {},
-        }
-        answer = await it.ask(world, "erp", "POST", "/orders", order)
-        assert answer.status == 201, answer
-        numbers.append(answer.body["number"])
-    return numbers
 
 
 def _hashes(it: Pier) -> dict[str, dict[str, str]]:
@@ -72,11 +33,11 @@ def test_what_follows_a_restore_is_what_followed_the_snapshot(tmp_path: Path) ->
     async def main() -> list[Any]:
         async with pier(tmp_path) as it:
             world = await it.done("POST", "/worlds", STANDING)
-            await _orders(it, world, ["R-1"])
+            await entered(it, world, ["R-1"])
             await it.done("POST", "/worlds/blue/snapshots", {"name": "a"})
             at_a, found = _hashes(it), []
             for _ in range(2):
-                numbers = await _orders(it, world, ["R-2", "R-3"])
+                numbers = await entered(it, world, ["R-2", "R-3"])
                 found.append((numbers, _hashes(it)))
                 await it.done("POST", "/worlds/blue/snapshots/a/restore")
                 assert _hashes(it) == at_a
@@ -92,7 +53,7 @@ def test_a_restore_begins_a_new_leg_that_names_what_it_goes_on_from(tmp_path: Pa
         async with pier(tmp_path) as it:
             world: dict[str, Any] = await it.done("POST", "/worlds", STANDING)
             await it.done("POST", "/worlds/blue/snapshots", {"name": "a"})
-            await _orders(it, world, ["R-1"])
+            await entered(it, world, ["R-1"])
             await it.done("POST", "/worlds/blue/snapshots/a/restore")
             await it.ask(world, "erp", "GET", "/items")
             legs = (await it.done("GET", "/worlds/blue/journals"))["legs"]
