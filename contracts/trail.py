@@ -27,7 +27,7 @@ HASH: Final = "hash"
 
 def link(previous: str, entry: Mapping[str, Any]) -> str:
     """The hash of a row, given that of the row before it."""
-    return digest([previous, *(entry.get(name) for name in FIELDS)])
+    return digest([previous, *map(entry.get, FIELDS)])
 
 
 @dataclass(slots=True)

@@ -69,7 +69,7 @@ def test_of_each_instant_exactly_the_windows_that_hold_it_are_open() -> None:
     edges = sorted({edge for kill in planned for edge in (kill.from_us, kill.to_us)})
     around = [edge + shift for edge in edges for shift in (-1, 0, 1)]
     for at_us in (*around, *reversed(around)):  # a restored world goes back in time
-        (held,) = [k for k in planned if k.from_us <= at_us < k.to_us] or [None]
+        held = next((k for k in planned if k.from_us <= at_us < k.to_us), None)
         assert KillSchedule(planned).commit(at_us) == held
     counted = KillSchedule(planned)
     met = [counted.commit(at_us) for at_us in around]
