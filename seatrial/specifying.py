@@ -223,6 +223,8 @@ def _validation(flow: Flow | None, profile: str) -> Iterator[Row]:
     if flow is not None and flow.id == CONFIRMATIONS.flow.id:
         yield "the same twice", "by the id of the confirmation: one posting (I-54)"
         yield "the same id with something else in it", "parked, with its reason"
+    elif flow is not None and flow.id == DECISIONS.flow.id:
+        yield "the same twice", "by the id of the withdrawal: cancelled once (I-54)"
     elif flow is not None and flow.id == ORDERS.id:
         policy = PROFILES[profile].price_policy.value
         yield "price", f"passed on as accepted, with the ERP's rule; the ERP: `{policy}`"
@@ -244,7 +246,7 @@ def _retry(flow: Flow | None, config: Config, profile: str) -> Iterator[Row]:
     yield "`Retry-After` of a 429 or 503", "kept, by every flow to that system (I-34)"
     yield "given up", f"parked after {retry.failures} failures of its own"
     yield "system out of reach", f"waited for {_days(retry.outage_ms)}, then parked"
-    if flow is not None and flow.system == "erp":
+    if flow is not None and flow.system == "erp" and flow.id != DECISIONS.flow.id:
         keys = figures.idempotency_keys.value
         yield "idempotency key", f"the profile {profile} {'honours' if keys else 'ignores'} it"
         waited = f"looked up by reference once {figures.max_processing_s.value} s have passed"
@@ -287,7 +289,7 @@ def _names(part: dict[str, Any]) -> Iterator[str]:
 
 
 def _source(flow: Flow) -> str:
-    if flow.id == CONFIRMATIONS.flow.id:
+    if flow.id in (CONFIRMATIONS.flow.id, DECISIONS.flow.id):
         return "wms"
     return "storefront" if flow.system == "erp" else "erp"
 
