@@ -29,6 +29,7 @@ from scenarios.driver.engines import command_of, url_of
 from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Act, Agenda
 from scenarios.voyage.course import told_versions
+from scenarios.voyage.dealings import VISITED
 from scenarios.voyage.pace import Pace, brisk
 from scenarios.voyage.wall import RETRIES, in_wall_time
 from simulator.clock import WallClock
@@ -187,6 +188,12 @@ class Abroad:
             for row in rows
         ]
         return self.matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """What of a month's dealings the voyage brings to the engine: what it claims."""
+        visited = {VISITED} if VISITS in self.wall.claims else set()
+        return frozenset({row.id for row in self.scope.synced()} | visited)
 
     @property
     def longest_us(self) -> int:
