@@ -25,6 +25,7 @@ from simulator.profiles.figures import (
     NO_UPGRADE,
     NOT_BY_NIGHT,
     OUR_BODY,
+    SNAPSHOTS,
     WINDOW_OF_BC,
 )
 from simulator.profiles.profile import Figure, Profile
@@ -84,6 +85,7 @@ FILE_DROP: Final = Profile(
         " and one that is missed fit into it; scheduled exports are how ERPs without an API are"
         " read (brief of this project, what makes ERPs different)",
     ),
+    snapshots=SNAPSHOTS,
     posted_at_minute=NOT_BY_NIGHT,
     closes_before_s=NO_CLOSE,
     import_every_s=Figure(
