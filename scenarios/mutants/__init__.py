@@ -85,6 +85,9 @@ from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.m90_short_page_for_the_last import M90
 from scenarios.mutants.m91_next_link_without_an_offset import M91
+from scenarios.mutants.m95_staff_in_its_own_name import M95
+from scenarios.mutants.m96_staff_serves_for_ever import M96
+from scenarios.mutants.m97_first_price_list_speaks_for_all import M97
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -162,6 +165,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M89,
         M90,
         M91,
+        M95,
+        M96,
+        M97,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

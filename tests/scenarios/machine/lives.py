@@ -60,3 +60,22 @@ SUCCESSION: list[Change] = [
     (keying.invoice, (0,), {}),
 ]
 """What is ordered goes on as two others, is paid with a discount, in advance and by card."""
+
+SERVED: list[Change] = [
+    (buying.place, ("carla@bert", [("bolt", 2)]), {}),
+    (buying.ask_quote, ("carla@acme", [("nut", 2)]), {}),
+    (keying.say_prices, ("JPY",), {"included": False}),
+    (keying.list_price, ("acid", "JPY", 45, 1), {}),
+    (keying.list_price, ("bolt", "KWD", 30, 5), {}),
+    (buying.place, ("kira", [("bolt", 6)]), {}),
+    (let_pass, (15,), {}),
+    (keying.offer, (0, 5, 6), {}),
+    (let_pass, (15,), {}),
+    (buying.accept, (0,), {}),
+    (buying.amend, ("order", 0, 0, 1), {}),
+    (keying.assign, ("carla", ("olga",)), {}),
+    (let_pass, (75,), {}),
+    (buying.place, ("carla@bert", [("acid", 1)]), {}),
+    (keying.say_prices, ("KWD",), {"included": False}),
+]
+"""Staff buys for two accounts and then for neither; lists get prices in two currencies."""
