@@ -31,7 +31,7 @@ def header(
         "engine": engine,
         "profile": profile.document(),
         "faults": weather(world, seed, plan),
-        "scope": scope.freshness_s(),
+        "scope": profile.allowed_s(scope.freshness_s()),
         **scope.told(),
         "identities": {name: one.told() for name, one in identities(scope).items()},
         "judgeable": "all",

@@ -177,7 +177,8 @@ class Landscape:
             latency=latency,
             retries=retries,
             rework=rework,
-            stock_news_within_s=stock_news_within_s or scope.freshness_s().get("availability"),
+            stock_news_within_s=stock_news_within_s
+            or profile.allowed_s(scope.freshness_s()).get("availability"),
             spoken=spoken,
             shop_token_ttl_s=shop_token_ttl_s,
             return_window_s=return_window_s,

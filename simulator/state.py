@@ -179,11 +179,18 @@ class State:
         ((count,),) = self.run(_COUNT, (self._codes[kind],))
         return int(count)
 
-    def changes(self, after: int, limit: int, feed: str = MAIN) -> list[Change]:
-        """Up to `limit` lines of a feed beyond a position, positions strictly increasing."""
+    def changes(
+        self, after: int, limit: int, feed: str = MAIN, *, but: str | None = None
+    ) -> list[Change]:
+        """Up to `limit` lines of a feed beyond a position, positions strictly increasing.
+
+        Those of the kind `but` are left out.
+        """
         codes, among = self._feeds[feed], ""
         if len(self._feeds) > 1:
             among = f" AND kind IN ({','.join(map(str, codes))})"
+        if but is not None:
+            among += f" AND kind <> {self._codes[but]}"
         rows = self.run(_CHANGES.format(among), (after, limit))
         return [self._change(row) for row in rows]
 

@@ -11,11 +11,13 @@ from typing import Final
 
 from contracts.journal import Journal
 from contracts.ports import Clock
+from contracts.scope import load_scope
 from engine import Config, Credentials, MemoryDisk
 from load.bench.calibration import calibration_s
 from load.bench.figure import Figure, Target
 from load.bench.waters import SEED
 from scenarios.driver.reference import ReferenceEngine
+from scenarios.voyage.course import carried
 from scenarios.voyage.sail import sail
 from simulator.clock import run_virtual
 from simulator.faults import KillSchedule, kills, load_plan
@@ -67,7 +69,7 @@ def sail_once(world: World, path: Path) -> int:
         schedule = KillSchedule(kills(plan, seed, world.starts_at, world.ends_at))
         engine = ReferenceEngine(landscape, config, MemoryDisk(), schedule)
         try:
-            await sail(landscape, engine, lambda *_: None)
+            await sail(landscape, engine, lambda *_: None, dealing=carried(load_scope()))
         finally:
             engine.bury()
             journal.close()

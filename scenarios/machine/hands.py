@@ -15,7 +15,7 @@ from typing import Any, Final
 from contracts.instants import format_instant
 from scenarios.desks import Desks
 from scenarios.machine.run import Run
-from scenarios.machine.small import mine, unit
+from scenarios.machine.small import STAFF, mine, unit
 from scenarios.session import Session
 from scenarios.stories.cast import CARRIER
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
@@ -91,10 +91,11 @@ class Hands:
         return format_instant(clock.instant(clock.now_us() + hours * HOUR_US))
 
     def login(self, who: str) -> Session:
-        """Somebody at the storefront: an account, or `user@account`."""
+        """Somebody at the storefront: an account, `user@account`, or staff for an account."""
         if who not in self._logins:
             user, _, account = who.partition("@")
             client = f"user:{mine(user)}" if account else buyer_client(mine(user))
+            client += f"@{mine(account)}" if user == STAFF else ""
             secret = f"user:{mine(user)}" if account else mine(user)
             self._logins[who] = self._session(
                 BUYER_EDGE, client, self.run.landscape.secrets.buyer(secret)

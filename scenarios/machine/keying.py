@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -151,6 +152,32 @@ def end_price(hands: Hands, nth: int, hours: int) -> None:
         hands.clerk("end price", "PUT", f"/prices/{quote(rule['id'], safe='')}", rule)
 
 
+def list_price(hands: Hands, goods: str, currency: str, percent: int, many: int) -> None:
+    """Goods have a list price in a currency, from so many on: a percentage of the first one."""
+    rules = [row.body for row in hands.erp.scan("price")]
+    first = next(each for each in rules if each["sku"] == mine(goods) and not each["customer"])
+    amount = (Decimal(first["unit_price"]["amount"]) * percent / 100).quantize(Decimal("0.01"))
+    rule = {
+        **first,
+        "id": f"L-{currency}-{goods}-{many}",
+        "min_quantity": str(many),
+        "unit_price": {
+            **first["unit_price"],
+            "amount": f"{max(amount, Decimal('0.01')):f}",
+            "currency": currency,
+        },
+        "valid_from": hands.now(),
+        "valid_to": None,
+    }
+    hands.clerk("list price", "PUT", f"/prices/{rule['id']}", rule)
+
+
+def say_prices(hands: Hands, currency: str, *, included: bool) -> None:
+    """It is said what the prices of a currency mean: tax in them, or on top of them."""
+    said = {"currency": currency, "tax": "inclusive" if included else "exclusive"}
+    hands.clerk("say prices", "PUT", f"/price-lists/{currency}", said)
+
+
 def discount(hands: Hands, account: str, goods: str, percent: int, hours: int) -> None:
     """An account has something cheaper for a while."""
     rule = {
@@ -195,6 +222,14 @@ def set_limit(hands: Hands, name: str, amount: int) -> None:
         limit = {"amount_minor": amount * 100, "currency": CURRENCY}
         document = {**known.body, "spending_limit": limit}
         hands.clerk("set limit", "PUT", f"/users/{quote(document['id'], safe='')}", document)
+
+
+def assign(hands: Hands, name: str, accounts: Sequence[str]) -> None:
+    """Somebody of our staff serves these accounts from now on, and no other."""
+    known = hands.erp.get("user", mine(name))
+    if known is not None:
+        document = {**known.body, "serves": [mine(each) for each in accounts]}
+        hands.clerk("assign", "PUT", f"/users/{quote(document['id'], safe='')}", document)
 
 
 def let_go(hands: Hands, name: str, *, active: bool) -> None:

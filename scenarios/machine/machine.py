@@ -19,7 +19,7 @@ from scenarios.machine import buying, finance, keying, succeeding
 from scenarios.machine.errors import Broken
 from scenarios.machine.hands import let_pass
 from scenarios.machine.script import Change, Playing, Script, Verdict
-from scenarios.machine.small import ACCOUNTS, APPROVERS, GOODS, LOGINS, PLACES
+from scenarios.machine.small import ACCOUNTS, APPROVERS, DINARS, GOODS, LOGINS, PLACES, STAFF, YEN
 from scenarios.machine.weather import FAULTS
 
 _ONE: Final = st.integers(0, 3)
@@ -28,6 +28,7 @@ _GOODS: Final = st.sampled_from(GOODS)
 _WHO: Final = st.sampled_from(LOGINS)
 _ACCOUNT: Final = st.sampled_from(ACCOUNTS)
 _PLACE: Final = st.sampled_from(PLACES)
+_CURRENCY: Final = st.sampled_from((DINARS, YEN))
 _HOURS: Final = st.sampled_from((1, 6, 30))
 _MINUTES: Final = st.sampled_from((15, 58, 75, 120))
 _PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
@@ -91,10 +92,13 @@ _OFFICE: Final = st.one_of(
 _PRICES: Final = st.one_of(
     _one(keying.reprice, st.integers(0, 7), st.sampled_from((107, 90, 150))),
     _one(keying.discount, _ACCOUNT, _GOODS, st.sampled_from((5, 10)), _HOURS),
+    _one(keying.list_price, _GOODS, _CURRENCY, st.sampled_from((30, 45)), st.sampled_from((1, 5))),
+    _one(keying.say_prices, _CURRENCY, included=_YES),
 )
 _PEOPLE: Final = st.one_of(
     _one(keying.set_limit, st.sampled_from(("anna", "boss")), st.sampled_from((20, 90))),
-    _one(keying.let_go, st.sampled_from(("anna", "boss")), active=_YES),
+    _one(keying.let_go, st.sampled_from(("anna", "boss", STAFF)), active=_YES),
+    _one(keying.assign, st.just(STAFF), st.sampled_from((("acme", "bert"), ("bert",), ("olga",)))),
 )
 _STANDING: Final = st.one_of(
     _one(keying.restrict, _GOODS, st.sampled_from((None, *ACCOUNTS)), lifted=_YES),

@@ -31,8 +31,17 @@ ACCOUNTS: Final = ("acme", "branch", "bert", "olga", "kira")
 pays in a currency of three decimals, with the tax in her prices.
 """
 
-LOGINS: Final = ("anna@acme", "branch", "bert", "olga", "kira", "boss@acme")
-"""Who buys: anna and boss are users of acme, the others sign in as their account."""
+STAFF: Final = "carla"
+LOGINS: Final = (
+    *("anna@acme", "branch", "bert", "olga", "kira", "boss@acme"),
+    *(f"{STAFF}@acme", f"{STAFF}@bert"),
+)
+"""Who buys: anna and boss are users of acme, carla is of our staff and buys on behalf of whom she
+serves, the others sign in as their account.
+"""
+
+YEN: Final = "JPY"
+"""Nobody pays in it yet."""
 
 APPROVERS: Final = ("boss@acme", "chief@acme")
 GOODS: Final = ("bolt", "nut", "acid", "gear")
@@ -65,7 +74,7 @@ _CAST: Final = Cast(
         Person("anna", of="acme", limit="50.00", asks=("boss", "chief")),
         Person("boss", of="acme", roles=("buyer", "approver"), limit="120.00", word="150.00"),
         Person("chief", of="acme", roles=("admin", "approver")),
-        Person("carla", roles=("staff",), serves=("acme", "bert")),
+        Person(STAFF, roles=("staff",), serves=("acme", "bert")),
     ),
     places=(
         Place("acme"),

@@ -88,6 +88,9 @@ from scenarios.mutants.m91_next_link_without_an_offset import M91
 from scenarios.mutants.m92_end_told_before_what_follows import M92
 from scenarios.mutants.m93_all_that_was_taken_so_far import M93
 from scenarios.mutants.m94_successor_shown_once import M94
+from scenarios.mutants.m95_staff_in_its_own_name import M95
+from scenarios.mutants.m96_staff_serves_for_ever import M96
+from scenarios.mutants.m97_first_price_list_speaks_for_all import M97
 from scenarios.mutants.m98_open_line_forgotten import M98
 from scenarios.mutants.m99_balance_loaded_twice import M99
 from scenarios.mutants.m100_heads_compared_as_texts import M100
@@ -184,6 +187,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M105,
         M98,
         M99,
+        M95,
+        M96,
+        M97,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -14,6 +14,7 @@ from scenarios.desks import Desks
 from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
+from scenarios.voyage.floor import Floor
 from scenarios.voyage.pace import CALENDAR, Pace
 from simulator.world.partners import KEYED_ORDERS, Keying
 from simulator.world.spec import PlannedOrder, PlannedShipment, PriceChange, Receipt, ShippedLine
@@ -29,6 +30,8 @@ class Clerks:
     """The clerks; `missing` names the plan's references that never appeared in the ERP.
 
     `returned` names those of which something is asked back: their bills may be open in part.
+    `on_terms` are the accounts that pay by transfer, and how many minor units more than they owe.
+    Where there is a `floor`, the orders that go by it are picked there.
 
     `keyed` maps the references of orders that were keyed in for buyers to the ERP's numbers.
 
@@ -54,6 +57,8 @@ class Clerks:
         self.missing: list[str] = []
         self.returned: set[str] = set()
         self.keyed: dict[str, str] = {}
+        self.on_terms: dict[str, int] = {}
+        self.floor: Floor | None = None
 
     async def receive(self, receipt: Receipt) -> None:
         """Book goods in."""
@@ -147,7 +152,11 @@ class Clerks:
     ) -> None:
         order = await self._do("GET", f"/orders/{number}")
         lines = to_ship(order, shipment)
-        if lines:
+        if lines and self.floor is not None and planned.reference in self.floor.orders:
+            for picked in await self.floor.send(number):
+                await self._invoice(planned, picked)
+            order, lines = await self._do("GET", f"/orders/{number}"), []
+        elif lines:
             content = {"lines": lines, "carrier": planned.carrier}
             parcel = await self._do("POST", f"/orders/{number}/shipments", content)
             lines = parcel["lines"]  # of goods that lie in two warehouses, those of one of them
@@ -178,7 +187,22 @@ class Clerks:
             if total.amount_minor <= 0:
                 return
             content = {"amount": total.wire()}
-        await self._do("POST", path, content)
+        if planned.account in self.on_terms:
+            await self.take_in(planned.account, content["amount"], [invoice])
+        else:
+            await self._do("POST", path, content)
+
+    async def take_in(self, account: str, amount: dict[str, Any], pays: list[str]) -> None:
+        """Post money that came in: for an invoice, or on account where it pays none."""
+        more = self.on_terms.get(account, 0) if pays else 0
+        content = {
+            "account": account,
+            "reference": None,
+            "amount": {**amount, "amount_minor": amount["amount_minor"] + more},
+            "received_at": None,
+            "applications": [{"invoice": invoice, "amount": amount} for invoice in pays],
+        }
+        await self._do("POST", "/receipts", content)
 
     async def may(self, method: str, path: str, content: object = None) -> bool:
         """Whether the ERP does what a clerk asks for; one who is refused thinks of something."""

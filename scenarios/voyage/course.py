@@ -21,6 +21,7 @@ from scenarios.driver.reference import Mutation, ReferenceEngine
 from scenarios.errors import MutantIdle
 from scenarios.mutants import Touch, mutation
 from scenarios.usage.noting import noting_usage
+from scenarios.voyage.dealings import VISITED
 from scenarios.voyage.pace import CALENDAR, allowing
 from scenarios.voyage.sail import Arrival, Progress, sail
 from scenarios.voyage.veil import veiled
@@ -123,10 +124,12 @@ def sail_in_virtual_time(run: Run, folder: RunFolder, progress: Progress) -> Arr
             landscape = course.landscape(clock, journal)
             engine = _engine(landscape, course, mutate, log)
             pace = allowing(CALENDAR, course.scope.longest_s)
-            quoting = not PROFILES[course.profile].by_files
+            by_files = PROFILES[course.profile].by_files
+            brought = carried(course.scope, by_files=by_files)
             try:
                 with noting_usage(run, folder, landscape.wire):
-                    return await sail(landscape, engine, progress, pace, quoting=quoting)
+                    asked = (landscape, engine, progress, pace)
+                    return await sail(*asked, quoting=not by_files, dealing=brought)
             finally:
                 engine.bury()
                 journal.close()
@@ -135,6 +138,14 @@ def sail_in_virtual_time(run: Run, folder: RunFolder, progress: Progress) -> Arr
     if touch.count == 0 and mutate is not None:
         raise MutantIdle(f"{course.engine} never acted, so this voyage proves nothing about it")
     return arrival
+
+
+def carried(scope: Scope, *, by_files: bool = False) -> frozenset[str]:
+    """What of a month's dealings the reference engine brings over: all that the matrix syncs, but
+    captures of cards where the ERP knows files alone.
+    """
+    synced = {row.id for row in scope.synced()} - ({"captures"} if by_files else set())
+    return frozenset(synced) | {VISITED}
 
 
 def _engine(

@@ -29,6 +29,7 @@ from scenarios.driver.engines import command_of, url_of
 from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Act, Agenda
 from scenarios.voyage.course import told_versions
+from scenarios.voyage.dealings import PICKED, VISITED
 from scenarios.voyage.pace import Pace, brisk
 from scenarios.voyage.wall import RETRIES, in_wall_time
 from simulator.clock import WallClock
@@ -200,6 +201,15 @@ class Abroad:
         ]
         matrix = with_parties(self.matrix) if WMS in self.wall.claims else self.matrix
         return matrix.without(unclaimed).hastened(self.wall.factor, FRESHNESS_LEAST_S)
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """What of a month's dealings the voyage brings to the engine: what it claims.
+
+        That is never a WMS, which nobody can claim.
+        """
+        visited = {VISITED} if VISITS in self.wall.claims else set()
+        return frozenset({row.id for row in self.scope.synced()} | visited) - PICKED
 
     @property
     def longest_us(self) -> int:

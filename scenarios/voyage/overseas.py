@@ -36,7 +36,7 @@ async def sail_overseas(
     try:
         landscape = abroad.landscape(world, clock, journal, plan)
         async with abroad.engine(landscape, state, log) as engine:
-            brought = Brought(landscape)
+            brought = Brought(landscape, abroad.carried)
             ready, agenda = partial(loaded, landscape), ForgivingAgenda(clock)
 
             def begin() -> None:
@@ -45,7 +45,12 @@ async def sail_overseas(
                 agenda.enter(last_us, partial(becalmed, landscape, abroad.pace))
 
             return await sail(
-                landscape, engine, progress, abroad.pace, ready, agenda, begin, brought
+                *(landscape, engine, progress, abroad.pace),
+                loaded=ready,
+                agenda=agenda,
+                begin=begin,
+                brought=brought,
+                dealing=abroad.carried,
             )
     finally:
         journal.close()

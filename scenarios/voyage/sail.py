@@ -7,7 +7,7 @@ the plan's acts the faults heal, and what is still under way must arrive.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.clerks import Clerks
+from scenarios.voyage.dealings import Dealings
 from scenarios.voyage.edges import glances
 from scenarios.voyage.golive import GoLive, lived
 from scenarios.voyage.pace import CALENDAR, Pace
@@ -53,11 +54,13 @@ async def sail(
     brought: Brought | None = None,
     *,
     quoting: bool = False,
+    dealing: Collection[str] = (),
 ) -> Arrival:
     """Sail to the end and seal the journal.
 
     In wall time the world is one that was `hastened`, and `pace` is `brisk` by the same factor.
-    Only engines that bring quotes and amendments along are asked for them (`quoting`).
+    Only engines that bring quotes and amendments along are asked for them (`quoting`), and of the
+    other `Dealings` for those whose objects they carry (`dealing`).
     Where the world is loaded `later`, `begin` does it, once the engine is ready. Buyers wait until
     the world is `loaded`: by default until the engine has settled. Who knows
     whether all is `brought` over makes the end shorter. Raises what a person's act, unless the
@@ -76,7 +79,9 @@ async def sail(
     units = {item.sku: item.base_unit for item in world.items}
     clerks = Clerks(landscape.wire, clock, agenda, buyers, landscape.secrets.desk, units, pace)
     quoters = Quoters(landscape, agenda, buyers, clerks, pace)
-    enter_plan(landscape, agenda, buyers, clerks, pace)
+    dealings = Dealings(landscape, agenda, buyers, clerks, pace, dealing)
+    enter_plan(dealings.landscape(), agenda, buyers, clerks, pace)
+    dealings.enter_plan()
     if quoting:
         quoters.enter_plan()
     _enter_progress(landscape, agenda, progress, pace)

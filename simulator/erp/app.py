@@ -33,6 +33,7 @@ from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
+from simulator.erp.snapshots import Snapshots
 from simulator.erp.taxing import Taxing
 from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
@@ -113,7 +114,10 @@ def create_erp(
     door = Door(profile, state.clock)
     batch = Batch(state, profile)
     batch.attach(dispatcher)
-    paged = tuple(of_one_page(tuple(batch.waiting(operations)), profile))
+    snapshots = Snapshots(state, profile)
+    snapshots.attach(dispatcher)
+    entered = tuple(snapshots.telling(tuple(batch.waiting(operations))))
+    paged = tuple(of_one_page(entered, profile))
     told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)

@@ -97,7 +97,7 @@ class Batch:
 
     def __init__(self, state: State, profile: Profile) -> None:
         self._state = state
-        self._every_s = {} if profile.by_files else profile.batch_every_s.value
+        self._every_s = {} if profile.by_files else profile.posted_every_s
         self._at_minute = profile.posted_at_minute.value
         self._closes_before_s = profile.closes_before_s.value
 

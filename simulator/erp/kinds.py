@@ -88,6 +88,7 @@ KINDS: Final = (
     Kind("price", fed=True, indexes={"sku": by("sku")}),
     Kind("discount", fed=True),
     Kind("availability", fed=True, indexes={"sku": by("sku")}),
+    Kind("stock_figure", fed=True, journalled=False, rare=True),
     Kind(
         "order",
         prefix="SO-",

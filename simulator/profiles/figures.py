@@ -54,6 +54,15 @@ NEVER_CLOSED: Final = Figure(value=0, source="chosen: no window in which it is c
 AT_ONCE: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: the simulated ERP's feed has each change once it is committed"
 )
+NO_SNAPSHOT: Final[Figure[tuple[str, ...]]] = Figure(
+    value=(), source="chosen: what it tells of an object is what it is"
+)
+SNAPSHOTS: Final[Figure[tuple[str, ...]]] = Figure(
+    value=("availability",),
+    source="IBM documentation, Inventory snapshots: captured at the scheduled time, with the time"
+    " of the data in a timestamp; Salesforce B2C Commerce, Integration with Inventory Management"
+    " Systems: every 15 minutes, hour or day, by whole replacement or of the records that changed",
+)
 NOT_BY_NIGHT: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: nothing waits for the night"
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from simulator.profiles.classic import CLASSIC
-from simulator.profiles.figures import NO_LIMIT
+from simulator.profiles.figures import NO_LIMIT, SNAPSHOTS
 from simulator.profiles.profile import Figure
 
 _OFTEN_S: Final = 600
@@ -47,6 +47,7 @@ FILE_DROP: Final = replace(
         " and one that is missed fit into it; scheduled exports are how ERPs without an API are"
         " read (brief of this project, what makes ERPs different)",
     ),
+    snapshots=SNAPSHOTS,
     import_every_s=Figure(
         value=300, source="chosen: a third of the freshness of orders in the scope matrix"
     ),

@@ -1,4 +1,4 @@
-"""An old ERP with an API in front: what is entered takes effect when the next job posts it."""
+"""An old ERP with an API in front: prices go by the night, and stock is told by the hour."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from simulator.profiles.classic import CLASSIC
+from simulator.profiles.figures import SNAPSHOTS
 from simulator.profiles.profile import Figure
 
 LEGACY_BATCH: Final = replace(
@@ -13,9 +14,11 @@ LEGACY_BATCH: Final = replace(
     id="legacy-batch",
     batch_every_s=Figure(
         value={"availability": 3_600},
-        source="brief of this project, what makes ERPs different: stock goes by the hour; that"
-        " movements wait for a job and allocations do not is chosen",
+        source="brief of this project, what makes ERPs different: hourly stock snapshots;"
+        " Salesforce B2C Commerce, Integration with Inventory Management Systems: every hour is"
+        " frequent",
     ),
+    snapshots=SNAPSHOTS,
     posted_at_minute=Figure(
         value={"prices": 90, "discounts": 90},
         source="brief of this project, what makes ERPs different: prices go by the night; the"

@@ -42,11 +42,12 @@ class Profile:
     `body_most` bytes at most (413). A read takes `read_ms`, a write `write_ms`. For `closed_for_s`
     from the minute `closed_at_minute` of the day (UTC) on, nobody is served: 503 with Retry-After.
     `batch_every_s` is how seldom it lets go of an object's changes: files are written so often, and
-    behind an API rules and stock movements take effect when so often a job posts them, or once a
-    day at the minute of `posted_at_minute` (UTC). A month is closed by a job `closes_before_s`
-    before its end, never where that is 0; what is posted later counts from the next. Where files
-    are all that it knows, it takes them in every `import_every_s` and writes everything out at
-    `full_at_minute`.
+    behind an API what clerks enter takes effect when so often a job posts it, or once a
+    day at the minute of `posted_at_minute` (UTC). What stands in `snapshots` is told as it is when
+    so often a job looks at it, dated with that instant, and not as it goes on meanwhile. A month is
+    closed by a job `closes_before_s` before its end, never where that is 0; what is posted later
+    counts from the next. Where files are all that it knows, it takes them in every `import_every_s`
+    and writes everything out at `full_at_minute`.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. One of
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
@@ -77,6 +78,7 @@ class Profile:
     closed_at_minute: Figure[int]
     closed_for_s: Figure[int]
     batch_every_s: Figure[Mapping[str, int]]
+    snapshots: Figure[tuple[str, ...]]
     posted_at_minute: Figure[Mapping[str, int]]
     closes_before_s: Figure[int]
     import_every_s: Figure[int]
@@ -91,6 +93,31 @@ class Profile:
     def by_files(self) -> bool:
         """Whether the ERP has no API, and files are the only way into and out of it."""
         return self.import_every_s.value > 0
+
+    @property
+    def snapshots_s(self) -> Mapping[str, int]:
+        """How often an ERP with an API takes a snapshot of an object, where it tells of no other
+        figure; files are written as they are due, and have them as they are then.
+        """
+        if self.by_files:
+            return {}
+        return {name: self.batch_every_s.value[name] for name in self.snapshots.value}
+
+    @property
+    def posted_every_s(self) -> Mapping[str, int]:
+        """How seldom a job posts what clerks enter of an object."""
+        left = self.batch_every_s.value.items()
+        return {name: every_s for name, every_s in left if name not in self.snapshots.value}
+
+    def allowed_s(self, freshness_s: Mapping[str, int]) -> dict[str, int]:
+        """How old what is shown may be, by the figures of a scope matrix: a figure that leaves no
+        room for the window of a snapshot counts from the snapshot.
+        """
+        windows = self.snapshots_s
+        return {
+            name: figure + (windows[name] if figure <= windows.get(name, 0) else 0)
+            for name, figure in freshness_s.items()
+        }
 
     @property
     def windows_s(self) -> Mapping[str, int]:
@@ -138,7 +165,15 @@ class Profile:
             read_ms=_LIFTED,
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
+            **({} if self.by_files else self._told_at_once()),
         )
+
+    def _told_at_once(self) -> dict[str, Any]:
+        """Stock as it is, and no job that would tell of it later."""
+        return {
+            "snapshots": Figure((), _LIFTED.source),
+            "batch_every_s": Figure(self.posted_every_s, _LIFTED.source),
+        }
 
 
 _DAY_S: Final = 86_400

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.journal import Journal, Record
 from contracts.journal.sinks import MemorySink
 from contracts.ports import Clock
-from contracts.scope import load_scope
+from contracts.scope import Scope, load_scope
 from engine import Disk, MemoryDisk
 from scenarios.driver.reference import Mutation, ReferenceEngine
 from scenarios.voyage.course import reference_config
@@ -58,11 +59,15 @@ def sail_through(
     disk: Disk | None = None,
     serves: str = "",
     pins: str = "",
+    scope: Scope | None = None,
+    dealing: Collection[str] = (),
 ) -> Passage:
     """Sail the reference engine, or a mutation of it, through a world.
 
-    `serves` and `pins` are the versions of contracts that the systems and the engine speak.
+    `serves` and `pins` are the versions of contracts that the systems and the engine speak; the
+    matrix is ours unless `scope` is given, and `dealing` says what of it the month brings besides.
     """
+    matrix = scope or load_scope()
 
     async def main(clock: Clock) -> Passage:
         journal, sink = Journal.in_memory(clock, world.name)
@@ -75,13 +80,14 @@ def sail_through(
             profile=PROFILES[profile],
             plan=plan,
             spoken=Spoken.of(serves, pins),
+            scope=matrix,
         )
-        config = reference_config(landscape.secrets, load_scope(), pins, PROFILES[profile])
+        config = reference_config(landscape.secrets, matrix, pins, PROFILES[profile])
         span = (world.starts_at, world.ends_at, world.cut_over_at)
         schedule = KillSchedule(kills(plan, chance, *span))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
         try:
-            arrival = await sail(landscape, engine, lambda *_: None)
+            arrival = await sail(landscape, engine, lambda *_: None, dealing=dealing)
         finally:
             engine.bury()
         return Passage(arrival, landscape, engine, sink.lines, journal.sha256)

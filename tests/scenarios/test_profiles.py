@@ -12,6 +12,8 @@ from simulator.faults import NO_FAULTS, FaultPlan, load_plan, parse_plan
 from simulator.world.generate import generate_world
 from tests.scenarios.passage import Passage, sail_through
 
+HOUR_US = 3_600_000_000
+
 OUT_ALL_DAY = parse_plan(
     tomllib.loads(
         """
@@ -121,9 +123,27 @@ def test_what_a_job_posts_is_seen_in_time_after_it_and_a_maintenance_is_waited_o
     assert len(prices) == len(asked)
     clock = passage.landscape.clock
     assert {clock.instant(record.t_us).strftime("%H:%M:%S") for record in prices} == {"01:30:00"}
+    told_by_the_hour(passage, states)
     closed = [r.body for r in records if r.kind == "answer" and r.body.get("status") == 503]
     assert closed, "the engine meets the maintenance of the second night"
     assert all(int(answer["headers"]["retry-after"]) <= 1_800 for answer in closed)
+
+
+def told_by_the_hour(passage: Passage, states: dict[str, str]) -> None:
+    """Stock moves all day; outside it moves after each snapshot, and never back."""
+    assert states["I-12"] == states["I-13"] == states["I-26"] == "held"
+    records = passage.records()
+    assert records[0].body["scope"]["availability"] == 1_800 + 3_600
+    stock = [r for r in records if r.kind == "effect" and r.body["entity"] == "availability"]
+    moved = [r.t_us % HOUR_US for r in stock if r.actor == "erp"]
+    shown = [r for r in stock if r.actor == "storefront"]
+    assert len({at // (HOUR_US // 6) for at in moved}) == 6, "the ERP's moves in every ten minutes"
+    assert shown
+    assert max(r.t_us % HOUR_US for r in shown) < HOUR_US // 3, "the portal's follows the job"
+    versions: dict[str, int] = {}
+    for record in shown:
+        assert record.body["version"] > versions.get(record.body["id"], 0)
+        versions[record.body["id"]] = record.body["version"]
 
 
 def rewriting(mutant: str | None = None) -> tuple[Passage, dict[str, str], int]:

@@ -12,6 +12,7 @@ from contracts.scope import load_scope, with_parties
 from reports.folder import create
 from reports.run import Configuration, Run, WallTime, read_run, write_run
 from scenarios.suites.e2e.stories import STORIES
+from scenarios.voyage.dealings import PICKED
 from scenarios.voyage.foreign import CLAIMABLE, Abroad
 from seatrial.errors import ConfigurationInvalid
 from seatrial.wall import wall_time
@@ -89,6 +90,19 @@ def test_a_claim_is_part_of_the_question_and_none_leaves_the_run_the_id_it_had(
     write_run(path, Run(plain, {}, "2031-03-03T00:00:00.000000Z"))
     assert "claims" not in path.read_text("utf-8")
     assert read_run(path).configuration == plain
+
+
+def test_a_month_brings_an_engine_what_it_claims_and_nothing_else(tmp_path: Path) -> None:
+    dealings = {"captures", "receipts", "statements", "erp_orders", "visits"}
+    assert not abroad(tmp_path, WALL).carried & (dealings | PICKED)
+    everything = abroad(tmp_path / "all", replace(WALL, claims=tuple(CLAIMABLE)))
+    assert dealings <= everything.carried
+    with_wms = replace(everything, matrix=with_parties(load_scope()))
+    assert set(with_wms.scope.freshness_s()) >= PICKED
+    assert not with_wms.carried & PICKED
+    claims = ("payments", "visits")
+    some = abroad(tmp_path / "some", replace(WALL, claims=claims)).carried
+    assert some & dealings == {"captures", "visits"}
 
 
 def test_nobody_asks_an_engine_for_returns_that_does_not_claim_them(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Drop:
             return_window_s=return_window_s,
         )
         every_s = profile.batch_every_s.value
-        self._exports = Exports(state, every_s)
+        self._exports = Exports(state, every_s, profile.snapshots.value)
         self._jobs: dict[str, tuple[Callable[[int], None], int]] = {
             _IMPORT: (lambda _: self._imports.run(), profile.import_every_s.value),
             _EXPORT: (partial(self._exports.changes, CAUSE), min(every_s.values())),

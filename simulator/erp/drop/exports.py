@@ -7,7 +7,7 @@ times a file has the last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import orjson
@@ -59,11 +59,18 @@ _US: Final = 1_000_000
 
 
 class Exports:
-    """Writes the outbox; `every_s` is how often each object of the scope matrix is written."""
+    """Writes the outbox; `every_s` is how often each object of the scope matrix is written.
 
-    def __init__(self, state: State, every_s: Mapping[str, int]) -> None:
+    Of `snapshots` a file says as of when its figures hold, and not when they came about: a row of
+    changes by `changed_at`, one of a full file by `as_of`.
+    """
+
+    def __init__(
+        self, state: State, every_s: Mapping[str, int], snapshots: Collection[str] = ()
+    ) -> None:
         self._state = state
         self._every_s = every_s
+        self._snapshots = frozenset(snapshots)
 
     def changes(self, cause: str, due_us: int) -> None:
         """Write what is due at an instant."""
@@ -80,6 +87,9 @@ class Exports:
                 for row in self._state.rows(entity)
             ]
             with self._state.transaction(cause, "drop.export") as tx:
+                if OBJECTS[entity] in self._snapshots:
+                    as_of = format_instant(tx.instant)
+                    rows = [{**row, "as_of": as_of} for row in rows]
                 number = tx.next_number("drop-full")
                 text = Sheet(noun, number, tuple(rows)).written().decode()
                 write(tx, OUT, f"full-{noun}-{number:06}.csv", text)
@@ -93,18 +103,20 @@ class Exports:
             return False
         with self._state.transaction(cause, "drop.export") as tx:
             number = tx.next_number("drop-changes")
-            rows = tuple(self._row(change) for change in changes)
+            dated = tx.at_us if name in self._snapshots else None
+            rows = tuple(self._row(change, dated) for change in changes)
             text = Sheet(name, number, rows).written().decode()
             write(tx, OUT, f"{number:06}-{name}.csv", text)
             tx.put(MARK, entity, {"position": changes[-1].position})
         return len(changes) == _ROWS_MOST
 
-    def _row(self, change: Change) -> dict[str, Any]:
-        """A line of the feed, as a document of a sheet."""
+    def _row(self, change: Change, dated_us: int | None) -> dict[str, Any]:
+        """A line of the feed, as a document of a sheet; one of a snapshot has the job's date."""
+        at_us = change.at_us if dated_us is None else dated_us
         return {
             "entity": change.entity,
             "id": change.id,
             "version": change.version,
-            "changed_at": format_instant(self._state.clock.instant(change.at_us)),
+            "changed_at": format_instant(self._state.clock.instant(at_us)),
             "data": None if change.data is None else orjson.loads(change.data),
         }

@@ -18,6 +18,7 @@ from simulator.entity import Row
 from simulator.erp.door import SCREENS
 from simulator.erp.faces.reading import READ
 from simulator.erp.problems import Refusal
+from simulator.erp.snapshots import FIGURE, STOCK
 from simulator.face import Call, Endpoint, Operation, answer, answer_raw, versioned
 from simulator.problem import Problem
 from simulator.profiles import CURSOR, Profile
@@ -88,6 +89,7 @@ class _Listing:
         self._state = state
         self._style = profile.paging.value
         self._most = profile.list_limit
+        self._by_snapshots = STOCK in profile.snapshots_s
 
     async def ways(self, _call: Call) -> Response:
         """How lists are read on."""
@@ -95,45 +97,46 @@ class _Listing:
 
     async def skipped(self, call: Call) -> Response:
         """By last change, so that a row that changes moves every row behind it."""
-        kind, since = _kind(call), call.number("changed_since", 0)
+        kind, since = self._kind(call), call.number("changed_since", 0)
         limit = call.number("limit", self._most, least=1, most=self._most)
         rows = self._state.slice(
             kind, call.number("offset", 0), limit, changed_since=since, by_change=True
         )
-        return answer_raw(b'{"rows":[%b]}' % _documents(rows))
+        return answer_raw(b'{"rows":[%b]}' % _documents(kind, rows))
 
     async def numbered(self, call: Call) -> Response:
         """By id; a size beyond the ERP's own is cut to it without a word."""
-        kind, since = _kind(call), call.number("changed_since", 0)
+        kind, since = self._kind(call), call.number("changed_since", 0)
         size = call.number("page_size", self._most, least=1, most=self._most)
         page = call.number("page", 1, least=1, most=_MOST_PAGES)
         rows = self._state.slice(kind, (page - 1) * size, size, changed_since=since)
-        return answer_raw(b'{"rows":[%b],"page":%d}' % (_documents(rows), page))
+        return answer_raw(b'{"rows":[%b],"page":%d}' % (_documents(kind, rows), page))
 
     async def linked(self, call: Call) -> Response:
         """By id; what did not change is left out of a page, so a page may be empty and no end."""
-        kind, token = _kind(call), call.text("skiptoken")
+        kind, token = self._kind(call), call.text("skiptoken")
         since, after = call.number("changed_since", 0), ""
         if token is not None:
             since, after = _read(token)
         scanned = self._state.scan(kind, after, self._most + 1)
         shown = scanned[: self._most]
-        page = [b'"value":[%b]' % _documents([row for row in shown if row.position > since])]
+        changed = [row for row in shown if row.position > since]
+        page = [b'"value":[%b]' % _documents(kind, changed)]
         if len(scanned) > self._most:
             link = f"{call.part('noun')}?skiptoken={_token(since, shown[-1].id)}"
             page.append(b'"@odata.nextLink":%b' % orjson.dumps(link))
         return answer_raw(b"{%b}" % b",".join(page))
 
+    def _kind(self, call: Call) -> str:
+        """The kind of the rows; of what is told by snapshots those of the last one."""
+        kind = LISTED.get(call.part("noun"))
+        if kind is None:
+            raise Problem("not-found", "there is no such list")
+        return FIGURE if kind == STOCK and self._by_snapshots else kind
 
-def _kind(call: Call) -> str:
-    kind = LISTED.get(call.part("noun"))
-    if kind is None:
-        raise Problem("not-found", "there is no such list")
-    return kind
 
-
-def _documents(rows: Sequence[Row]) -> bytes:
-    return b",".join(map(versioned, rows))
+def _documents(kind: str, rows: Sequence[Row]) -> bytes:
+    return b",".join(row.raw if kind == FIGURE else versioned(row) for row in rows)
 
 
 def _token(since: int, after: str) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from contracts.instants import format_instant
 from simulator.entity import Change, Row
 from simulator.erp.kinds import BESIDE
+from simulator.erp.snapshots import STOCK, as_told
 from simulator.face import Call, Operation, answer_raw, found, listing, versioned
 from simulator.profiles import Profile
 from simulator.state import State
@@ -43,7 +44,7 @@ _DOCUMENTS: Final = (
 
 def reading_operations(state: State, profile: Profile) -> list[Operation]:
     """Everything that needs the scope erp:read."""
-    limit, most = profile.page_limit.value, profile.list_limit
+    most = profile.list_limit
     lists = [
         Operation(f"erp.{noun}.list", "GET", f"/{noun}", READ, _List(state, kind, noun, most).page)
         for kind, noun in _LISTS
@@ -59,7 +60,7 @@ def reading_operations(state: State, profile: Profile) -> list[Operation]:
         for kind, noun, name in _DOCUMENTS
     ]
     orders = Operation("erp.orders.list", "GET", "/orders", READ, _Orders(state, most).page)
-    feed = Operation("erp.changes.list", "GET", "/changes", READ, _Feed(state, limit).page)
+    feed = Operation("erp.changes.list", "GET", "/changes", READ, _Feed(state, profile).page)
     return [*documents, *lists, orders, feed]
 
 
@@ -154,14 +155,19 @@ class _Orders:
 
 
 class _Feed:
-    def __init__(self, state: State, limit: int) -> None:
+    """The main feed; of what is told by snapshots it has these and not what goes on meanwhile."""
+
+    def __init__(self, state: State, profile: Profile) -> None:
         self._state = state
-        self._limit = limit
+        self._limit = profile.page_limit.value
+        self._but = STOCK if STOCK in profile.snapshots_s else None
 
     async def page(self, call: Call) -> Response:
         after = call.number("after", 0)
         limit = call.number("limit", self._limit, least=1, most=self._limit)
-        changes = self._state.changes(after, limit + 1)
+        changes = self._state.changes(after, limit + 1, but=self._but)
+        if self._but is not None:
+            changes = [as_told(change) for change in changes]
         return _change_page(self._state, changes, after, limit, self._also())
 
     def _also(self) -> bytes:

@@ -74,3 +74,22 @@ CARD_GOES_ON: list[Change] = [
     (keying.cancel, (1, 0, 6), {}),
 ]
 """An order paid by card becomes three: one is billed, one sent as something else, one given up."""
+
+SERVED: list[Change] = [
+    (buying.place, ("carla@bert", [("bolt", 2)]), {}),
+    (buying.ask_quote, ("carla@acme", [("nut", 2)]), {}),
+    (keying.say_prices, ("JPY",), {"included": False}),
+    (keying.list_price, ("acid", "JPY", 45, 1), {}),
+    (keying.list_price, ("bolt", "KWD", 30, 5), {}),
+    (buying.place, ("kira", [("bolt", 6)]), {}),
+    (let_pass, (15,), {}),
+    (keying.offer, (0, 5, 6), {}),
+    (let_pass, (15,), {}),
+    (buying.accept, (0,), {}),
+    (buying.amend, ("order", 0, 0, 1), {}),
+    (keying.assign, ("carla", ("olga",)), {}),
+    (let_pass, (75,), {}),
+    (buying.place, ("carla@bert", [("acid", 1)]), {}),
+    (keying.say_prices, ("KWD",), {"included": False}),
+]
+"""Staff buys for two accounts and then for neither; lists get prices in two currencies."""

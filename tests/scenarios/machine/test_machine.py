@@ -16,11 +16,13 @@ from scenarios.machine.hands import Hands
 from scenarios.machine.script import Playing, Script, play, shortened
 from scenarios.machine.search import search
 from scenarios.machine.weather import FAULTS, weather
+from scenarios.mutants import MUTANTS, Touch
 from tests.scenarios.machine.lives import (
     CARD_GOES_ON,
     LATE_CARD,
     LATE_WEATHER,
     LIFE,
+    SERVED,
     SUCCESSION,
 )
 from tests.scenarios.machine.planted import PLANTED, Planted
@@ -74,6 +76,31 @@ def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for()
     assert {"succeeded", "received", "statements", "captured", "owed"} <= filled
     parts = {part for book in books.values() for posted in book.posted.values() for part in posted}
     assert {"ordered anew", "receipts", "discounted", "captured", "unapplied"} <= parts
+
+
+def test_staff_buys_for_whom_it_serves_and_lists_have_prices_of_their_own() -> None:
+    playing = Playing(Script(("duplicate",), "classic", 3))
+    try:
+        for change in SERVED:
+            playing.do(change)
+        verdict = playing.end()
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    done, refused = playing.hands.done, playing.hands.refused
+    assert (done["place"], done["assign"], done["say prices"], done["list price"]) == (2, 1, 1, 2)
+    assert done["ask quote"] == done["offer"] == 1
+    assert (refused["fill: no entry"], refused["say prices: price-list-fixed"]) == (1, 1)
+
+
+@pytest.mark.parametrize("mutant", ["M-95", "M-96", "M-97"])
+def test_what_is_planted_in_staff_and_price_lists_shows_in_such_a_life(mutant: str) -> None:
+    touch = Touch()
+    verdict = play(
+        Script((), "classic", 0, SERVED), lambda parts: MUTANTS[mutant].apply(parts, touch)
+    )
+    assert touch.count > 0
+    assert set(verdict.blamed) & set(MUTANTS[mutant].expected)
 
 
 def test_an_order_whose_card_is_answered_late_is_promised_what_is_there_by_then() -> None:

@@ -1,4 +1,4 @@
-"""What waits for a job: prices for the night, stock for the hour, and months for their end."""
+"""What waits for a job: prices for the night, news of stock for the hour, months for their end."""
 
 from __future__ import annotations
 
@@ -36,30 +36,105 @@ def test_a_price_waits_for_the_job_of_the_night(play: Play) -> None:
     assert play(scene, CLASSIC) == [True, False, True, True]
 
 
-def test_stock_that_is_received_and_counted_is_posted_by_the_hour(play: Play) -> None:
+def test_stock_is_told_as_it_was_when_the_job_ran(play: Play) -> None:
     async def scene(office: Office) -> list[Decimal]:
+        await until(office, 3, 1, 8, 1)
         before = await on_hand(office)
         await office.receive("EAST", "TEA", "5")
         await office.adjust("EAST", "TEA", "-2")
-        moved = [await on_hand(office) - before]
+        told = [await on_hand(office) - before]
         await until(office, 3, 1, 9, 1)
-        return [*moved, await on_hand(office) - before]
+        await office.receive("EAST", "TEA", "1")
+        return [*told, await on_hand(office) - before]
 
     assert play(scene, LEGACY_BATCH) == [0, 3]
-    assert play(scene, CLASSIC) == [3, 3]
+    assert play(scene, CLASSIC) == [3, 4]
+
+
+def test_the_feed_has_what_changed_between_two_snapshots_dated_with_the_later(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await until(office, 3, 1, 8, 1)
+        begun = await office.ok("reader", "GET", "/changes?after=0")
+        whole = [one for one in begun["changes"] if one["entity"] == "availability"]
+        assert len(whole) == office.erp.state.count("availability"), "the first one is whole"
+        await office.receive("EAST", "TEA", "5")
+        await office.receive("EAST", "TEA", "2")
+        await office.order(tea("1"))
+        row: Any = office.erp.state.get("availability", "EAST/TEA")
+        between = await office.ok("reader", "GET", f"/changes?after={begun['next']}")
+        assert "availability" not in [one["entity"] for one in between["changes"]]
+        await until(office, 3, 1, 9, 1)
+        told = await office.ok("reader", "GET", f"/changes?after={between['next']}")
+        (line,) = told["changes"]
+        assert (line["entity"], line["id"], line["version"]) == (
+            "availability",
+            "EAST/TEA",
+            row.version,
+        )
+        assert (line["data"], line["changed_at"]) == (row.body, "2024-03-01T09:00:00.000000Z")
+        listed = await office.ok("reader", "GET", "/availability")
+        mine = next(one for one in listed["availability"] if one["sku"] == "TEA")
+        assert mine == {**row.body, "version": row.version}
+        page = await office.ok("reader", "GET", "/listings/numbered/availability")
+        assert page["rows"] == listed["availability"], "in whatever style it is read"
+
+    play(scene, LEGACY_BATCH)
+
+
+def test_a_list_of_a_snapshot_has_pages_as_any_list(play: Play) -> None:
+    async def scene(office: Office) -> list[str]:
+        await until(office, 3, 1, 8, 1)
+        seen: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            page = await office.ok("reader", "GET", f"/availability?limit=1&after={after}")
+            seen += [f"{one['warehouse']}/{one['sku']}" for one in page["availability"]]
+            after = page["next"]
+        return seen
+
+    whole = play(scene, CLASSIC)
+    assert whole
+    assert play(scene, LEGACY_BATCH) == whole
+
+
+def test_clerks_see_the_shelf_and_orders_go_by_it(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await until(office, 3, 1, 8, 1)
+        told = await on_hand(office)
+        await office.receive("EAST", "TEA", "7")
+        rows = (await office.ok("clerk", "GET", "/availability"))["availability"]
+        (seen,) = (
+            Decimal(one["on_hand"])
+            for one in rows
+            if (one["sku"], one["warehouse"]) == ("TEA", "EAST")
+        )
+        assert (seen - told, await on_hand(office)) == (Decimal(7), told)
+
+    play(scene, LEGACY_BATCH)
+
+
+def test_a_figure_without_room_for_the_window_counts_from_the_snapshot() -> None:
+    allowed = LEGACY_BATCH.allowed_s({"availability": 1_800, "prices": 3_600})
+    assert allowed == {"availability": 5_400, "prices": 3_600}
+    assert LEGACY_BATCH.allowed_s({"availability": 7_200}) == {"availability": 7_200}
+    assert CLASSIC.allowed_s({"availability": 1_800}) == {"availability": 1_800}
+    leisure = LEGACY_BATCH.at_leisure()
+    assert leisure.allowed_s({"availability": 1_800}) == {"availability": 1_800}
+    assert leisure.windows_s == {"prices": 86_400, "discounts": 86_400}
 
 
 def test_what_the_job_posts_is_done_by_whoever_entered_it(play: Play) -> None:
     async def scene(office: Office) -> set[tuple[str | None, str]]:
-        known = len(office.effects("availability"))
-        await office.receive("EAST", "TEA", "5")
-        await until(office, 3, 1, 9, 1)
-        told = office.effects("availability")[known:]
+        listed: Any = office.erp.state.get("price", "P-TEA")
+        await office.ok("clerk", "PUT", "/prices/P-TEA", {**listed.body, "min_quantity": "2"})
+        known = len(office.effects("price"))
+        await until(office, 3, 2, 1, 31)
+        told = office.effects("price")[known:] or office.effects("price")[-1:]
         return {(one.cause, one.body["operation"]) for one in told}
 
     ((cause, operation),) = play(scene, LEGACY_BATCH)
     assert cause != "dispatcher"
-    assert operation == "erp.stock.receive"
+    assert operation == "erp.prices.put"
     assert {(cause, operation)} == play(scene, CLASSIC)
 
 

@@ -14,6 +14,7 @@ from contracts.sheet import MEDIA, Sheet, read_sheet
 from simulator.asgi import call_asgi
 from simulator.erp.drop.exports import OBJECTS
 from simulator.erp.kinds import KINDS
+from simulator.erp.snapshots import FIGURE
 from simulator.profiles import FILE_DROP, Figure
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, new_order, tea
@@ -60,6 +61,25 @@ def test_a_released_file_is_entered_at_the_next_import_and_acknowledged(play: Pl
         await until(office, 300)
         said = {"row": 0, "state": "entered", "number": "SO-000001", "reason": None}
         assert await acknowledged(office) == said
+
+    play(scene, FILE_DROP)
+
+
+def test_a_file_of_stock_says_as_of_when_its_figures_hold(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await until(office, 0)
+        await office.order(tea("1"))
+        await until(office, 86_400)
+        sheets = [
+            read_sheet((await call(office, "GET", f"/outbox/{name}")).body)
+            for name in await names(office)
+            if "availability" in name
+        ]
+        dated = {row["changed_at"] for one in sheets for row in one.documents}
+        assert dated == {"2024-03-01T08:00:00.000000Z", "2024-03-01T08:10:00.000000Z"}
+        full = await call(office, "GET", "/outbox/full-availability-000001.csv")
+        as_of = {row["as_of"] for row in read_sheet(full.body).documents}
+        assert as_of == {"2024-03-02T02:45:00.000000Z"}
 
     play(scene, FILE_DROP)
 
@@ -149,7 +169,7 @@ async def names(office: Office) -> list[str]:
 
 
 def test_every_kind_that_a_feed_tells_of_leaves_by_files_too() -> None:
-    assert {kind.name for kind in KINDS if kind.fed} == set(OBJECTS)
+    assert {kind.name for kind in KINDS if kind.fed} - {FIGURE} == set(OBJECTS)
     assert set(OBJECTS.values()) == set(FILE_DROP.batch_every_s.value)
 
 
