@@ -16,64 +16,12 @@ import orjson
 
 from contracts.journal import Journal
 from contracts.ports import Clock
+from simulator import statements as sql
 from simulator.entity import MAIN, Change, Committed, Kind, Pending, Row
 from simulator.errors import SnapshotForeign, StateMisused
 from simulator.transaction import Transaction
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS entity(
-    kind INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL,
-    body BLOB, PRIMARY KEY(kind, id));
-CREATE INDEX IF NOT EXISTS entity_position ON entity(kind, position);
-CREATE TABLE IF NOT EXISTS change(
-    position INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL,
-    version INTEGER NOT NULL, at_us INTEGER NOT NULL, body BLOB);
-CREATE TABLE IF NOT EXISTS lookup(
-    idx INTEGER NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL,
-    PRIMARY KEY(idx, value, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS pending(
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, due_us INTEGER NOT NULL, kind TEXT NOT NULL,
-    payload BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS pending_due ON pending(due_us, seq);
-CREATE TABLE IF NOT EXISTS made_for(kinds TEXT PRIMARY KEY);
-"""
-_GET: Final = "SELECT id, version, body, position FROM entity WHERE kind = ? AND id = ?"
-_FIND: Final = "SELECT id FROM lookup WHERE idx = ? AND value = ? ORDER BY id"
-_SCAN: Final = (
-    "SELECT id, version, body, position FROM entity"
-    " WHERE kind = ? AND id > ? AND body IS NOT NULL"
-    " ORDER BY id LIMIT ?"
-)
-_SCAN_SINCE: Final = (
-    "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
-    " AND body IS NOT NULL ORDER BY id LIMIT ?"
-)
-_SLICE: Final = (
-    "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
-    " AND body IS NOT NULL ORDER BY {} LIMIT ? OFFSET ?"
-)
-_COUNT: Final = "SELECT count(*) FROM entity WHERE kind = ? AND body IS NOT NULL"
-_CHANGES: Final = (
-    "SELECT position, kind, id, version, at_us, coalesce(body, (SELECT e.body FROM entity e"
-    " WHERE e.kind = c.kind AND e.id = c.id AND e.position = c.position))"
-    " FROM change c WHERE position > ?{} ORDER BY position LIMIT ?"
-)
-_NEWEST: Final = (
-    "SELECT e.position, e.kind, e.id, e.version, c.at_us, e.body FROM entity e"
-    " JOIN change c ON c.position = e.position"
-    " WHERE e.kind = ? AND e.position > ? ORDER BY e.position LIMIT ?"
-)
-_LAST: Final = "SELECT max(position) FROM entity WHERE kind = ?"
-_NEXT_DUE: Final = "SELECT seq, due_us FROM pending ORDER BY due_us, seq LIMIT ?"
-_DUE: Final = (
-    "SELECT seq, due_us, kind, payload FROM pending WHERE due_us <= ? ORDER BY due_us, seq"
-)
-_SCHEDULED: Final = "SELECT 1 FROM pending WHERE kind = ? LIMIT 1"
 _AT_HAND: Final = 100_000
-_HASH: Final = (
-    "SELECT id, version, body FROM entity WHERE kind = ? AND body IS NOT NULL ORDER BY id"
-)
 
 
 class State:
@@ -116,11 +64,11 @@ class State:
         # Without this, a statement is planned anew for every value bound (5 us a lookup, not 2).
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         self._db.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
-        self._db.execute(_SCHEMA).fetchall()
-        self._check_kinds()
-        self._heads = self._read_heads()
-        self._ever = self._ever_stored()
-        self._position = max(self._counted, *self._heads.values())
+        self._db.execute(sql.SCHEMA).fetchall()
+        self._heads: dict[int, int] = {}
+        self._ever: set[str] = set()
+        self._position = 0
+        self._begin()
 
     def get(self, kind: str, entity_id: str) -> Row | None:
         """The entity, or None."""
@@ -145,7 +93,7 @@ class State:
         """Their ids alone."""
         if kind not in self._ever:
             return []
-        rows = self.run(_FIND, (self._indexes[kind, index], value))
+        rows = self.run(sql.FIND, (self._indexes[kind, index], value))
         return [row[0] for row in rows]
 
     def scan(
@@ -154,16 +102,16 @@ class State:
         """Up to `limit` entities by id, beyond `after`, changed after the position given."""
         code = self._codes[kind]
         if changed_since:
-            rows = self.run(_SCAN_SINCE, (code, changed_since, after, limit))
+            rows = self.run(sql.SCAN_SINCE, (code, changed_since, after, limit))
         else:
-            rows = self.run(_SCAN, (code, after, limit))
+            rows = self.run(sql.SCAN, (code, after, limit))
         return [Row(*row) for row in rows]
 
     def slice(
         self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False
     ) -> list[Row]:
         """Up to `limit` entities beyond the first `skip`, by id or by their last change."""
-        statement = _SLICE.format("position" if by_change else "id")
+        statement = sql.SLICE.format("position" if by_change else "id")
         rows = self.run(statement, (self._codes[kind], changed_since, limit, skip))
         return [Row(*row) for row in rows]
 
@@ -176,7 +124,7 @@ class State:
 
     def count(self, kind: str) -> int:
         """How many entities of a kind there are."""
-        ((count,),) = self.run(_COUNT, (self._codes[kind],))
+        ((count,),) = self.run(sql.COUNT, (self._codes[kind],))
         return int(count)
 
     def changes(
@@ -191,7 +139,7 @@ class State:
             among = f" AND kind IN ({','.join(map(str, codes))})"
         if but is not None:
             among += f" AND kind <> {self._codes[but]}"
-        rows = self.run(_CHANGES.format(among), (after, limit))
+        rows = self.run(sql.CHANGES.format(among), (after, limit))
         return [self._change(row) for row in rows]
 
     def newest(self, feed: str, after: int, limit: int) -> list[Change]:
@@ -200,13 +148,13 @@ class State:
         Found by an index, however much else has changed.
         """
         rows = [
-            row for code in self._feeds[feed] for row in self.run(_NEWEST, (code, after, limit))
+            row for code in self._feeds[feed] for row in self.run(sql.NEWEST, (code, after, limit))
         ]
         return [self._change(row) for row in sorted(rows)[:limit]]
 
     def newest_of(self, kind: str, after: int, limit: int) -> list[Change]:
         """The same of one kind alone; what is gone is told of without data."""
-        rows = self.run(_NEWEST, (self._codes[kind], after, limit))
+        rows = self.run(sql.NEWEST, (self._codes[kind], after, limit))
         return [self._change(row) for row in rows]
 
     def _change(self, row: tuple[Any, ...]) -> Change:
@@ -248,19 +196,19 @@ class State:
 
     def next_due_us(self, beyond: Collection[int] = ()) -> int | None:
         """When the next pending work is due, without the `seq`s given; None when there is none."""
-        for seq, due_us in self.run(_NEXT_DUE, (len(beyond) + 1,)):
+        for seq, due_us in self.run(sql.NEXT_DUE, (len(beyond) + 1,)):
             if seq not in beyond:
                 return int(due_us)
         return None
 
     def due(self, now_us: int) -> list[Pending]:
         """All pending work that is due, in the order of its due time and of its scheduling."""
-        rows = self.run(_DUE, (now_us,))
+        rows = self.run(sql.DUE, (now_us,))
         return [Pending(seq, due, kind, orjson.loads(raw)) for seq, due, kind, raw in rows]
 
     def scheduled(self, kind: str) -> bool:
         """Whether work of that kind is pending."""
-        return bool(self.run(_SCHEDULED, (kind,)))
+        return bool(self.run(sql.SCHEDULED, (kind,)))
 
     def listen(self, listener: Callable[[Committed], None]) -> None:
         """Call back after every commit and restore; the listener only wakes others."""
@@ -290,10 +238,7 @@ class State:
         else:
             self._overwrite_file(snapshot)
         self._rows.clear()
-        self._check_kinds()
-        self._heads = self._read_heads()
-        self._ever = self._ever_stored()
-        self._position = max(self._counted, *self._heads.values())
+        self._begin()
         self._tell(Committed(self._position, fed=False, scheduled=True, restored=True))
 
     def close(self) -> None:
@@ -347,7 +292,7 @@ class State:
     def _look_up(self, kind: str, entity_id: str) -> Row | int:
         if kind not in self._ever:
             return 0
-        rows = self.run(_GET, (self._codes[kind], entity_id))
+        rows = self.run(sql.GET, (self._codes[kind], entity_id))
         known = _read(rows[0]) if rows else 0
         self.remember(kind, entity_id, known)
         return known
@@ -367,17 +312,21 @@ class State:
 
     def _hash(self, code: int) -> str:
         digest = hashlib.sha256()
-        for entity_id, version, body in self._db.execute(_HASH, (code,)):
+        for entity_id, version, body in self._db.execute(sql.HASH, (code,)):
             digest.update(f"{entity_id}\n{version}\n".encode() + body + b"\n")
         return digest.hexdigest()
 
+    def _begin(self) -> None:
+        """Read anew what is kept beside the database."""
+        self._check_kinds()
+        self._heads = self._read_heads()
+        # The kinds of which there is or was anything: of most there is nothing to ask SQLite.
+        self._ever = {self._names[code] for code, head in self._heads.items() if head}
+        self._position = max(self._counted, *self._heads.values())
+
     def _read_heads(self) -> dict[int, int]:
         """The position of the last change of each kind, by its code."""
-        return {code: self.run(_LAST, (code,))[0][0] or 0 for code in self._codes.values()}
-
-    def _ever_stored(self) -> set[str]:
-        """The kinds of which there is or was anything: of most there is nothing to ask SQLite."""
-        return {self._names[code] for code, head in self._heads.items() if head}
+        return {code: self.run(sql.LAST, (code,))[0][0] or 0 for code in self._codes.values()}
 
     def _check_kinds(self) -> None:
         rows = self._db.execute("SELECT kinds FROM made_for").fetchall()

@@ -18,16 +18,7 @@ from scenarios.conservation.ledger import read, take
 from scenarios.conservation.receipts import PROVIDER
 from scenarios.machine.script import Script, play
 from scenarios.stories.perform import Setting, perform
-from scenarios.suites.e2e.stories import (
-    amended_in_time,
-    backorder,
-    cancelled_line,
-    delivery_in_two_halves,
-    paid_in_parts,
-    replaced_instead,
-    scrapped_with_fee,
-    two_partial_returns,
-)
+from scenarios.suites.e2e.stories import STORIES
 from simulator.faults import load_plan
 from tests.house.source import ROOT
 from tests.scenarios.machine.lives import CARD_GOES_ON, SUCCESSION
@@ -37,22 +28,22 @@ from tests.scenarios.worlds import tiny_world
 Record = dict[str, Any]
 Spoil = Callable[[list[Record]], list[Record]]
 
-STORIES = (
-    two_partial_returns,
-    amended_in_time,
-    backorder,
-    cancelled_line,
-    delivery_in_two_halves,
-    paid_in_parts,
-    replaced_instead,
-    scrapped_with_fee,
+TOLD = (
+    "two-partial-returns",
+    "amended-in-time",
+    "backorder",
+    "cancelled-line",
+    "delivery-in-two-halves",
+    "paid-in-parts",
+    "replaced-instead",
+    "scrapped-with-fee",
 )
 
 
 @cache
 def told() -> tuple[str, ...]:
     """The lines of one world in which goods came in, left, came back, were billed and paid."""
-    played = perform("books", [each.STORY for each in STORIES], Setting())
+    played = perform("books", [STORIES[name] for name in TOLD], Setting())
     assert played.missed is None
     return tuple(played.journal.decode().splitlines())
 
