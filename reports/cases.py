@@ -42,12 +42,15 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "cancelled-and-announced-again": "its weather would fall on every event",
         "card-approved-late": "its weather would fall on every card",
         "card-captured-late": "its weather would fall on every card",
+        "card-successor-late": "its weather would fall on every card",
         "initial-load": "it begins before there is an engine",
         "initial-load-interrupted": "it begins before there is an engine, which is then killed",
         "warehouse-away": "its weather would fall on every pick",
         "warehouse-answer-lost": "its weather would fall on every pick",
+        "withdrawal-lost": "its weather would fall on every withdrawal",
         "tax-engine-away": "its world has a tax engine, and it is away",
         "tax-rate-changes": "its world has a tax engine",
+        "tax-given-up-late": "its world has a tax engine, of which words are late and lost",
         "tax-of-a-closed-period": "its world has a tax engine",
     }
 }

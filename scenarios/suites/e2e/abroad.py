@@ -58,6 +58,8 @@ def _outside(rule: Rule, nth: int) -> Rule:
         return replace(rule, effect=replace(effect, **_LATE))
     if isinstance(effect, LostResponse) and rule.when is not None and _of_a_system(rule.when):
         return replace(rule, effect=replace(effect, **_LOST))
+    if isinstance(effect, Kill) and effect.points == _CALLS:
+        return replace(rule, effect=replace(effect, restart_after_s=_RESTART_S))
     if isinstance(effect, Kill):
         # From outside nobody sees a commit, and of calls there are fewer, the more goes into one:
         # so the nth kill comes at the nth call that changes anything.
@@ -82,10 +84,14 @@ def _of_a_system(when: When) -> bool:
     return all(fits(edge, _OWN_CALLS) for edge in when.edges)
 
 
+def _at_commit(rule: Rule) -> bool:
+    return isinstance(rule.effect, Kill) and rule.effect.points != _CALLS
+
+
 def _case(story: Story) -> Case:
     plan: FaultPlan = WEATHER.get(story.id, NO_FAULTS)
     rules = tuple(_outside(rule, nth) for nth, rule in enumerate(plan.rules, 1))
-    late = {rule.id for rule in rules[KILLS_LEAST:] if isinstance(rule.effect, Kill)}
+    late = {rule.id for rule in plan.rules[KILLS_LEAST:] if _at_commit(rule)}
     required = {rule: least for rule, least in plan.required.items() if rule not in late}
     plan = replace(plan, rules=rules, required=required)
     return Case(SUITE, story.id, story.title, story, plan, patience_us=_PATIENCE_US)

@@ -61,6 +61,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("purchasing", "block"): partner_requests.BLOCK,
     urn("purchasing", "keyed-order"): partner_requests.KEYED_ORDER,
     urn("wms", "posting-create"): pick_requests.CONFIRMATION,
+    urn("withdrawals", "withdrawal-create"): pick_requests.WITHDRAWAL,
+    urn("withdrawals", "decision-put"): pick_requests.DECISION,
     urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
