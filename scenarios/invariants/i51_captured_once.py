@@ -10,6 +10,7 @@ import orjson
 from scenarios.history import History
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.receivable_documents import Authorisation, Capture, Receipt
+from scenarios.invariants.carded import AUTHORISATION, placed_by_card
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -20,7 +21,6 @@ from scenarios.invariants.model import (
 )
 
 _ID: Final = "I-51"
-_FIELD: Final = "payment.authorisation"
 _FLOW: Final = "captures_to_erp"
 
 Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
@@ -29,9 +29,10 @@ Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
 
 def check(history: History) -> Result:
     """What was set aside is taken once per invoice or released; each capture is one receipt."""
-    if not history.provider.authorisations:
-        return not_exercised("nothing was paid by card")
     tally, orders = Tally(history, _ID), history.view(_orders)
+    placed_by_card(tally)
+    if not history.provider.authorisations and not tally.observations:
+        return not_exercised("nothing was paid by card")
     taken: Taken = {}
     invoices: dict[str, str] = {}
     for key, changes in sorted(history.provider.authorisations.items()):
@@ -56,7 +57,7 @@ def _orders(history: History) -> dict[str, str]:
     """The storefront's order for which each authorisation was made."""
     found: dict[str, str] = {}
     for key, begun in history.storefront.terms.items():
-        named = orjson.loads(begun.order.custom or b"{}").get(_FIELD)
+        named = orjson.loads(begun.order.custom or b"{}").get(AUTHORISATION)
         if isinstance(named, str):
             found[named] = key
     return found
@@ -176,17 +177,19 @@ INVARIANT: Final = Invariant(
     statement=(
         "of each authorisation at most what was set aside is taken, once per invoice, for an order "
         "that names it, never after its release; what nobody will bill is released; each capture "
-        "is in the ERP once, or parked with a reason"
+        "is in the ERP once, or parked with a reason; no order is placed by card before its money "
+        "is set aside, and none has the card in it"
     ),
     claim="safety",
     needs=("effect of authorisations",),
     explain="""
 The buyer is charged twice, or pays and finds his invoice dunned; money stays set aside for an order
-that was cancelled weeks ago.
+that was cancelled weeks ago. Goods leave for a card that was declined.
 
-How it usually breaks: the provider's answer is lost and the shop asks again under another name; the
-event of a capture comes twice and becomes two payments in the ERP; a closed period refuses the
-posting and nobody is told.
+How it usually breaks: only one of the ways to order asks for the money, and an approval or an offer
+goes around it; the card is handed on among other fields; the provider's answer is lost and the shop
+asks again under another name; the event of a capture comes twice and becomes two payments in the
+ERP; a closed period refuses the posting and nobody is told.
 
 How to mend it: ask again under the same reference, look up before you repeat, key a payment in the
 ERP by the capture, and park what the ERP refuses where people look.

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from contracts.instants import format_instant, parse_instant
 from contracts.values import Money
-from scenarios.stories.buying import Wish, checkout, told
+from scenarios.stories.buying import Wish, by_card, checkout, told
 from scenarios.stories.cast import CURRENCY
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Placed, Scene, Wanted
@@ -140,33 +140,36 @@ def erp_has_quote(name: str, **sight: Unpack[QuoteSight]) -> Step:
     return Step(f"the ERP has quote {name} once{_told(sight)}", act)
 
 
-def accept(name: str, order: str, *, by: str | None = None) -> Step:
+def accept(name: str, order: str, *, by: str | None = None, card: str | None = None) -> Step:
     """The buyer accepts what he is offered; it becomes an order, and nothing is typed again.
 
-    `by` is a colleague of his, of the same account.
+    `by` is a colleague of his, of the same account; `card` pays.
     """
 
     async def act(scene: Scene) -> None:
         buyer = by or scene.quotes[name].buyer
-        status, answer = await _try(scene, name, order, buyer)
+        status, answer = await _try(scene, name, order, buyer, card)
         if status != 201:
             raise _refused(f"the acceptance of quote {name}", status, answer)
         scene.orders[order] = Placed(answer["id"], buyer)
 
-    return Step(f"{by or 'the buyer'} accepts quote {name}: the order {order}", act)
+    paying = "" if card is None else f" by {card}"
+    return Step(f"{by or 'the buyer'} accepts quote {name}{paying}: the order {order}", act)
 
 
-def cannot_accept(name: str, code: str) -> Step:
+def cannot_accept(name: str, code: str, *, card: str | None = None) -> Step:
     """The buyer tries to accept, and the storefront says no with that code."""
 
     async def act(scene: Scene) -> None:
-        status, answer = await _try(scene, name, f"refused {code}", scene.quotes[name].buyer)
+        buyer = scene.quotes[name].buyer
+        status, answer = await _try(scene, name, f"refused {code}", buyer, card)
         said = answer.get("code") if isinstance(answer, dict) else None
         if status < 400 or said != code:
             sentence = f"the storefront answers {status} {said} to quote {name}, not {code}"
             raise StoryMissed(sentence, by_integration=False)
 
-    return Step(f"the buyer tries to accept quote {name} and is told: {code}", act)
+    paying = "" if card is None else f" by {card}"
+    return Step(f"the buyer tries to accept quote {name}{paying} and is told: {code}", act)
 
 
 def cannot_see(name: str, buyer: str) -> Step:
@@ -212,11 +215,13 @@ async def _ask(
     return await scene.buys(buyer, "POST", "/quotes", content)
 
 
-async def _try(scene: Scene, name: str, order: str, buyer: str) -> tuple[int, Any]:
+async def _try(
+    scene: Scene, name: str, order: str, buyer: str, card: str | None
+) -> tuple[int, Any]:
     path = f"/quotes/{quoted(scene.quotes[name].id)}"
     _, known = await scene.buys(buyer, "GET", path)
     told = (known["answer"] or {}).get("offer") or {"revision": 1}
-    content = {**checkout(scene, order, buyer), "revision": told["revision"]}
+    content = {**by_card(checkout(scene, order, buyer), card), "revision": told["revision"]}
     return await scene.buys(buyer, "POST", f"{path}/order", content)
 
 

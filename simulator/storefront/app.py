@@ -34,6 +34,7 @@ from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
+from simulator.storefront.placing import Placing
 from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
@@ -152,17 +153,22 @@ def create_storefront(
     dispatcher = Dispatcher(state, state.clock, due)
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
-    cards = Cards(state, port, people, outbox, acceptance, name=shop)
+    placing = Placing(state, acceptance)
+    cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
-        *Shop(state, shelf, people, outbox, acceptance, cards, budgets, outlooks).operations(),
+        *Shop(
+            state, shelf, people, outbox, acceptance, cards, placing, budgets, outlooks
+        ).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
-        *Quotes(state, shelf, people, outbox, acceptance, budgets, name=shop).operations(),
+        *Quotes(
+            state, shelf, people, outbox, acceptance, cards, placing, budgets, name=shop
+        ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),

@@ -19,17 +19,20 @@ from simulator.entity import Row
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront.acceptance import Acceptance
+from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.availability import promise_lines
 from simulator.storefront.budgeting import Budgets
+from simulator.storefront.cards import Cards
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.mine import own_page
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
+from simulator.storefront.placing import Placing, Purchase, card_of, slot
 from simulator.storefront.quoting import known_item, read_wishes
 from simulator.storefront.shelf import Account, Shelf
+from simulator.transaction import Transaction
 
 QUOTE_REQUESTED: Final = Announcement("seatrial.quote.requested", urn("quotes", "storefront-quote"))
 
@@ -41,6 +44,7 @@ _LEADS_TO: Final[Mapping[str, frozenset[str]]] = {
 }
 """State to every state that later news may bring: an offer that was made is not taken back."""
 
+_OFFER: Final = "offer"
 _LINE: Final = ("line", "sku", "quantity", "unit_price", "discount_percent", "price_rule", "net")
 
 
@@ -54,6 +58,8 @@ class Quotes:
         people: People,
         outbox: Outbox,
         acceptance: Acceptance,
+        cards: Cards,
+        placing: Placing,
         budgets: Budgets,
         *,
         name: str,
@@ -63,6 +69,8 @@ class Quotes:
         self._people = people
         self._outbox = outbox
         self._acceptance = acceptance
+        self._cards = cards
+        placing.settles(_OFFER, _ordered)
         self._budgets = budgets
         self._name = name
 
@@ -111,23 +119,23 @@ class Quotes:
         """Order what is offered, before its validity ends; nothing is typed or priced again.
 
         Whose limit or budget is below the total is declined: another buyer of the account accepts
-        the offer.
+        the offer. Raises Declined as `Cards.place` does where it is paid by card.
         """
         person = self._people.buyer(call)
         account = person.account
         asked = read_document(call, "quotes", "acceptance")
         quote = self._own(account, call).body
+        where = slot(_OFFER, quote["id"])
+        self._cards.ensure_decided(where)
         offer = self._binding(quote, asked["revision"])
         lines = self._lines(account, offer["lines"])
         sums = {**offer["totals"], "tax": None, "total": offer["totals"]["lines"]}
         terms = self._acceptance.terms(account, asked, lines, sums, person.names())
         if self._budgets.needs_approval(person, Money.parse(sums["total"])):
             raise Declined("approval-needed", "a buyer with a higher limit has to accept it")
-        with self._state.transaction(call.cause, "storefront.quotes.accept") as tx:
-            entered = self._acceptance.enter(tx, terms)
-            tx.put("quote", quote["id"], {**quote, "order": entered.order["id"]})
-        self._acceptance.entered(entered)
-        return answer(entered.order, 201)
+        then = {"kind": _OFFER, "quote": quote["id"]}
+        purchase = Purchase("storefront.quotes.accept", where, terms, then)
+        return answer(await self._cards.place(call, purchase, card_of(asked)), 201)
 
     def _own(self, account: Account, call: Call) -> Row:
         row = found(self._state.get("quote", call.part("id")), "quote")
@@ -165,6 +173,12 @@ class Quotes:
             | {"discount_rule": None, "promise": promise.wire()}
             for line, promise in zip(offered, promises, strict=True)
         ]
+
+
+def _ordered(tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
+    """The quote became an order; what the ERP said of it meanwhile stays."""
+    quote = found(tx.get("quote", then["quote"]), "quote").body
+    tx.put("quote", quote["id"], {**quote, "order": entered.order["id"]})
 
 
 def check(quote: Mapping[str, Any], told: Mapping[str, Any]) -> None:

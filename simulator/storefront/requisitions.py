@@ -2,7 +2,8 @@
 
 A requisition is no order: it has no number, holds no stock, and nobody outside is told of it. With
 the last approval it becomes an order at the prices that were approved; where these have changed
-meanwhile everybody is asked again. Nobody approves what he asked for himself.
+meanwhile everybody is asked again. Nobody approves what he asked for himself. Whoever pays by card
+is asked for the money with the last approval, and not before.
 """
 
 from __future__ import annotations
@@ -20,16 +21,26 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.budgeting import Budgets
+from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.people import BUY, RESERVED, People, Person
+from simulator.storefront.placing import Placing, Purchase, card_of, slot, without_card
 from simulator.storefront.quoting import QuotedLine, quote, read_wishes, totals
 from simulator.storefront.shelf import Account, Shelf, User
+from simulator.transaction import Transaction
 
 PENDING: Final = "pending"
 APPROVED: Final = "approved"
 DECLINED: Final = "declined"
+
+_SUBMIT: Final = "storefront.requisitions.submit"
+_DECIDE: Final = "storefront.requisitions.decide"
+_SUBMITTED: Final = "submitted"
+_REQUISITION: Final = "requisition"
+_CARD: Final = "requisition_card"
+"""The card that a requisition will be paid by, apart from it, until it is decided."""
 
 _MAY_APPROVE: Final = frozenset({"approver", "admin"})
 _INNER: Final = frozenset({"asked", "names"})
@@ -46,6 +57,8 @@ class Requisitions:
         people: People,
         carts: Carts,
         acceptance: Acceptance,
+        cards: Cards,
+        placing: Placing,
         budgets: Budgets,
     ) -> None:
         self._state = state
@@ -53,6 +66,9 @@ class Requisitions:
         self._people = people
         self._carts = carts
         self._acceptance = acceptance
+        self._cards = cards
+        placing.settles(_SUBMITTED, self._submitted)
+        placing.settles(_REQUISITION, self._approved)
         self._budgets = budgets
 
     def operations(self) -> list[Operation]:
@@ -71,37 +87,65 @@ class Requisitions:
         key = key_of(call, person)
         if key is not None and (before := self._answered(key, asked)) is not None:
             return before
-        lines = self._carts.lines(call, person, "storefront.requisitions.submit")
+        self._cards.ensure_decided(person.cart)
+        lines = self._carts.lines(call, person, _SUBMIT)
         self._acceptance.check(person.account, asked)
+        card = card_of(asked)
         total = Money.parse(totals(lines, person.account.currency)["total"])
         needed = self._budgets.needs_approval(person, total)
-        steps = self._steps(person, total) if needed else []
-        entered: Entered | None = None
-        with self._state.transaction(call.cause, "storefront.requisitions.submit") as tx:
-            requisition = {
-                "id": tx.next_id("requisition"),
-                "account": person.account.id,
-                "requested_by": None if person.user is None else person.user.id,
-                "submitted_at": format_instant(self._state.clock.now()),
-                "state": PENDING if needed else APPROVED,
-                "steps": steps,
-                "order": None,
-                "asked": asked,
-                "names": person.names(),
-                **_priced(person.account, lines),
-            }
-            if not needed:
-                terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
-                entered = self._acceptance.enter(tx, terms)
-                requisition["order"] = entered.order["id"]
-            tx.put("requisition", requisition["id"], requisition)
-            tx.delete("cart", person.cart)
-            if key is not None:
-                stored = {"asked": digest(asked), "requisition": requisition["id"]}
-                tx.put("stored_answer", key, stored)
-        if entered is not None:
-            self._acceptance.entered(entered)
-        return answer(_shown(requisition), 201)
+        requisition = {
+            "account": person.account.id,
+            "requested_by": None if person.user is None else person.user.id,
+            "submitted_at": format_instant(self._state.clock.now()),
+            "state": PENDING if needed else APPROVED,
+            "steps": self._steps(person, total) if needed else [],
+            "order": None,
+            "asked": without_card(asked),
+            "names": person.names(),
+            **_priced(person.account, lines),
+        }
+        then = {
+            "kind": _SUBMITTED,
+            "requisition": requisition,
+            "cart": person.cart,
+            "key": key,
+            "asked": digest(asked),
+        }
+        if needed:
+            with self._state.transaction(call.cause, _SUBMIT) as tx:
+                made = self._enter(tx, then, card)
+        else:
+            terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
+            purchase = Purchase(_SUBMIT, person.cart, terms, then)
+            order = await self._cards.place(call, purchase, card)
+            made = self._that_became(order)
+        return answer(_shown(made), 201)
+
+    def _enter(self, tx: Transaction, then: Mapping[str, Any], card: str | None) -> dict[str, Any]:
+        """Write a requisition; its cart is empty and its key answered from now on."""
+        requisition = {"id": tx.next_id("requisition"), **then["requisition"]}
+        tx.put("requisition", requisition["id"], requisition)
+        if card is not None:
+            tx.put(_CARD, requisition["id"], {"card": card})
+        tx.delete("cart", then["cart"])
+        if then["key"] is not None:
+            stored = {"asked": then["asked"], "requisition": requisition["id"]}
+            tx.put("stored_answer", then["key"], stored)
+        return requisition
+
+    def _submitted(self, tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
+        """What nobody had to be asked about is an order at once."""
+        requisition = {**then["requisition"], "order": entered.order["id"]}
+        self._enter(tx, {**then, "requisition": requisition}, None)
+
+    def _approved(self, tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
+        """What everybody agreed to is an order."""
+        became = {"state": APPROVED, "order": entered.order["id"]}
+        self._store(tx, {**then["requisition"], **became})
+
+    def _that_became(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        rows = self._state.find("requisition", "account", order["account"])
+        return next(row.body for row in rows if row.view["order"] == order["id"])
 
     async def list_mine(self, call: Call) -> Response:
         """Those of one's own account, and those that one is asked about."""
@@ -111,12 +155,17 @@ class Requisitions:
         return answer({"requisitions": mine})
 
     async def decide(self, call: Call) -> Response:
-        """Approve or decline the step that is due; the last approval makes the order."""
+        """Approve or decline the step that is due; the last approval makes the order.
+
+        Where it is paid by card, the last approval raises Declined as `Cards.place` does: what was
+        declined goes on waiting for it.
+        """
         person = self._people.who(call)
         asked = read_document(call, "purchasing", "decision")
         requisition = found(self._state.get("requisition", call.part("id")), "requisition").body
         if not self._sees(person, requisition):
             raise Problem("not-found", "there is no such requisition")
+        self._cards.ensure_decided(slot(_REQUISITION, requisition["id"]))
         if requisition["state"] != PENDING:
             raise Declined("requisition-closed", "it was decided already")
         step = next(each for each in requisition["steps"] if each["decision"] is None)
@@ -131,11 +180,11 @@ class Requisitions:
         if not approves:
             requisition["state"] = DECLINED
         elif all(each["decision"] == APPROVED for each in requisition["steps"]):
-            return self._order(call, requisition)
+            return await self._order(call, requisition)
         self._put(call, requisition)
         return answer(_shown(requisition), 201)
 
-    def _order(self, call: Call, requisition: dict[str, Any]) -> Response:
+    async def _order(self, call: Call, requisition: dict[str, Any]) -> Response:
         """The order that a requisition becomes with its last approval."""
         person = self._orderer(requisition)
         account = person.account
@@ -150,12 +199,12 @@ class Requisitions:
             f"{RESERVED}approved_by": [each["decided_by"] for each in requisition["steps"]],
         }
         terms = self._acceptance.of_cart(account, requisition["asked"], lines, names)
-        with self._state.transaction(call.cause, "storefront.requisitions.decide") as tx:
-            entered = self._acceptance.enter(tx, terms)
-            requisition["state"], requisition["order"] = APPROVED, entered.order["id"]
-            tx.put("requisition", requisition["id"], requisition)
-        self._acceptance.entered(entered)
-        return answer(_shown(requisition), 201)
+        then = {"kind": _REQUISITION, "requisition": requisition}
+        where = slot(_REQUISITION, requisition["id"])
+        kept = self._state.get(_CARD, requisition["id"])
+        card = None if kept is None else kept.body["card"]
+        order = await self._cards.place(call, Purchase(_DECIDE, where, terms, then), card)
+        return answer(_shown(self._that_became(order)), 201)
 
     def _ask_again(
         self,
@@ -172,8 +221,14 @@ class Requisitions:
         raise Declined("requisition-changed", "look at the new prices and decide again")
 
     def _put(self, call: Call, requisition: Mapping[str, Any]) -> None:
-        with self._state.transaction(call.cause, "storefront.requisitions.decide") as tx:
-            tx.put("requisition", requisition["id"], requisition)
+        with self._state.transaction(call.cause, _DECIDE) as tx:
+            self._store(tx, requisition)
+
+    def _store(self, tx: Transaction, requisition: Mapping[str, Any]) -> None:
+        """Write what was decided; the card of what waits no more is forgotten."""
+        tx.put("requisition", requisition["id"], requisition)
+        if requisition["state"] != PENDING:
+            tx.delete(_CARD, requisition["id"])
 
     def _orderer(self, requisition: Mapping[str, Any]) -> Person:
         """Who asked for it and the account that orders, if both still may; raises Declined."""

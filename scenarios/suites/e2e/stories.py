@@ -25,11 +25,15 @@ from scenarios.suites.e2e.cancelled_and_announced_again import WEATHER as ANNOUN
 from scenarios.suites.e2e.cancelled_line import STORY as CANCELLED_LINE
 from scenarios.suites.e2e.cancelled_order import STORY as CANCELLED_ORDER
 from scenarios.suites.e2e.cancelled_while_shipped import STORY as CANCELLED_WHILE_SHIPPED
+from scenarios.suites.e2e.card_after_approval import STORY as CARD_AFTER_APPROVAL
 from scenarios.suites.e2e.card_approved_late import STORY as CARD_APPROVED_LATE
 from scenarios.suites.e2e.card_approved_late import WEATHER as LATE_APPROVAL
+from scenarios.suites.e2e.card_approved_late_for_two import STORY as CARD_LATE_FOR_TWO
+from scenarios.suites.e2e.card_approved_late_for_two import WEATHER as LATE_FOR_TWO
 from scenarios.suites.e2e.card_captured_late import STORY as CARD_CAPTURED_LATE
 from scenarios.suites.e2e.card_captured_late import WEATHER as LATE_CAPTURE
 from scenarios.suites.e2e.card_declined import STORY as CARD_DECLINED
+from scenarios.suites.e2e.card_for_an_offer import STORY as CARD_FOR_AN_OFFER
 from scenarios.suites.e2e.card_in_closed_period import STORY as CARD_IN_CLOSED_PERIOD
 from scenarios.suites.e2e.card_released import STORY as CARD_RELEASED
 from scenarios.suites.e2e.contract_price import STORY as CONTRACT_PRICE
@@ -173,6 +177,9 @@ STORIES: Final[dict[str, Story]] = {
         PAID_AFTER_THE_CLOSE,
         CARD_DECLINED,
         CARD_APPROVED_LATE,
+        CARD_AFTER_APPROVAL,
+        CARD_LATE_FOR_TWO,
+        CARD_FOR_AN_OFFER,
         CARD_CAPTURED_LATE,
         CARD_RELEASED,
         CARD_IN_CLOSED_PERIOD,
@@ -216,6 +223,7 @@ WEATHER: Final[dict[str, FaultPlan]] = {
     QUOTE_LOST_ANSWER.id: LOST_ANSWERS,
     CANCELLED_AND_ANNOUNCED_AGAIN.id: ANNOUNCED_AGAIN,
     CARD_APPROVED_LATE.id: LATE_APPROVAL,
+    CARD_LATE_FOR_TWO.id: LATE_FOR_TWO,
     CARD_CAPTURED_LATE.id: LATE_CAPTURE,
     INITIAL_LOAD_INTERRUPTED.id: KILLED,
     WAREHOUSE_AWAY.id: WMS_AWAY,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.comebacks import WITH_RETURNS
 from tests.scenarios.journals import Document, Tale, at, usd
-from tests.scenarios.trade import create, invoice, move, place
+from tests.scenarios.trade import create, invoice, move, place, shop_order
 from tests.scenarios.verdicts import (
     broken_by_integration,
     broken_by_simulator,
@@ -81,8 +81,8 @@ def test_a_world_without_cards_puts_nothing_to_the_test() -> None:
 
 
 def test_what_was_taken_once_and_posted_once_holds() -> None:
-    assert holds(ID, billed()) == 1
-    assert holds(ID, posts(taken())) == 2
+    assert holds(ID, billed()) == 2
+    assert holds(ID, posts(taken())) == 3
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,72 @@ def test_nothing_is_taken_after_the_release() -> None:
 )
 def test_a_capture_that_is_not_one_receipt_is_the_integrations(tale: Tale, named: str) -> None:
     assert named in broken_by_integration(ID, tale).sentence
+
+
+CARD = "card-of-anna"
+
+
+def asks_by_card(tale: Tale, operation: str = "storefront.checkout", card: str = CARD) -> str:
+    """A buyer asks for an order by card; returns the call."""
+    content = {"deliver_to": "C-1", "custom": {"payment.card": card}}
+    return tale.call("buyer>storefront", operation, method="POST", content=content)
+
+
+def places(tale: Tale, cause: str, **custom: Any) -> Tale:
+    order = shop_order("S-1", None, placed_at=at(tale.clock.at_us), custom=custom)
+    tale.effect("storefront", "order", "S-1", order, cause=cause)
+    return tale
+
+
+@pytest.mark.parametrize("state", ["declined", "released"])
+def test_an_order_by_a_card_without_the_money_is_found(state: str) -> None:
+    tale = sets_aside(Tale().begin(scope=WITH_RETURNS), authorisation(state=state))
+    places(tale, asks_by_card(tale), **{"payment.authorisation": "AU-1"})
+    assert f"AU-1 was {state}" in broken_by_simulator(ID, tale).sentence
+
+
+def test_an_order_by_money_of_which_the_provider_knows_only_later_is_found() -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    places(tale, asks_by_card(tale), **{"payment.authorisation": "AU-1"})
+    sets_aside(tale, authorisation())
+    assert "knew nothing of AU-1" in broken_by_simulator(ID, tale).sentence
+
+
+@pytest.mark.parametrize("operation", ["storefront.checkout", "storefront.quotes.accept"])
+def test_an_order_that_forgot_its_card_is_found(operation: str) -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    places(tale, asks_by_card(tale, operation))
+    assert "nothing was set aside" in broken_by_simulator(ID, tale).sentence
+
+
+def test_a_requisition_that_forgot_its_card_is_found() -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    submitted = asks_by_card(tale, "storefront.requisitions.submit")
+    waiting = {
+        "id": "RQ-1",
+        "account": "C-1",
+        "requested_by": "anna",
+        "state": "pending",
+        "totals": {"lines": usd(TOTAL), "total": usd(TOTAL)},
+        "steps": [],
+        "order": None,
+    }
+    tale.effect("storefront", "requisition", "RQ-1", waiting, cause=submitted)
+    places(tale, "c-approval")
+    became = waiting | {"state": "approved", "order": "S-1"}
+    tale.effect("storefront", "requisition", "RQ-1", became, cause="c-approval")
+    assert "nothing was set aside" in broken_by_simulator(ID, tale).sentence
+
+
+@pytest.mark.parametrize("name", ["payment.card", "payment.token"])
+def test_a_card_in_an_order_is_found_whatever_it_is_called(name: str) -> None:
+    tale = sets_aside(Tale().begin(scope=WITH_RETURNS), authorisation())
+    custom = {"payment.authorisation": "AU-1", name: CARD}
+    places(tale, asks_by_card(tale), **custom)
+    create(tale)
+    finding = broken_by_simulator(ID, tale)
+    assert "carries the card itself" in finding.sentence
+    assert CARD not in finding.sentence
 
 
 def test_an_order_that_is_over_has_its_money_released() -> None:

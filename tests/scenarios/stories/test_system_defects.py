@@ -8,8 +8,20 @@ from dataclasses import replace
 import pytest
 from starlette.responses import Response
 
+from scenarios.contract.defects import planted
 from scenarios.contract.defects.defect import replaced
-from scenarios.stories.kit import Step, erp_has, place, wait
+from scenarios.stories.kit import (
+    Step,
+    accept,
+    ask_quote,
+    erp_has,
+    fill,
+    offer,
+    pays_by_card,
+    place,
+    quote_shows,
+    wait,
+)
 from scenarios.stories.perform import Setting
 from scenarios.suites.e2e.stories import STORIES
 from simulator.erp.desk.changing import release_hold
@@ -86,3 +98,23 @@ def test_a_storefront_that_knows_better_is_itself_to_blame(
     one = play(case_of(replace(STORIES[story], steps=steps)))
     assert one.state(invariant) == "violated"
     assert subjects(one, invariant) == {"simulator"}
+
+
+BY_OFFER = (
+    ask_quote("hall", "anna", ("bolt", 10)),
+    offer("hall", {1: "9.00"}, days=5),
+    quote_shows("hall", state="approved"),
+    accept("hall", "first", card="card-declined"),
+    erp_has("first", total="108.00"),
+)
+BY_CART = (fill("anna", ("bolt", 1)), pays_by_card("first", "anna"), erp_has("first"))
+
+
+@pytest.mark.parametrize(("defect", "steps"), [("S-15", BY_OFFER), ("S-16", BY_CART)])
+def test_an_order_by_a_declined_card_or_with_a_card_in_it_is_the_storefronts(
+    defect: str, steps: tuple[Step, ...]
+) -> None:
+    story = replace(STORIES["card-for-an-offer"], steps=steps)
+    one = play(case_of(story), Setting(rework=planted([defect])))
+    assert one.state("I-51") == "violated"
+    assert subjects(one, "I-51") == {"simulator"}
