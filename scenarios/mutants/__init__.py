@@ -85,6 +85,8 @@ from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.m90_short_page_for_the_last import M90
 from scenarios.mutants.m91_next_link_without_an_offset import M91
+from scenarios.mutants.m110_asker_left_behind import M110
+from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -162,6 +164,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M89,
         M90,
         M91,
+        M110,
+        M111,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

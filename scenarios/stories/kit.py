@@ -1,6 +1,6 @@
 """Every word that a story is written in."""
 
-from scenarios.stories.amending import amend, amendment_is, cannot_amend
+from scenarios.stories.amending import amend, amendment_is, amendment_names, cannot_amend
 from scenarios.stories.approving import (
     approves,
     cannot_fill,
@@ -62,6 +62,7 @@ from scenarios.stories.quoting import (
     decline_quote,
     erp_has_quote,
     offer,
+    quote_names,
     quote_shows,
     wait_for_its_end,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "accept",
     "amend",
     "amendment_is",
+    "amendment_names",
     "applies",
     "approves",
     "ask_back",
@@ -218,6 +220,7 @@ __all__ = [
     "portal_shows",
     "product_shows",
     "promote",
+    "quote_names",
     "quote_shows",
     "receive",
     "receives",

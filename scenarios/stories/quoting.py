@@ -13,7 +13,7 @@ from contracts.values import Money
 from scenarios.stories.buying import Wish, by_card, checkout, told
 from scenarios.stories.cast import CURRENCY
 from scenarios.stories.errors import StoryMissed
-from scenarios.stories.scene import Placed, Scene, Wanted
+from scenarios.stories.scene import Placed, Scene, Wanted, named
 from scenarios.stories.sight import Sight, differences
 from scenarios.stories.stage import MINUTE_US
 from scenarios.stories.story import Step
@@ -170,6 +170,26 @@ def cannot_accept(name: str, code: str, *, card: str | None = None) -> Step:
 
     paying = "" if card is None else f" by {card}"
     return Step(f"the buyer tries to accept quote {name}{paying} and is told: {code}", act)
+
+
+def quote_names(name: str, by: str, on_behalf_of: str | None = None) -> Step:
+    """The ERP names who asked for a quote, and for whom; portal and ERP say who approved it."""
+
+    async def act(scene: Scene) -> None:
+        await _entered(scene, name)
+        known = (await _quotes(scene, name))[0]
+        said = named(scene, known, by, on_behalf_of)
+        status, shown = await scene.buys(
+            scene.quotes[name].buyer, "GET", f"/quotes/{quoted(scene.quotes[name].id)}"
+        )
+        told = (shown["answer"] or {}).get("offer") if status == 200 else None
+        approved = [offer["approved_by"] for offer in known["offers"]]
+        if not said or (told is not None and told.get("approved_by") not in approved[-1:]):
+            sentence = f"quote {name} does not name {by}, or not who approved it"
+            raise StoryMissed(sentence, by_integration=True)
+
+    behalf = "" if on_behalf_of is None else f" on behalf of {on_behalf_of}"
+    return Step(f"the ERP's quote {name} says that {by} asked{behalf}, and who approved it", act)
 
 
 def cannot_see(name: str, buyer: str) -> Step:

@@ -86,7 +86,8 @@ class Quotes:
 
     async def request(self, call: Call) -> Response:
         """Ask for a quote; what may not be bought by its number is not quoted either."""
-        account, now = self._people.buyer(call).account, self._state.clock.now()
+        person, now = self._people.buyer(call), self._state.clock.now()
+        account = person.account
         asked = read_document(call, "quotes", "quote-request")
         for wish in read_wishes(asked["lines"]):
             known_item(self._shelf, account, wish, now)
@@ -95,6 +96,7 @@ class Quotes:
             "shop": self._name,
             "account": account.id,
             "requested_at": format_instant(now),
+            "requested_by": person.requester(call.principal.client),
             "currency": account.currency,
             "notes": asked.get("notes"),
             "lines": [{name: line[name] for name in names} for line in asked["lines"]],

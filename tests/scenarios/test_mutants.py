@@ -118,6 +118,8 @@ CASES = {
     "M-84": told("warehouse-confirms-twice"),
     "M-85": told("warehouse-short-pick"),
     "M-86": told("warehouse-answer-lost"),
+    "M-110": told("staff-on-behalf"),
+    "M-111": told("staff-on-behalf"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

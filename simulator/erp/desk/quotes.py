@@ -12,22 +12,18 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.desk.book import MAX_MINOR, money, totals
-from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
-from simulator.erp.desk.pricebook import tax_included
-from simulator.erp.documents import (
+from simulator.erp.asked_documents import (
     AskedLine,
-    Item,
-    NewOrder,
     NewQuote,
     Offer,
     OfferedLine,
-    OrderedLine,
-    Price,
     PricedLine,
     Quote,
-    UnitPriceDocument,
 )
+from simulator.erp.desk.book import MAX_MINOR, money, totals
+from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
+from simulator.erp.desk.pricebook import tax_included
+from simulator.erp.documents import Item, NewOrder, OrderedLine, Price, UnitPriceDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import fits, text, times
 from simulator.erp.rules.pricing import line_net, net_and_tax, select_price
@@ -62,6 +58,7 @@ def ask(tx: Transaction, new: NewQuote) -> Quote:
     quote: Quote = {
         "number": tx.next_id("quote"),
         **new,
+        "requested_by": new.get("requested_by"),
         "received_at": format_instant(tx.instant),
         "state": REQUESTED,
         "reason": None,
@@ -71,8 +68,10 @@ def ask(tx: Transaction, new: NewQuote) -> Quote:
     return _save(tx, quote)
 
 
-def approve(tx: Transaction, number: str, valid_to: str, priced: Sequence[PricedLine]) -> Quote:
-    """Offer prices and discounts, line by line; a second time it is a revision.
+def approve(
+    tx: Transaction, number: str, valid_to: str, priced: Sequence[PricedLine], *, by: str
+) -> Quote:
+    """Offer prices and discounts, line by line; a second time it is a revision. `by` approves it.
 
     Where the clerk gives no price it is the one of the ERP's own rules. Raises Refusal quote-closed
     for what was ordered, validity-invalid unless the offer binds for some time.
@@ -91,6 +90,7 @@ def approve(tx: Transaction, number: str, valid_to: str, priced: Sequence[Priced
     offer: Offer = {
         "revision": revision,
         "approved_at": format_instant(tx.instant),
+        "approved_by": by,
         "valid_to": format_instant(until),
         "lines": lines,
         "totals": totals(lines, [], quote["currency"]),

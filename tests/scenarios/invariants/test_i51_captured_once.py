@@ -172,7 +172,7 @@ def test_an_order_that_forgot_its_card_is_found(operation: str) -> None:
 def test_a_requisition_that_forgot_its_card_is_found() -> None:
     tale = Tale().begin(scope=WITH_RETURNS)
     submitted = asks_by_card(tale, "storefront.requisitions.submit")
-    waiting = {
+    waiting: Document = {
         "id": "RQ-1",
         "account": "C-1",
         "requested_by": "anna",

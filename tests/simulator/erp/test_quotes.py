@@ -77,6 +77,22 @@ def test_a_quote_waits_until_a_clerk_prices_it_line_by_line(play: Play) -> None:
     play(scene)
 
 
+def test_an_erp_keeps_who_asked_and_says_who_approved(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        by = {"role": "staff", "id": "carla"}
+        quote = await office.ok("engine", "POST", "/quotes", new_quote(requested_by=by))
+        assert quote["requested_by"] == by
+        path = f"/quotes/{quote['number']}/offers"
+        told = await office.ok("clerk", "POST", path, offer("3.30", "0.10"))
+        assert told["offers"][0]["approved_by"] == "clerk"
+        nameless = await office.ok("engine", "POST", "/quotes", new_quote())
+        assert nameless["requested_by"] is None
+        wrong = new_quote(requested_by={"role": "friend", "id": "carla"})
+        assert (await office.refused("engine", "POST", "/quotes", wrong)) == (422, "invalid")
+
+    play(scene)
+
+
 def test_where_the_clerk_gives_no_price_it_is_the_one_of_the_rules(play: Play) -> None:
     async def scene(office: Office) -> None:
         asked = await office.ok("engine", "POST", "/quotes", new_quote(wish(1, "TEA", "18", "EA")))
