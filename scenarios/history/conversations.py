@@ -74,7 +74,10 @@ CARD: Final = "payment.card"
 """The custom field in which a buyer names the card that he pays by."""
 
 _BUYS: Final = frozenset(
-    ("storefront.checkout", "storefront.requisitions.submit", "storefront.quotes.accept")
+    (
+        *("storefront.checkout", "storefront.requisitions.submit"),
+        *("storefront.quotes.accept", "storefront.quotes.submit"),
+    )
 )
 _TAG: Final = "tag:"
 _SECRET: Final = re.compile(r"client_secret=(tag:[0-9a-f]+)")

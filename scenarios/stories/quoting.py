@@ -157,6 +157,35 @@ def accept(name: str, order: str, *, by: str | None = None, card: str | None = N
     return Step(f"{by or 'the buyer'} accepts quote {name}{paying}: the order {order}", act)
 
 
+def submit_offer(requisition: str, name: str, *, card: str | None = None) -> Step:
+    """The buyer submits what he is offered; it waits for his approvers under that name."""
+
+    async def act(scene: Scene) -> None:
+        buyer = scene.quotes[name].buyer
+        status, answer = await _try(scene, name, requisition, buyer, card, to="requisitions")
+        if status != 201 or answer["state"] != "pending":
+            raise _refused(f"{buyer} a requisition of quote {name}", status, answer)
+        scene.requisitions[requisition] = answer["id"]
+
+    paying = "" if card is None else f" by {card}"
+    return Step(f"the buyer submits quote {name}{paying} for approval: {requisition}", act)
+
+
+def cannot_submit_offer(name: str, code: str) -> Step:
+    """The buyer tries to submit what he was offered, and the storefront says no with that code."""
+
+    async def act(scene: Scene) -> None:
+        buyer = scene.quotes[name].buyer
+        label = f"refused {code}"
+        status, answer = await _try(scene, name, label, buyer, None, to="requisitions")
+        said = answer.get("code") if isinstance(answer, dict) else None
+        if status < 400 or said != code:
+            sentence = f"the storefront answers {status} {said} to quote {name}, not {code}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"the buyer tries to submit quote {name} and is told: {code}", act)
+
+
 def cannot_accept(name: str, code: str, *, card: str | None = None) -> Step:
     """The buyer tries to accept, and the storefront says no with that code."""
 
@@ -236,13 +265,13 @@ async def _ask(
 
 
 async def _try(
-    scene: Scene, name: str, order: str, buyer: str, card: str | None
+    scene: Scene, name: str, order: str, buyer: str, card: str | None, *, to: str = "order"
 ) -> tuple[int, Any]:
     path = f"/quotes/{quoted(scene.quotes[name].id)}"
     _, known = await scene.buys(buyer, "GET", path)
     told = (known["answer"] or {}).get("offer") or {"revision": 1}
     content = {**by_card(checkout(scene, order, buyer), card), "revision": told["revision"]}
-    return await scene.buys(buyer, "POST", f"{path}/order", content)
+    return await scene.buys(buyer, "POST", f"{path}/{to}", content)
 
 
 async def _quotes(scene: Scene, name: str) -> list[Any]:

@@ -30,6 +30,7 @@ from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.kinds import KINDS
+from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
@@ -154,6 +155,7 @@ def create_storefront(
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
     placing = Placing(state, acceptance)
+    offers = Offers(state, shelf)
     cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
@@ -162,12 +164,12 @@ def create_storefront(
     outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
         *Shop(
-            state, shelf, people, outbox, acceptance, cards, placing, budgets, outlooks
+            state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks
         ).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
         *Quotes(
-            state, shelf, people, outbox, acceptance, cards, placing, budgets, name=shop
+            state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, name=shop
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),

@@ -23,6 +23,7 @@ from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
+from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.people import BUY as SCOPE
@@ -49,6 +50,7 @@ class Shop:
         acceptance: Acceptance,
         cards: Cards,
         placing: Placing,
+        offers: Offers,
         budgets: Budgets,
         outlooks: Outlooks,
     ) -> None:
@@ -60,6 +62,7 @@ class Shop:
         self._acceptance = acceptance
         self._cards = cards
         self._placing = placing
+        self._offers = offers
         placing.settles(_CART, _emptied)
         self._budgets = budgets
         self._outlooks = outlooks
@@ -74,6 +77,7 @@ class Shop:
             self._acceptance,
             self._cards,
             self._placing,
+            self._offers,
             self._budgets,
         )
         return [

@@ -59,6 +59,7 @@ from scenarios.suites.e2e.last_pieces import STORY as LAST_PIECES
 from scenarios.suites.e2e.limit_is_lowered import STORY as LIMIT_IS_LOWERED
 from scenarios.suites.e2e.merged_account import STORY as MERGED_ACCOUNT
 from scenarios.suites.e2e.money_before_invoice import STORY as MONEY_BEFORE_INVOICE
+from scenarios.suites.e2e.offer_after_approval import STORY as OFFER_AFTER_APPROVAL
 from scenarios.suites.e2e.one_payment_two_invoices import STORY as ONE_PAYMENT_TWO_INVOICES
 from scenarios.suites.e2e.overdue_and_held import STORY as OVERDUE_AND_HELD
 from scenarios.suites.e2e.paid_after_the_close import STORY as PAID_AFTER_THE_CLOSE
@@ -180,6 +181,7 @@ STORIES: Final[dict[str, Story]] = {
         CARD_AFTER_APPROVAL,
         CARD_LATE_FOR_TWO,
         CARD_FOR_AN_OFFER,
+        OFFER_AFTER_APPROVAL,
         CARD_CAPTURED_LATE,
         CARD_RELEASED,
         CARD_IN_CLOSED_PERIOD,
