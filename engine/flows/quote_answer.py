@@ -20,7 +20,7 @@ FLOW: Final = Flow(
 
 _ANSWER: Final = ("number", "state", "reason", "order")
 _OFFER: Final = ("revision", "approved_at", "valid_to", "totals")
-_MINOR: Final = ("approved_by",)
+_MINOR: Final = ("approved_by", "confirmed_at", "confirmed_by")
 """What an ERP says from quotes 1.1.0 on, and an older one does not."""
 
 _LINE: Final = (

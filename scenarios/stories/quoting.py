@@ -95,6 +95,16 @@ def offer(
     return Step(said, act)
 
 
+def confirm_offer(name: str) -> Step:
+    """A second person confirms what a clerk proposed."""
+
+    async def act(scene: Scene) -> None:
+        number = await _entered(scene, name)
+        await scene.keys("POST", f"/quotes/{number}/confirmation")
+
+    return Step(f"a second person confirms what is proposed for quote {name}", act)
+
+
 def decline_quote(name: str, reason: str) -> Step:
     """A clerk says no to a quote."""
 

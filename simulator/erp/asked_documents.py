@@ -46,6 +46,19 @@ class Offer(TypedDict):
     revision: int
     approved_at: str
     approved_by: NotRequired[str]
+    confirmed_at: NotRequired[str]
+    confirmed_by: NotRequired[str]
+    valid_to: str
+    lines: list[OfferedLine]
+    totals: Totals
+
+
+class Proposal(TypedDict):
+    """What somebody offered at a discount that needs a second person; it binds nobody yet."""
+
+    revision: int
+    proposed_at: str
+    proposed_by: str
     valid_to: str
     lines: list[OfferedLine]
     totals: Totals
@@ -72,6 +85,7 @@ class Quote(NewQuote):
     state: str
     reason: str | None
     offers: list[Offer]
+    proposed: NotRequired[Proposal | None]
     order: str | None
 
 

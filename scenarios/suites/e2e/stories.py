@@ -43,6 +43,7 @@ from scenarios.suites.e2e.declined_requisition import STORY as DECLINED_REQUISIT
 from scenarios.suites.e2e.described_late import STORY as DESCRIBED_LATE
 from scenarios.suites.e2e.discontinued_in_the_cart import STORY as DISCONTINUED_IN_THE_CART
 from scenarios.suites.e2e.discount_is_inherited import STORY as DISCOUNT_IS_INHERITED
+from scenarios.suites.e2e.discount_of_two import STORY as DISCOUNT_OF_TWO
 from scenarios.suites.e2e.early_discount_lost import STORY as EARLY_DISCOUNT_LOST
 from scenarios.suites.e2e.early_discount_taken import STORY as EARLY_DISCOUNT_TAKEN
 from scenarios.suites.e2e.held_and_split import STORY as HELD_AND_SPLIT
@@ -182,6 +183,7 @@ STORIES: Final[dict[str, Story]] = {
         CARD_LATE_FOR_TWO,
         CARD_FOR_AN_OFFER,
         OFFER_AFTER_APPROVAL,
+        DISCOUNT_OF_TWO,
         CARD_CAPTURED_LATE,
         CARD_RELEASED,
         CARD_IN_CLOSED_PERIOD,
