@@ -11,11 +11,12 @@ from contracts.canonical import digest
 from contracts.errors import ValueInvalid
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity, parse_decimal
-from simulator.face import Call, Operation, answer, found
+from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.availability import shown
+from simulator.storefront.begun import owned
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
@@ -27,7 +28,7 @@ from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.people import BUY as SCOPE
-from simulator.storefront.people import People, accounts_of
+from simulator.storefront.people import People
 from simulator.storefront.placing import Placing, Purchase, card_of
 from simulator.storefront.quoting import offer, tax_included
 from simulator.storefront.requisitions import Requisitions
@@ -124,10 +125,13 @@ class Shop:
         return answer(self._carts.fill(call, person, wanted, "storefront.cart.put"))
 
     async def reorder(self, call: Call) -> Response:
-        """Replace the cart by the lines of an earlier order, at what they cost now."""
+        """Replace the cart by the lines of an earlier order, at what they cost now.
+
+        An order that began in the ERP (by phone, split off, sent instead) is one like any other.
+        """
         person = self._people.buyer(call)
         named = read_document(call, "purchasing", "reorder")["order"]
-        order = self._mine(person.account, named)
+        order = owned(self._state, person.account, None, named)
         wanted = [{name: line[name] for name in _WISH} for line in order["lines"]]
         return answer(self._carts.fill(call, person, wanted, "storefront.reorder"), 201)
 
@@ -158,7 +162,7 @@ class Shop:
     async def view_order(self, call: Call) -> Response:
         """One of the account's own orders with its parcels and invoices."""
         account = self._people.who(call).account
-        order = self._mine(account, call.part("id"))
+        order = owned(self._state, account, "order", call.part("id"))
         shipments = self._state.find("shipment", "reference", order["id"])
         invoices = self._state.find("invoice", "reference", order["id"])
         promises = self._state.find("promise", "reference", order["id"])
@@ -170,13 +174,6 @@ class Shop:
                 **promised((row.body for row in promises), self._outlooks.expected(order, account)),
             }
         )
-
-    def _mine(self, account: Account, order_id: str) -> dict[str, Any]:
-        """An order of the account; another's is not there."""
-        order = found(self._state.get("order", order_id), "order").body
-        if order["account"] not in accounts_of(self._state, account):
-            raise Problem("not-found", "there is no such order")
-        return order
 
 
 def _emptied(tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
