@@ -1,8 +1,8 @@
 """One OpenAPI document per system: what its contracts publish, joined, with every schema in it.
 
 The published documents refer to schemas by their `$id`; tools that read OpenAPI want them inside.
-Of a contract with several versions it is the first, which is meant where a call says none, unless
-the newest is asked for.
+Of a contract with several versions it is the first, which is meant where a call says none, with
+what its minor versions say more, unless the newest is asked for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from contracts.errors import SystemUnknown
+from contracts.negotiation import newest_minor
 from contracts.published import CONTRACTS, OpenApi, openapi_documents, parse_urn, schema
 
 _PREFIX: Final = "urn:seatrial:contract:"
@@ -24,11 +25,11 @@ def bundle(system: str, *, newest: bool = False) -> dict[str, Any]:
 
     It refers to nothing outside of itself. Raises SystemUnknown for a system without contracts.
     """
-    nth = -1 if newest else 0
     documents = [
         document
         for document in openapi_documents()
-        if document.system == system and document.version == CONTRACTS[document.contract][nth]
+        if document.system == system
+        and document.version == _taken(document.contract, newest=newest)
     ]
     if not documents:
         known = ", ".join(sorted({document.system for document in openapi_documents()}))
@@ -48,6 +49,10 @@ def bundle(system: str, *, newest: bool = False) -> dict[str, Any]:
             "securitySchemes": _security(documents),
         },
     }
+
+
+def _taken(contract: str, *, newest: bool) -> str:
+    return CONTRACTS[contract][-1] if newest else newest_minor(contract)
 
 
 def _reached(documents: list[OpenApi]) -> Iterator[str]:

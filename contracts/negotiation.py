@@ -31,6 +31,12 @@ def first_version(contract: str) -> str:
     return CONTRACTS[contract][0]
 
 
+def newest_minor(contract: str) -> str:
+    """The newest version that says all that the first one does, and more perhaps."""
+    first = CONTRACTS[contract][0]
+    return newest_of(first.partition(".")[0], CONTRACTS[contract]) or first
+
+
 def path_parted(path: str) -> tuple[str | None, str]:
     """The number in front of a path, if there is one, and the path behind it: `/v2/orders`."""
     if path[:2] != "/v":

@@ -18,7 +18,7 @@ from contracts.errors import SchemaUnknown
 
 CONTRACTS: Final = {
     "accounts": ("1.0.0",),
-    "amendments": ("1.0.0",),
+    "amendments": ("1.0.0", "1.1.0"),
     "availability": ("1.0.0",),
     "budgets": ("1.0.0",),
     "common": ("1.0.0",),
@@ -41,7 +41,7 @@ CONTRACTS: Final = {
     "probe": ("1.0.0",),
     "promises": ("1.0.0",),
     "purchasing": ("1.0.0",),
-    "quotes": ("1.0.0",),
+    "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),
     "replacements": ("1.0.0",),
     "returns": ("1.0.0",),

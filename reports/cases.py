@@ -41,6 +41,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "quote-lost-answer": "its weather would fall on every quote",
         "cancelled-and-announced-again": "its weather would fall on every event",
         "card-approved-late": "its weather would fall on every card",
+        "card-approved-late-for-two": "its weather would fall on every card",
         "card-captured-late": "its weather would fall on every card",
         "card-successor-late": "its weather would fall on every card",
         "initial-load": "it begins before there is an engine",

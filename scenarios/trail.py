@@ -1,10 +1,11 @@
-"""The trail of one order, price or access of a partner, read from a journal: who did what, when,
-for whom, and how.
+"""The trail of one order, price, right or access of a partner, read from a journal: who did what,
+when, for whom, and how. Rights are entitlements, accounts and their places, users, items, budgets
+and rules of sourcing.
 
 Two sources, side by side: what the two systems committed (`effect` records, with the call behind
-them), and what the engine says of itself (its audit trail). Documents are told by their digests:
-no price, no name and no address is repeated. The engine's trail is checked as a chain, and held to
-the heads that its log told on the way.
+them), and what the engine says of itself (its audit trail). Documents are told by their digests,
+and of rights by the fields that changed: no price, no name and no address is repeated. The engine's
+trail is checked as a chain, and held to the heads that its log told on the way.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from contracts.canonical import digest
 from contracts.instants import format_instant, parse_instant
 from contracts.journal import Record, read
 from contracts.trail import HASH, Chain
+from scenarios.changes import MASTERS, changed
 from scenarios.history.visits import ACCESS, USE
 
 _TOKEN: Final = ".token"  # noqa: S105 - how the operation is named that issues them
@@ -30,7 +32,7 @@ _ORDER: Final = "order"
 _OF_ORDER: Final = ("shipment", "invoice")
 _OF_PRICE: Final = ("price", "discount", "price_list")
 _OF_ACCESS: Final = (ACCESS, USE)
-_TOLD: Final = (_ORDER, *_OF_ORDER, *_OF_PRICE, *_OF_ACCESS)
+_TOLD: Final = (_ORDER, *_OF_ORDER, *_OF_PRICE, *_OF_ACCESS, *MASTERS)
 _NAMES: Final = ("id", "number", "reference", "purchase_order_number")
 
 
@@ -39,6 +41,7 @@ class Step:
     """One thing that happened; `source` is `erp`, `storefront` or `engine`, `seq` its record.
 
     `who` is who called, `identity` the client that he signed in as, where the journal shows it.
+    `changed` is what became otherwise of a right: see `changes.changed`.
     """
 
     at: str
@@ -54,6 +57,7 @@ class Step:
     before: str | None
     after: str | None
     seq: int
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ class _Kept:
 
 
 def trail_of(journal: Path, what: str) -> Trail:
-    """The trail of an order (its id, ERP number or PO number), a price (its rule or its SKU) or an
-    access (its id, or the partner's client id).
+    """The trail of an order (its id, ERP number or PO number), a price (its rule or its SKU), an
+    access (its id, or the partner's client id), or of whatever `changes.MASTERS` names, by its id.
 
     Raises what reading a journal raises. Without any step the journal knows nothing of it.
     """
@@ -199,10 +203,14 @@ def _names(kept: _Kept, what: str) -> frozenset[str]:
 
 
 def _document(record: Record) -> Mapping[str, Any]:
-    """What was committed; a storefront keeps it in a row beside its owner's version."""
-    after = record.body.get("after") or record.body.get("before") or {}
-    inner = after.get("data")
-    return inner if isinstance(inner, dict) else after
+    """What was committed, or what is gone."""
+    return _content(record.body.get("after")) or _content(record.body.get("before")) or {}
+
+
+def _content(row: Any) -> Mapping[str, Any] | None:
+    """What is in a row: a storefront keeps it beside its owner's version."""
+    inner = row.get("data") if isinstance(row, dict) else None
+    return inner if isinstance(inner, dict) else row
 
 
 def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
@@ -221,7 +229,7 @@ def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
             source=record.actor,
             who=who,
             identity=identity,
-            behalf=document.get("account") or document.get("customer"),
+            behalf=_behalf(body["entity"], document),
             flow=body["entity"],
             action=operation,
             object=str(body["id"]),
@@ -230,7 +238,18 @@ def _committed(kept: _Kept, names: frozenset[str]) -> Iterator[Step]:
             before=None if body.get("before") is None else digest(body["before"]),
             after=None if body.get("after") is None else digest(body["after"]),
             seq=record.seq,
+            changed=_changed(body) if body["entity"] in MASTERS else (),
         )
+
+
+def _behalf(entity: str, document: Mapping[str, Any]) -> Any:
+    """Whose it is: a customer, or an account as a storefront calls it, is its own."""
+    own = document.get("id") if entity in ("customer", "account") else None
+    return own or document.get("account") or document.get("customer")
+
+
+def _changed(body: Mapping[str, Any]) -> tuple[str, ...]:
+    return changed(_content(body.get("before")), _content(body.get("after")))
 
 
 def _visited(kept: _Kept, record: Record, names: frozenset[str]) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""`seatrial audit-trail`: what happened to an order, a price or an access, and who did it."""
+"""`seatrial audit-trail`: what happened to an order, price, right or access, and who did it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def audit_trail(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="ORDER|PRICE|ACCESS",
-            help="An order's id, ERP number or PO number; a price rule's id, or its SKU; an "
+            metavar="ORDER|PRICE|RIGHT|ACCESS",
+            help="An order's id, ERP number or PO number; a price rule's id, or its SKU, which is "
+            "its item's too; the id of an entitlement, account, user, budget or sourcing rule; an "
             "access, or its partner's client id.",
         ),
     ],
@@ -34,14 +35,14 @@ def audit_trail(
         bool, typer.Option("--json", help="Print the answer as JSON and nothing else.")
     ] = False,
 ) -> int:
-    """What happened to an order, price or access: when, who, for whom, which flow. 20: tampered."""
+    """What happened to an order, price, right or access: when, who, for whom. 20: tampered."""
     screen, folder = Screen(json), RunFolder(directory)
     harm = damage(folder, read_run(folder.run))
     found = {name: trail for name, trail in _trails(folder, what) if trail.steps}
     if not found:
         raise ConfigurationInvalid(
-            f"no journal of {directory} knows an order, price or access {what!r}; ids are in the "
-            "journal and in the findings of report.html"
+            f"no journal of {directory} knows an order, price, right or access {what!r}; ids are "
+            "in the journal and in the findings of report.html"
         )
     sound = not harm and not any(trail.breaks for trail in found.values())
     if json:
@@ -77,6 +78,7 @@ def _show(screen: Screen, name: str, trail: Trail) -> None:
         "outcome",
         "version",
         "before > after",
+        "changed",
     )
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -85,7 +87,8 @@ def _show(screen: Screen, name: str, trail: Trail) -> None:
         who = step.who if step.identity is None else f"{step.who} as {step.identity}"
         cells: list[Any] = [step.at, step.source, who, step.behalf or "", step.action]
         cells += [step.object, step.outcome, step.version if step.version is not None else ""]
-        table.add_row(*(Text(str(cell)) for cell in (*cells, digests)))
+        cells += [digests, ", ".join(step.changed)]
+        table.add_row(*(Text(str(cell)) for cell in cells))
     screen.out.print(table)
     if trail.breaks:
         for said in trail.breaks:

@@ -78,14 +78,17 @@ class Serving:
 
     @classmethod
     def only(cls, wanted: Iterable[tuple[str, str]]) -> Serving:
-        """Of each contract that is named the named versions and no other; of the rest all."""
+        """Of each contract that is named the named versions and no other; of the rest all.
+
+        Who serves a minor version serves those before it, too, of which it says all.
+        """
         named: dict[str, set[str]] = {}
         for contract, version in wanted:
             named.setdefault(contract, set()).add(version)
         editions = dict(_published())
         for contract, kept in named.items():
             editions[contract] = tuple(
-                Edition(one.version, withdrawn=True) if one.version not in kept else one
+                one if _covered(one.version, kept) else Edition(one.version, withdrawn=True)
                 for one in editions[contract]
             )
         return cls(editions)
@@ -132,6 +135,12 @@ class Spoken:
 
 
 EVERYTHING: Final = Spoken()
+
+
+def _covered(version: str, kept: Iterable[str]) -> bool:
+    """Whether a version that is kept is this one, or a later minor of it."""
+    major = version.partition(".")[0]
+    return any(one.partition(".")[0] == major and rank(one) >= rank(version) for one in kept)
 
 
 @cache

@@ -54,9 +54,13 @@ DROP: Final = "drop"
 ENGINE_CLIENT: Final = "engine"
 CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
-DESKS: Final = ("clerk-prices", "clerk-approvals", "clerk-returns", "clerk-refunds")
-"""Clerks whose duties exclude each other: who prices approves no offer, who authorises a return
-pays none back. `clerk` is the counter, and whoever needs one identity for all of it."""
+DESKS: Final = (
+    *("clerk-prices", "clerk-approvals", "clerk-discounts"),
+    *("clerk-returns", "clerk-refunds"),
+)
+"""Clerks whose duties exclude each other: who prices approves no offer, who approves one confirms
+none that needs a second person, who authorises a return pays none back. `clerk` is the counter, and
+whoever needs one identity for all of it."""
 _ENGINE_SCOPES: Final = (
     "erp:read",
     "erp:orders:write",

@@ -118,7 +118,7 @@ class Desk:
                     supported,
                 )
         edition = self._house.serving.edition(self._contract, version)
-        if edition is not None and edition.served(now):
+        if edition is not None and edition.served(now) and edition.version in self._known:
             return edition
         gone = edition is not None and (
             edition.sunset_at is not None or _is_past(version, supported)

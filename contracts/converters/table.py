@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.converters import events, orders, prices, shipments
+from contracts.converters import events, minors, orders, prices, shipments
 from contracts.converters.step import Step
 
-STEPS: Final[tuple[Step, ...]] = (events.STEP, orders.STEP, prices.STEP, shipments.STEP)
+STEPS: Final[tuple[Step, ...]] = (
+    events.STEP,
+    orders.STEP,
+    prices.STEP,
+    shipments.STEP,
+    *minors.STEPS,
+)

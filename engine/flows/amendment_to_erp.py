@@ -19,10 +19,12 @@ FLOW: Final = Flow(
 )
 
 _HEAD: Final = ("shop", "order", "account", "requested_at")
+_MINOR: Final = ("requested_by",)
+"""Who asked, which a shop says from amendments 1.1.0 on."""
 
 
 def map_amendment(amendment: Mapping[str, Any]) -> dict[str, Any]:
     """The ERP's request: what is wanted after all, of the order by the storefront's id."""
     reference = pick(amendment, ("id",))["id"]
     lines = [pick(line, ("line", "quantity")) for line in rows_of(amendment, "lines")]
-    return {**pick(amendment, _HEAD), "reference": reference, "lines": lines}
+    return {**pick(amendment, _HEAD, _MINOR), "reference": reference, "lines": lines}

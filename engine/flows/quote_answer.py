@@ -20,6 +20,9 @@ FLOW: Final = Flow(
 
 _ANSWER: Final = ("number", "state", "reason", "order")
 _OFFER: Final = ("revision", "approved_at", "valid_to", "totals")
+_MINOR: Final = ("approved_by", "confirmed_at", "confirmed_by")
+"""What an ERP says from quotes 1.1.0 on, and an older one does not."""
+
 _LINE: Final = (
     *("line", "sku", "quantity", "unit_price", "discount_percent"),
     *("price_rule", "net", "tax"),
@@ -34,4 +37,4 @@ def map_answer(quote: Mapping[str, Any]) -> dict[str, Any]:
 
 def _offer(offer: Mapping[str, Any]) -> dict[str, Any]:
     lines = [pick(line, _LINE) for line in rows_of(offer, "lines")]
-    return {**pick(offer, _OFFER), "lines": lines}
+    return {**pick(offer, _OFFER, _MINOR), "lines": lines}

@@ -19,6 +19,9 @@ FLOW: Final = Flow(
 )
 
 _HEAD: Final = ("shop", "account", "requested_at", "currency", "notes")
+_MINOR: Final = ("requested_by",)
+"""Who asked, which a shop says from quotes 1.1.0 on."""
+
 _LINE: Final = ("line", "sku", "quantity", "wished_discount_percent")
 
 
@@ -26,4 +29,4 @@ def map_quote(quote: Mapping[str, Any]) -> dict[str, Any]:
     """The ERP's request: what is wished for, and no price."""
     reference = pick(quote, ("id",))["id"]
     lines = [pick(line, _LINE) for line in rows_of(quote, "lines")]
-    return {**pick(quote, _HEAD), "reference": reference, "lines": lines}
+    return {**pick(quote, _HEAD, _MINOR), "reference": reference, "lines": lines}

@@ -83,7 +83,7 @@ def _quotes(desk: Desk, held: Holdings, masters: Masters) -> None:
     held.example("erp.quotes.create", asked, masters.quote(masters.tight, 2))
     held.example("erp.quotes.approve", masters.offer())
     held.example("erp.quotes.decline", why)
-    for operation in ("read", "approve", "decline"):
+    for operation in ("read", "approve", "confirm", "decline"):
         held.known(f"erp.quotes.{operation}", "path.number", *numbers)
     held.known("erp.quotes.list", "query.reference", asked["reference"])
     held.known("erp.quotes.approve", "body.valid_to", masters.offer()["valid_to"])

@@ -10,6 +10,7 @@ from typing import Any, Final
 from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
 from scenarios.contract.listed import LISTINGS, read_in_every_way
+from scenarios.contract.paying import PAID, cards_are_asked_first
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
@@ -265,6 +266,7 @@ _ALL: Final = (
     HandCase("erp-split", ERP, ("erp.orders.split",), _split_conserves),
     HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),
     HandCase("shop-key-reused", STOREFRONT, ("storefront.checkout",), _shop_key_with_another_body),
+    HandCase("shop-card", STOREFRONT, PAID, cards_are_asked_first),
     HandCase("shop-lost-update", STOREFRONT, ("storefront.items.put",), _lost_update),
     HandCase("shop-stale-status", STOREFRONT, ("storefront.orders.status",), _stale_status),
     HandCase("erp-strangers", ERP, with_an_id(ERP), keep_strangers_out),

@@ -161,9 +161,10 @@ def _quote(office: Desk, counter: Desk, held: Holdings, masters: Masters) -> Non
         held.known("storefront.quotes.answer", "body.number", told["number"])
     held.example("storefront.quotes.request", asked)
     checkout = {"purchase_order_number": "contract", "deliver_to": bare(masters.address)}
-    held.example("storefront.quotes.accept", {**checkout, "revision": 1})
-    held.known("storefront.quotes.accept", "body.revision", 1)
-    for operation in ("read", "answer", "view", "accept"):
+    for operation in ("accept", "submit"):
+        held.example(f"storefront.quotes.{operation}", {**checkout, "revision": 1})
+        held.known(f"storefront.quotes.{operation}", "body.revision", 1)
+    for operation in ("read", "answer", "view", "accept", "submit"):
         ids = [quote["id"] for quote in quotes]
         held.known(f"storefront.quotes.{operation}", "path.id", *ids)
 

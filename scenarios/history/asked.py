@@ -13,7 +13,8 @@ from scenarios.history import asked_readers as read
 class Sort:
     """One kind: how the contracts call it, its row of the scope matrix, and the calls about it.
 
-    `wishes` reads what was asked for, as either side writes it, `answer` what the ERP says of it.
+    `wishes` reads what was asked for, as either side writes it, `answer` what the ERP says of it,
+    `signed` who approved that.
     """
 
     kind: str
@@ -22,12 +23,14 @@ class Sort:
     find: str
     wishes: Callable[[Mapping[str, Any]], Any]
     answer: Callable[[Mapping[str, Any]], Any]
+    signed: Callable[[Mapping[str, Any]], tuple[int, str | None] | None] | None = None
 
 
 QUOTE: Final = Sort(
     *("quote", "quotes", "erp.quotes.create", "erp.quotes.list"),
     wishes=read.wishes,
     answer=read.answer,
+    signed=read.signature,
 )
 AMENDMENT: Final = Sort(
     *("amendment", "amendments", "erp.amendments.create", "erp.amendments.list"),

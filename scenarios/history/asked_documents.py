@@ -18,6 +18,13 @@ class Wish(NamedTuple):
     discount: Decimal | None
 
 
+class Requester(NamedTuple):
+    """Who asked, and as what: `buyer`, or `staff` on behalf of the account."""
+
+    role: str
+    id: str
+
+
 class Wishes(NamedTuple):
     """What a quote was asked for. `reference` is the storefront's id, on both sides."""
 
@@ -29,6 +36,7 @@ class Wishes(NamedTuple):
     currency: str
     notes: str | None
     lines: tuple[Wish, ...]
+    requested_by: Requester | None = None
 
 
 class OfferedLine(NamedTuple):
@@ -81,6 +89,7 @@ class Amending(NamedTuple):
     account: str
     requested_at: int
     lines: tuple[Less, ...]
+    requested_by: Requester | None = None
 
 
 class Decision(NamedTuple):

@@ -12,6 +12,7 @@ from scenarios.history.asked_documents import (
     Less,
     Offered,
     OfferedLine,
+    Requester,
     Wish,
     Wishes,
 )
@@ -31,6 +32,7 @@ def wishes(raw: Raw) -> Wishes:
         raw["currency"],
         raw.get("notes") or None,
         tuple(sorted(_wish(row) for row in raw["lines"])),
+        _requester(raw),
     )
 
 
@@ -57,12 +59,25 @@ def amending(raw: Raw) -> Amending:
         raw["account"],
         instant(raw["requested_at"]),
         tuple(sorted(Less(row["line"], quantity(row["quantity"])) for row in raw["lines"])),
+        _requester(raw),
     )
 
 
 def decision(raw: Raw) -> Decision:
     """Read what became of it."""
     return Decision(raw["number"], raw["state"], raw["reason"])
+
+
+def signature(raw: Raw) -> tuple[int, str | None] | None:
+    """The newest offer's revision and who approved it, as far as that is said; None for none."""
+    offers = raw["offers"][-1:] if "offers" in raw else [raw["offer"]]
+    offer = offers[0] if offers else None
+    return None if offer is None else (offer["revision"], offer.get("approved_by"))
+
+
+def _requester(raw: Raw) -> Requester | None:
+    by = raw.get("requested_by")
+    return None if by is None else Requester(by["role"], by["id"])
 
 
 def _wish(raw: Raw) -> Wish:

@@ -72,6 +72,15 @@ _ADJUST: Final = "erp.stock.adjust"
 _MOVING: Final = ("erp.stock.receive", "erp.replenishments.receive", _ADJUST)
 _SECOND_US: Final = 1_000_000
 
+CARD: Final = "payment.card"
+"""The custom field in which a buyer names the card that he pays by."""
+
+_BUYS: Final = frozenset(
+    (
+        *("storefront.checkout", "storefront.requisitions.submit"),
+        *("storefront.quotes.accept", "storefront.quotes.submit"),
+    )
+)
 _TAG: Final = "tag:"
 _SECRET: Final = re.compile(r"client_secret=(tag:[0-9a-f]+)")
 _TOKENS: Final = ("erp.token", "storefront.token", "wms.token")
@@ -104,6 +113,8 @@ class Conversations:
         self.causes: dict[str, Cause] = {}
         self.movements: dict[str, list[Movement]] = {}
         self.shown: list[Shown] = []
+        self.by_card: dict[str, tuple[int, str]] = {}
+        """The calls in which a buyer asked for an order by card, by their id, and the card."""
         self.probes = Probes()
         self.grants: dict[tuple[str, tuple[str, ...]], int] = {}
         """The first record of each set of scopes that the engine asked a token for, per edge."""
@@ -154,6 +165,8 @@ class Conversations:
                 self._keep(exchange)
         elif operation == _VIEW:
             self._views[call_id] = body["path"]
+        elif operation in _BUYS:
+            self._note_card(seq, call_id, body.get("content"))
         elif operation in _MOVING:
             self.movements[call_id] = _movements(operation, body["content"])
 
@@ -268,6 +281,12 @@ class Conversations:
         for nth, row in enumerate(answer["items"]):
             many = number(asked[nth] if len(asked) == len(answer["items"]) else asked[0])
             self.shown.append(_shown(seq, t_us, at, account, many, row))
+
+    def _note_card(self, seq: int, call_id: str, content: object) -> None:
+        custom = content.get("custom") if isinstance(content, dict) else None
+        card = custom.get(CARD) if isinstance(custom, dict) else None
+        if isinstance(card, str):
+            self.by_card[call_id] = seq, card
 
     def _note_tags(self, headers: Raw) -> None:
         for place in _PLACES:

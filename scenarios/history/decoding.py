@@ -27,6 +27,9 @@ _WANTED: Final = frozenset(
 _BY_ENGINE: Final = b"engine."
 """How the operations of an engine begin: what it answers is looked at too."""
 
+_CARD: Final = b'"payment.card":'
+"""What a buyer who pays by card says is looked at too."""
+
 _KIND: Final = b',"kind":"'
 _OPERATION: Final = b'"operation":"'
 _CONTENT: Final = b',"content":{'
@@ -72,7 +75,7 @@ def _message(line: bytes) -> bytes:
     end = line.rfind(_BODY_ENDS)
     if not 0 < cut < end or line[end - 1 : end] != b"}":
         return b""
-    if line.find(b'"violations":[', cut, end) > 0:
+    if line.find(b'"violations":[', cut, end) > 0 or line.find(_CARD, cut, end) > 0:
         return b""
     return line[:cut] + line[end:]
 

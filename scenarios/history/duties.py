@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 PRICES: Final = "sets prices"
 APPROVES: Final = "approves offers"
+CONFIRMS: Final = "confirms offers as the second person"
 AUTHORISES: Final = "authorises returns"
 REFUNDS: Final = "pays returns back"
 
@@ -13,6 +14,7 @@ OPERATIONS: Final = {
     "erp.prices.put": PRICES,
     "erp.discounts.put": PRICES,
     "erp.quotes.approve": APPROVES,
+    "erp.quotes.confirm": CONFIRMS,
     "erp.returns.authorise": AUTHORISES,
     "erp.credit-notes.create": REFUNDS,
 }

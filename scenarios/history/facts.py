@@ -326,7 +326,7 @@ class Side:
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
         *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
-        *("shipments", "sourcing", "statements", "stock", "terms", "users"),
+        *("shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -343,6 +343,8 @@ class Side:
         self.amendments: dict[str, list[Change[Decision]]] = {}
         self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
         """Of each kind of question what it began with, by id."""
+        self.signed: dict[str, dict[int, tuple[int, str | None]]] = {}
+        """Who approved each revision of a quote, as it was told first, with its record."""
         self.shipments: dict[str, list[Change[Shipment]]] = {}
         self.invoices: dict[str, list[Change[Invoice]]] = {}
         self.requests: dict[str, Asked] = {}

@@ -191,6 +191,9 @@ class Ingest:
         if after is not None and key not in begun:
             begun[key] = Requested(change.seq, change.t_us, change.cause, sort.wishes(after))
         document = None if told is None else sort.answer(told)
+        signed = None if told is None or sort.signed is None else sort.signed(told)
+        if signed is not None:
+            side.signed.setdefault(key, {}).setdefault(signed[0], (change.seq, signed[1]))
         side.entity(sort.kind).setdefault(key, []).append(Change(*change[:4], document))
 
     def _fault(self, seq: int, t_us: int, data: Raw) -> None:

@@ -159,6 +159,15 @@ def _sent(history: History, sort: Sort, call: Exchange) -> Any:
         return None
 
 
+def sent_for(history: History, kind: str, made: Requested) -> Any:
+    """What the call asked for that made something in the ERP; None when that cannot be told."""
+    for calls in history.asks[kind].values():
+        for one in calls:
+            if one.call_id == made.cause:
+                return _sent(history, SORTS[kind], one)
+    return None
+
+
 def _parked(history: History, key: str) -> Parked | None:
     names = frozenset((key, *history.events_of.get(key, ())))
     return next((row for row in history.parked if row.key in names), None)

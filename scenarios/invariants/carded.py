@@ -11,7 +11,9 @@ from scenarios.history import History
 from scenarios.history.documents import Invoice, Status
 from scenarios.history.facts import Change
 
-_FIELD: Final = "payment.authorisation"
+AUTHORISATION: Final = "payment.authorisation"
+"""The custom field of an order that names what was set aside for it."""
+
 _OVER: Final = ("cancelled", "done")
 
 
@@ -76,7 +78,7 @@ def paid_by_card(history: History) -> dict[str, Paid]:
             entered.setdefault(begun.order.reference, []).append(number)
     found: dict[str, Paid] = {}
     for key, begun in history.storefront.terms.items():
-        named = orjson.loads(begun.order.custom or b"{}").get(_FIELD)
+        named = orjson.loads(begun.order.custom or b"{}").get(AUTHORISATION)
         if isinstance(named, str):
             numbers = list(entered.get(key, ()))
             for number in numbers:  # it grows while it is walked

@@ -10,13 +10,14 @@ import orjson
 from scenarios.history import History
 from scenarios.history.documents import Minor, Order
 from scenarios.history.facts import Begun, Change
-from scenarios.history.figures import OBJECTS
 from scenarios.history.purchasing import Requisition, User
-from scenarios.invariants.arithmetic import document_at, within
+from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.budgeted import BY, Budgets, Exceeded
 from scenarios.invariants.i03_no_phantom_order import blame
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.named import askers
 from scenarios.invariants.orders import accepted
+from scenarios.invariants.people import knows_members, members_of, own_accounts, states_of
 
 _ID: Final = "I-17"
 _FOR: Final = "purchasing.on_behalf_of"
@@ -26,12 +27,13 @@ _ROLES: Final = frozenset(("approver", "admin"))
 
 def check(history: History) -> Result:
     """Every order beyond its buyer's limit or a budget was approved first, by somebody who may;
-    everybody who orders does so for an account that is his to order for.
+    whoever orders, asks for a quote or amends does so for an account that is his to do it for.
     """
     tally = Tally(history, _ID)
     budgets = Budgets(history)
     for key, placed in accepted(history):
         _judge(tally, key, placed, budgets)
+    askers(tally)
     for key, changes in sorted(history.storefront.requisitions.items()):
         for booked in history.booked.get(key, ()):
             tally.observations += 1
@@ -54,7 +56,7 @@ def _judge(tally: Tally, key: str, placed: Begun, budgets: Budgets) -> None:
         _anonymous(tally, key, placed)
         _within_budget(tally, key, placed, None, budgets)
         return
-    known = _states(history, who, placed.t_us)
+    known = states_of(history, who, placed.t_us)
     if known is None:
         return
     tally.observations += 1
@@ -122,22 +124,15 @@ def _tell(tally: Tally, subject: Subject, key: str, who: str, seqs: list[int]) -
 def _anonymous(tally: Tally, key: str, placed: Begun) -> None:
     """An order that names no user, of an account that has had users for long."""
     history = tally.history
-    members = [
-        changes[-1]
-        for who, changes in sorted(history.erp.users.items())
-        if (known := _states(history, who, placed.t_us))
-        and all(user.account == placed.order.account and user.active for user in known)
-    ]
+    account = placed.order.account
+    members = members_of(history, account, placed.t_us)
     if not members:
         return
     tally.observations += 1
-    told = history.storefront.users.values()
-    documents = (document_at(changes, placed.t_us) for changes in told)
-    knew = any(user is not None and user.account == placed.order.account for user in documents)
+    knew = knows_members(history, account, placed.t_us)
     tally.violated(
         SIMULATOR if knew else INTEGRATION,
-        f"storefront order {key} names no user, though account {placed.order.account} orders by "
-        "its users alone",
+        f"storefront order {key} names no user, though account {account} orders by its users alone",
         [members[0].seq, placed.seq],
         "anonymous",
         key,
@@ -158,7 +153,7 @@ def _approvers(
         return
     enough = False
     for step in document.decided:
-        known = _states(history, step.by, requisition.t_us) or ()
+        known = states_of(history, step.by, requisition.t_us) or ()
         fitting = [user for user in known if _may_approve(user, buyers, placed.order.account)]
         own = step.by == document.requested_by
         if own or not fitting:
@@ -191,24 +186,6 @@ def _too_little(history: History, document: Requisition, at_us: int, total: Mino
     return INTEGRATION if right else SIMULATOR
 
 
-def _states(history: History, who: str, at_us: int) -> list[User] | None:
-    """What the ERP said of a user while it may still count; None when it was only just entered."""
-    changes, figure_us = history.erp.users.get(who), history.figures.of_entity("user")
-    if not changes or figure_us is None:
-        return None
-    from_us = history.health.since_us(at_us, figure_us, OBJECTS["user"])
-    if changes[0].t_us > from_us and not _is_of_the_beginning(history, changes[0]):
-        return None
-    documents = (one.document for one in within(changes, from_us, at_us))
-    return [user for user in documents if user is not None] or None
-
-
-def _is_of_the_beginning(history: History, change: Change[User]) -> bool:
-    """Whether it came with the first customers: buyers wait until the world is loaded."""
-    first = min((one[0].t_us for one in history.erp.customers.values()), default=0)
-    return change.t_us <= first
-
-
 def _may_order(
     history: History, user: User, order: Order, names: dict[str, Any], at_us: int
 ) -> bool:
@@ -218,18 +195,7 @@ def _may_order(
     if _FOR in names:
         served = names[_FOR] == order.account and order.account in user.serves
         return served and "staff" in user.roles
-    return "buyer" in user.roles and order.account in _own(history, user, at_us)
-
-
-def _own(history: History, user: User, at_us: int) -> set[str | None]:
-    """The user's account, and those that it took over."""
-    relations = history.erp.relations
-    merged = {
-        account
-        for account, changes in relations.items()
-        if (place := document_at(changes, at_us)) and place.merged_into == user.account
-    }
-    return {user.account, *merged}
+    return "buyer" in user.roles and order.account in own_accounts(history, user.account, at_us)
 
 
 def _needs(user: User, total: Minor) -> bool:
@@ -268,8 +234,9 @@ INVARIANT: Final = Invariant(
     statement=(
         "an order beyond its buyer's spending limit, or beyond what its period's budget has left, "
         "becomes an order, and reaches the ERP, only after somebody with the role for it, enough "
-        "of a limit and not the buyer himself has approved it; whoever orders is named and may "
-        "order for the account, staff names both"
+        "of a limit and not the buyer himself has approved it; whoever orders, asks for a quote or "
+        "amends is named and may do so for the account, staff names both; who approved an offer "
+        "is shown as the ERP says"
     ),
     claim="safety",
     needs=("effect of erp users", "effect of storefront orders that name their user"),

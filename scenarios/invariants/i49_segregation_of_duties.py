@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from scenarios.history import History
-from scenarios.history.duties import APPROVES, AUTHORISES, PRICES, REFUNDS, Did
+from scenarios.history.duties import APPROVES, AUTHORISES, CONFIRMS, PRICES, REFUNDS, Did
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -17,7 +17,7 @@ from scenarios.invariants.model import (
 )
 
 _ID: Final = "I-49"
-_APART: Final = ((PRICES, APPROVES), (AUTHORISES, REFUNDS))
+_APART: Final = ((PRICES, APPROVES), (APPROVES, CONFIRMS), (AUTHORISES, REFUNDS))
 _ENGINE: Final = "engine>"
 
 
@@ -75,8 +75,8 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="segregation of duties",
     statement=(
-        "nobody both places and approves an order, sets prices and approves offers, or authorises "
-        "a return and pays it back"
+        "nobody both places and approves an order, sets prices and approves offers, approves an "
+        "offer and confirms it as the second person, or authorises a return and pays it back"
     ),
     claim="safety",
     needs=("approval of a requisition, or a clerk's duty",),

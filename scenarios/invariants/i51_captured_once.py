@@ -9,6 +9,7 @@ from scenarios.history import History
 from scenarios.history.documents import Minor
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.receivable_documents import Authorisation, Capture, Receipt
+from scenarios.invariants.card_asked import placed_by_card
 from scenarios.invariants.carded import Paid, paid_by_card
 from scenarios.invariants.likeness import likeness
 from scenarios.invariants.model import (
@@ -30,9 +31,10 @@ Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
 
 def check(history: History) -> Result:
     """What was set aside is taken once per invoice or released; each capture is one receipt."""
-    if not history.provider.authorisations:
-        return not_exercised("nothing was paid by card")
     tally, orders = Tally(history, _ID), history.view(paid_by_card)
+    placed_by_card(tally)
+    if not history.provider.authorisations and not tally.observations:
+        return not_exercised("nothing was paid by card")
     taken: Taken = {}
     invoices: dict[str, str] = {}
     for key, changes in sorted(history.provider.authorisations.items()):
@@ -257,18 +259,20 @@ INVARIANT: Final = Invariant(
         "of each authorisation at most what was set aside is taken, once for each invoice shown of "
         "an order that names it or one that continues it, never after its release; what nobody "
         "will bill is released, and nothing before; each capture is in the ERP once, asked for as "
-        "it was taken, or parked with a reason"
+        "it was taken, or parked with a reason; no order is placed by card before its "
+        "money is set aside, and none has the card in it"
     ),
     claim="safety",
     needs=("effect of authorisations",),
     explain="""
 The buyer is charged twice, or pays and finds his invoice dunned; money stays set aside for an order
-that was cancelled weeks ago.
+that was cancelled weeks ago. Goods leave for a card that was declined.
 
-How it usually breaks: the provider's answer is lost and the shop asks again under another name; the
-event of a capture comes twice and becomes two payments in the ERP; a closed period refuses the
-posting and nobody is told. An order is split in two, and one half is over before anybody was told
-of the other: the money is given back, and nobody pays the other half.
+How it usually breaks: only one of the ways to order asks for the money, and an approval or an offer
+goes around it; the card is handed on among other fields; the provider's answer is lost and the shop
+asks again under another name; the event of a capture comes twice and becomes two payments in the
+ERP; a closed period refuses the posting and nobody is told. An order is split in two, and one half
+is over before anybody was told of the other: the money is given back, and nobody pays that half.
 
 How to mend it: ask again under the same reference, look up before you repeat, key a payment in the
 ERP by the capture, and park what the ERP refuses where people look. Show what continues an order

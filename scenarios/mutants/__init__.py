@@ -99,6 +99,8 @@ from scenarios.mutants.m102_limit_of_nothing_dropped import M102
 from scenarios.mutants.m103_ended_budget_kept import M103
 from scenarios.mutants.m104_pictures_sorted_by_name import M104
 from scenarios.mutants.m105_statement_by_its_balance import M105
+from scenarios.mutants.m110_asker_left_behind import M110
+from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -190,6 +192,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M95,
         M96,
         M97,
+        M110,
+        M111,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

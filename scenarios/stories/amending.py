@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from scenarios.stories.errors import StoryMissed
-from scenarios.stories.scene import Scene
+from scenarios.stories.scene import Scene, named
 from scenarios.stories.story import Step
 
 _AMENDMENTS: Final = ("amendments",)
@@ -59,6 +59,23 @@ def amendment_is(order: str, state: str, reason: str | None = None) -> Step:
 
     why = "" if reason is None else f": {reason}"
     return Step(f"the portal shows that it is {state}{why}", act)
+
+
+def amendment_names(order: str, by: str, on_behalf_of: str | None = None) -> Step:
+    """The ERP's last amendment of the order names who wanted it, and for whom."""
+
+    async def act(scene: Scene) -> None:
+        placed = scene.orders[order]
+        path = f"/orders/{quote(placed.id)}/amendments"
+        _, page = await scene.buys(placed.buyer, "GET", path)
+        query = urlencode({"reference": page["amendments"][-1]["id"]})
+        found = (await scene.keys("GET", f"/amendments?{query}"))["amendments"]
+        if not found or not named(scene, found[-1], by, on_behalf_of):
+            sentence = f"the amendment of order {order} in the ERP does not name {by}"
+            raise StoryMissed(sentence, by_integration=True)
+
+    behalf = "" if on_behalf_of is None else f" on behalf of {on_behalf_of}"
+    return Step(f"the ERP's amendment of order {order} says that {by} wants it{behalf}", act)
 
 
 async def _ask(scene: Scene, order: str, wanted: Mapping[int, int]) -> tuple[int, Any]:

@@ -5,25 +5,26 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scenarios.stories.buying import Wish, checkout, filled, told
+from scenarios.stories.buying import Wish, by_card, checkout, filled, told
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Placed, Scene
 from scenarios.stories.story import Step
 
 
-def submit(requisition: str, buyer: str, *wishes: Wish) -> Step:
+def submit(requisition: str, buyer: str, *wishes: Wish, card: str | None = None) -> Step:
     """A buyer fills his cart and submits it; it waits for his approvers under that name."""
 
     async def act(scene: Scene) -> None:
         await filled(scene, buyer, wishes)
-        content = checkout(scene, requisition, buyer)
+        content = by_card(checkout(scene, requisition, buyer), card)
         key = f"ask-{content['customer_reference']}"
         status, answer = await scene.buys(buyer, "POST", "/requisitions", content, key=key)
         if status != 201 or answer["state"] != "pending":
             raise _unlike(f"{buyer}'s requisition", status, answer, "pending")
         scene.requisitions[requisition] = answer["id"]
 
-    return Step(f"{buyer} submits {told(wishes)} for approval: {requisition}", act)
+    paying = "" if card is None else f" by {card}"
+    return Step(f"{buyer} submits {told(wishes)}{paying} for approval: {requisition}", act)
 
 
 def approves(approver: str, requisition: str, *, order: bool = True) -> Step:

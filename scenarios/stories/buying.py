@@ -140,9 +140,7 @@ async def _check_out(scene: Scene, order: str, buyer: str, card: str | None = No
 async def _ask_to_check_out(
     scene: Scene, order: str, buyer: str, card: str | None = None
 ) -> tuple[int, Any]:
-    content = checkout(scene, order, buyer)
-    if card is not None:
-        content["custom"] = {CARD: card}
+    content = by_card(checkout(scene, order, buyer), card)
     key = f"buy-{content['customer_reference']}"
     return await scene.buys(buyer, "POST", "/checkout", content, key=key)
 
@@ -159,6 +157,11 @@ def checkout(scene: Scene, order: str, buyer: str) -> dict[str, Any]:
         "carrier": CARRIER,
         "custom": {},
     }
+
+
+def by_card(content: dict[str, Any], card: str | None) -> dict[str, Any]:
+    """The same, paid by that card; as it is for None."""
+    return content if card is None else {**content, "custom": {CARD: card}}
 
 
 def _refused(buyer: str, what: str, status: int, answer: Any) -> StoryMissed:

@@ -1,6 +1,6 @@
 """Every word that a story is written in."""
 
-from scenarios.stories.amending import amend, amendment_is, cannot_amend
+from scenarios.stories.amending import amend, amendment_is, amendment_names, cannot_amend
 from scenarios.stories.approving import (
     approves,
     cannot_fill,
@@ -59,10 +59,14 @@ from scenarios.stories.quoting import (
     cannot_accept,
     cannot_ask,
     cannot_see,
+    cannot_submit_offer,
+    confirm_offer,
     decline_quote,
     erp_has_quote,
     offer,
+    quote_names,
     quote_shows,
+    submit_offer,
     wait_for_its_end,
 )
 from scenarios.stories.returning import (
@@ -157,6 +161,7 @@ __all__ = [
     "accept",
     "amend",
     "amendment_is",
+    "amendment_names",
     "applies",
     "approves",
     "arrives",
@@ -178,6 +183,7 @@ __all__ = [
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
+    "cannot_submit_offer",
     "cannot_substitute",
     "card_is_refused",
     "catalogue_shows",
@@ -185,6 +191,7 @@ __all__ = [
     "charge",
     "check_out",
     "closes_period",
+    "confirm_offer",
     "confirms",
     "credit",
     "decline_quote",
@@ -231,6 +238,7 @@ __all__ = [
     "portal_shows",
     "product_shows",
     "promote",
+    "quote_names",
     "quote_shows",
     "receive",
     "receives",
@@ -253,6 +261,7 @@ __all__ = [
     "split",
     "statement_shows",
     "submit",
+    "submit_offer",
     "substitute",
     "take_back",
     "tax_engine_has",

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from contracts.instants import format_instant, parse_instant
 from contracts.values import Money
-from scenarios.stories.buying import Wish, checkout, told
+from scenarios.stories.buying import Wish, by_card, checkout, told
 from scenarios.stories.errors import StoryMissed
-from scenarios.stories.scene import Placed, Scene, Wanted
+from scenarios.stories.scene import Placed, Scene, Wanted, named
 from scenarios.stories.sight import Sight, differences
 from scenarios.stories.stage import MINUTE_US
 from scenarios.stories.story import Step
@@ -95,6 +95,16 @@ def offer(
     return Step(said, act)
 
 
+def confirm_offer(name: str) -> Step:
+    """A second person confirms what a clerk proposed."""
+
+    async def act(scene: Scene) -> None:
+        number = await _entered(scene, name)
+        await scene.keys("POST", f"/quotes/{number}/confirmation")
+
+    return Step(f"a second person confirms what is proposed for quote {name}", act)
+
+
 def decline_quote(name: str, reason: str) -> Step:
     """A clerk says no to a quote."""
 
@@ -140,33 +150,85 @@ def erp_has_quote(name: str, **sight: Unpack[QuoteSight]) -> Step:
     return Step(f"the ERP has quote {name} once{_told(sight)}", act)
 
 
-def accept(name: str, order: str, *, by: str | None = None) -> Step:
+def accept(name: str, order: str, *, by: str | None = None, card: str | None = None) -> Step:
     """The buyer accepts what he is offered; it becomes an order, and nothing is typed again.
 
-    `by` is a colleague of his, of the same account.
+    `by` is a colleague of his, of the same account; `card` pays.
     """
 
     async def act(scene: Scene) -> None:
         buyer = by or scene.quotes[name].buyer
-        status, answer = await _try(scene, name, order, buyer)
+        status, answer = await _try(scene, name, order, buyer, card)
         if status != 201:
             raise _refused(f"the acceptance of quote {name}", status, answer)
         scene.orders[order] = Placed(answer["id"], buyer)
 
-    return Step(f"{by or 'the buyer'} accepts quote {name}: the order {order}", act)
+    paying = "" if card is None else f" by {card}"
+    return Step(f"{by or 'the buyer'} accepts quote {name}{paying}: the order {order}", act)
 
 
-def cannot_accept(name: str, code: str) -> Step:
-    """The buyer tries to accept, and the storefront says no with that code."""
+def submit_offer(requisition: str, name: str, *, card: str | None = None) -> Step:
+    """The buyer submits what he is offered; it waits for his approvers under that name."""
 
     async def act(scene: Scene) -> None:
-        status, answer = await _try(scene, name, f"refused {code}", scene.quotes[name].buyer)
+        buyer = scene.quotes[name].buyer
+        status, answer = await _try(scene, name, requisition, buyer, card, to="requisitions")
+        if status != 201 or answer["state"] != "pending":
+            raise _refused(f"{buyer} a requisition of quote {name}", status, answer)
+        scene.requisitions[requisition] = answer["id"]
+
+    paying = "" if card is None else f" by {card}"
+    return Step(f"the buyer submits quote {name}{paying} for approval: {requisition}", act)
+
+
+def cannot_submit_offer(name: str, code: str) -> Step:
+    """The buyer tries to submit what he was offered, and the storefront says no with that code."""
+
+    async def act(scene: Scene) -> None:
+        buyer = scene.quotes[name].buyer
+        label = f"refused {code}"
+        status, answer = await _try(scene, name, label, buyer, None, to="requisitions")
         said = answer.get("code") if isinstance(answer, dict) else None
         if status < 400 or said != code:
             sentence = f"the storefront answers {status} {said} to quote {name}, not {code}"
             raise StoryMissed(sentence, by_integration=False)
 
-    return Step(f"the buyer tries to accept quote {name} and is told: {code}", act)
+    return Step(f"the buyer tries to submit quote {name} and is told: {code}", act)
+
+
+def cannot_accept(name: str, code: str, *, card: str | None = None) -> Step:
+    """The buyer tries to accept, and the storefront says no with that code."""
+
+    async def act(scene: Scene) -> None:
+        buyer = scene.quotes[name].buyer
+        status, answer = await _try(scene, name, f"refused {code}", buyer, card)
+        said = answer.get("code") if isinstance(answer, dict) else None
+        if status < 400 or said != code:
+            sentence = f"the storefront answers {status} {said} to quote {name}, not {code}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    paying = "" if card is None else f" by {card}"
+    return Step(f"the buyer tries to accept quote {name}{paying} and is told: {code}", act)
+
+
+def quote_names(name: str, by: str, on_behalf_of: str | None = None) -> Step:
+    """The ERP names who asked for a quote, and for whom; portal and ERP say who approved it."""
+
+    async def act(scene: Scene) -> None:
+        await _entered(scene, name)
+        known = (await _quotes(scene, name))[0]
+        said = named(scene, known, by, on_behalf_of)
+        status, shown = await scene.buys(
+            scene.quotes[name].buyer, "GET", f"/quotes/{quoted(scene.quotes[name].id)}"
+        )
+        told = (shown["answer"] or {}).get("offer") if status == 200 else None
+        approved = [offer["approved_by"] for offer in known["offers"]]
+        if not said or (told is not None and told.get("approved_by") not in approved[-1:]):
+            sentence = f"quote {name} does not name {by}, or not who approved it"
+            raise StoryMissed(sentence, by_integration=True)
+
+    behalf = "" if on_behalf_of is None else f" on behalf of {on_behalf_of}"
+    return Step(f"the ERP's quote {name} says that {by} asked{behalf}, and who approved it", act)
 
 
 def cannot_see(name: str, buyer: str) -> Step:
@@ -212,12 +274,14 @@ async def _ask(
     return await scene.buys(buyer, "POST", "/quotes", content)
 
 
-async def _try(scene: Scene, name: str, order: str, buyer: str) -> tuple[int, Any]:
+async def _try(
+    scene: Scene, name: str, order: str, buyer: str, card: str | None, *, to: str = "order"
+) -> tuple[int, Any]:
     path = f"/quotes/{quoted(scene.quotes[name].id)}"
     _, known = await scene.buys(buyer, "GET", path)
     told = (known["answer"] or {}).get("offer") or {"revision": 1}
-    content = {**checkout(scene, order, buyer), "revision": told["revision"]}
-    return await scene.buys(buyer, "POST", f"{path}/order", content)
+    content = {**by_card(checkout(scene, order, buyer), card), "revision": told["revision"]}
+    return await scene.buys(buyer, "POST", f"{path}/{to}", content)
 
 
 async def _quotes(scene: Scene, name: str) -> list[Any]:

@@ -277,5 +277,14 @@ class Scene:
         return found
 
 
+def named(
+    scene: Scene, document: Mapping[str, Any], by: str, on_behalf_of: str | None = None
+) -> bool:
+    """Whether a document of the ERP says who asked, and for whom where it was not for himself."""
+    role = "buyer" if on_behalf_of is None else "staff"
+    told = document.get("requested_by") == {"role": role, "id": scene.own(by)}
+    return told and (on_behalf_of is None or document["account"] == scene.own(on_behalf_of))
+
+
 def _impossible(sentence: str) -> StoryMissed:
     return StoryMissed(sentence, by_integration=False)

@@ -21,7 +21,7 @@ from scenarios.voyage.pace import Pace
 from scenarios.voyage.succeeding import Successors
 from scenarios.voyage.visitor import Visitor
 from simulator.landscape import Landscape
-from simulator.storefront.cards import CARD
+from simulator.storefront.acceptance import CARD
 from simulator.world.spec import PlannedOrder, World
 
 CARDS_EVERY: Final = 24

@@ -67,6 +67,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "quote-differs": (422, "The order is not what was offered"),
     "quote-expired": (422, "The offer did not bind any more when it was accepted"),
     "quote-ordered": (422, "The quote was ordered before"),
+    "quote-not-proposed": (409, "Nothing of the quote waits for a second person"),
+    "second-person-needed": (403, "Somebody else has to confirm it"),
     "quote-closed": (409, "The quote is beyond that"),
     "tax-unavailable": (503, "The owner of the tax does not answer"),
     "tax-refused": (422, "The owner of the tax refuses the document"),

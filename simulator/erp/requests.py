@@ -153,79 +153,12 @@ class OrderIn(TypedDict):
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=10_000)]
 
 
-class AskedLineIn(TypedDict):
-    """A line that a quote is asked for."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    line: Number
-    sku: Id
-    quantity: QuantityIn
-    wished_discount_percent: Percent | None
-
-
-class QuoteIn(TypedDict):
-    """A quote that is asked for."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    shop: Id
-    reference: Id
-    account: Id
-    requested_at: Instant
-    currency: Currency
-    notes: Text | None
-    lines: Annotated[list[AskedLineIn], Field(min_length=1, max_length=10_000)]
-
-
-class PricedLineIn(TypedDict):
-    """What a clerk offers for a line."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    line: Number
-    unit_price: UnitPriceIn | None
-    discount_percent: Percent
-
-
-class OfferIn(TypedDict):
-    """What a clerk offers, and until when."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    valid_to: Instant
-    lines: Annotated[list[PricedLineIn], Field(min_length=1, max_length=10_000)]
-
-
-class RefusalIn(TypedDict):
-    """Why a clerk says no."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-
-
 class WantedIn(TypedDict):
     """A quantity that is not negative."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     value: NonNegative
     unit: Unit
-
-
-class AmendedLineIn(TypedDict):
-    """How much of a line is wanted after all."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    line: Number
-    quantity: WantedIn
-
-
-class AmendmentIn(TypedDict):
-    """What a buyer wants less of."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    shop: Id
-    reference: Id
-    order: Id
-    account: Id
-    requested_at: Instant
-    lines: Annotated[list[AmendedLineIn], Field(min_length=1, max_length=10_000)]
 
 
 class MovedLineIn(TypedDict):
@@ -372,10 +305,6 @@ class SourcingIn(TypedDict):
 
 
 ORDER: Final = TypeAdapter(OrderIn)
-QUOTE: Final = TypeAdapter(QuoteIn)
-OFFER: Final = TypeAdapter(OfferIn)
-REFUSAL: Final = TypeAdapter(RefusalIn)
-AMENDMENT: Final = TypeAdapter(AmendmentIn)
 CHARGE: Final = TypeAdapter(ChargeIn)
 CANCELLATION: Final = TypeAdapter(CancellationIn)
 RELEASE: Final = TypeAdapter(ReleaseIn)

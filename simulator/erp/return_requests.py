@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
+from simulator.erp.asked_requests import RequesterIn
 from simulator.erp.requests import (
     _STRICT,
     Id,
@@ -20,14 +21,6 @@ from simulator.erp.requests import (
 
 _Moved = Annotated[list[MovedLineIn], Field(min_length=1, max_length=10_000)]
 Reason = Literal["damaged", "defective", "wrong_item", "not_needed", "other"]
-
-
-class RequesterIn(TypedDict):
-    """Who asked for a return."""
-
-    __pydantic_config__ = _STRICT  # type: ignore[misc]
-    role: Literal["buyer", "staff"]
-    id: Id
 
 
 class ReplacementOrderIn(TypedDict):

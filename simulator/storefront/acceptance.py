@@ -24,6 +24,11 @@ AUTHORISATION: Final = "payment.authorisation"
 AUTHORISED: Final = "payment.authorised"
 """The custom field of an order that names what was set aside for it; the shop alone writes it."""
 
+CARD: Final = "payment.card"
+"""The custom field of what a buyer asks for that names a card by the provider's token. It is for
+the provider alone: no order has it.
+"""
+
 _HEAD: Final = ("purchase_order_number", "customer_reference", "notes", "requested_date", "carrier")
 
 
@@ -91,7 +96,7 @@ class Acceptance:
             "invoicee": _invoicee(billed) or deliver_to,
             "lines": lines,
             "totals": sums,
-            "custom": {**(asked.get("custom") or {}), **names},
+            "custom": {**without(asked.get("custom") or {}), **names},
             "status": None,
         }
 
@@ -149,6 +154,11 @@ def _invoicee(account: Account) -> dict[str, Any] | None:
         if address["role"] == "invoicee":
             return _without_role(address)
     return None
+
+
+def without(custom: Mapping[str, Any]) -> dict[str, Any]:
+    """Custom fields without the card."""
+    return {name: part for name, part in custom.items() if name != CARD}
 
 
 def _without_role(address: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,8 @@ class Amendments:
 
     async def request(self, call: Call) -> Response:
         """Ask for less, line by line; the answer comes from the ERP."""
-        order = self._own(self._people.buyer(call).account, call)
+        person = self._people.buyer(call)
+        order = self._own(person.account, call)
         asked = read_document(call, "amendments", "amendment-request")
         _check(order, asked["lines"])
         now = self._state.clock.now()
@@ -68,6 +69,7 @@ class Amendments:
             "order": id_of(order),
             "account": order["account"],
             "requested_at": format_instant(now),
+            "requested_by": person.requester(call.principal.client),
             "lines": [
                 {name: line[name] for name in ("line", "quantity")} for line in asked["lines"]
             ],

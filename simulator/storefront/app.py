@@ -30,10 +30,12 @@ from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.kinds import KINDS
+from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
+from simulator.storefront.placing import Placing
 from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
@@ -152,17 +154,23 @@ def create_storefront(
     dispatcher = Dispatcher(state, state.clock, due)
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
-    cards = Cards(state, port, people, outbox, acceptance, name=shop)
+    placing = Placing(state, acceptance)
+    offers = Offers(state, shelf)
+    cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
-        *Shop(state, shelf, people, outbox, acceptance, cards, budgets, outlooks).operations(),
+        *Shop(
+            state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks
+        ).operations(),
         *connector.operations(),
         *Returns(state, shelf, people, outbox, name=shop).operations(),
-        *Quotes(state, shelf, people, outbox, acceptance, budgets, name=shop).operations(),
+        *Quotes(
+            state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, name=shop
+        ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),

@@ -14,7 +14,6 @@ from urllib.parse import quote, urlencode
 import orjson
 from starlette.responses import Response
 
-from contracts.canonical import digest
 from contracts.ports import CallFailed, HttpPort, Request
 from contracts.ports import Response as Answered
 from contracts.published import urn
@@ -27,21 +26,16 @@ from simulator.storefront.acceptance import AUTHORISATION, AUTHORISED, Acceptanc
 from simulator.storefront.begun import continuing, first_of
 from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Announcement, Outbox
-from simulator.storefront.people import BUY, People, Person, accounts_of
+from simulator.storefront.people import BUY, People, accounts_of
+from simulator.storefront.placing import Placing, Purchase
 from simulator.transaction import Transaction
 
 EDGE: Final = "storefront>payments"
-CARD: Final = "payment.card"
-"""The custom field of a checkout that names a card by the provider's token."""
-
 CAPTURED: Final = Announcement("seatrial.payment.captured", urn("payments", "capture"))
 LOOK, CAPTURE, RELEASE = "card_look", "card_capture", "card_release"
 TIMEOUT_MS: Final = 10_000
 LATEST_US: Final = 120_000_000
 """After so long nothing that was asked of the provider comes true any more."""
-
-TOKEN_MOST: Final = 128
-"""The provider's tokens are ids; a longer one is none."""
 
 MARGIN_PERCENT: Final = 25
 """So much more than the order's total is set aside: tax and freight are the ERP's, which adds them
@@ -62,6 +56,7 @@ class Cards:
         people: People,
         outbox: Outbox,
         acceptance: Acceptance,
+        placing: Placing,
         *,
         name: str,
     ) -> None:
@@ -70,6 +65,7 @@ class Cards:
         self._people = people
         self._outbox = outbox
         self._acceptance = acceptance
+        self._placing = placing
         self._name = name
 
     def operations(self) -> list[Operation]:
@@ -84,20 +80,27 @@ class Cards:
     def undecided(self, account: str, *, but: str) -> Iterator[Mapping[str, Any]]:
         """The terms of the account's orders that wait for their card, of all carts but one."""
         for row in self._state.find("card_payment", "account", account):
-            if row.view["state"] == _ASKED and row.view["cart"] != but:
+            if row.view["state"] == _ASKED and row.view["slot"] != but:
                 yield row.view["terms"]
 
-    async def check_out(
-        self, call: Call, person: Person, terms: Mapping[str, Any], key: str | None, asked: Any
-    ) -> dict[str, Any]:
-        """The order, once its money is set aside; raises Declined, and then there is none.
+    def ensure_decided(self, slot: str) -> None:
+        """Raise Declined payment-pending where an order of this may follow by itself yet."""
+        for row in self._state.find("card_payment", "slot", slot):
+            if row.view["state"] == _ASKED:
+                raise Declined("payment-pending", "an earlier payment is not decided yet")
 
-        `card-invalid`: no token of a card. `payment-declined`: nothing is left of it.
+    async def place(self, call: Call, purchase: Purchase, card: str | None) -> dict[str, Any]:
+        """The order, once the card's money is set aside; raises Declined, and then there is none.
+
+        Without a card it is placed at once. `payment-declined`: nothing is left of it.
         `payment-pending`: nobody knows yet; the order follows by itself when the money was set
         aside after all.
         """
-        payment = self._begin(call, person, terms, key, asked)
-        decided = await self._authorise(payment)
+        self.ensure_decided(purchase.slot)
+        if card is None:
+            return self._placing.at_once(call, purchase)
+        payment = self._begin(call, purchase)
+        decided = await self._authorise(payment, card)
         if decided is None:
             with self._state.transaction(CAUSE) as tx:
                 tx.schedule(tx.at_us + LATEST_US, LOOK, {"payment": payment["id"]})
@@ -107,27 +110,18 @@ class Cards:
             raise Declined("payment-declined", "the card was declined")
         return order
 
-    def _begin(
-        self, call: Call, person: Person, terms: Mapping[str, Any], key: str | None, asked: Any
-    ) -> dict[str, Any]:
-        for row in self._state.find("card_payment", "cart", person.cart):
-            if row.view["state"] == _ASKED:
-                raise Declined("payment-pending", "an earlier payment is not decided yet")
-        card = terms["custom"][CARD]
-        if not isinstance(card, str) or not 0 < len(card) <= TOKEN_MOST:
-            raise Declined("card-invalid", f"{CARD} is the provider's token, of 1 to 128 signs")
-        custom = {name: part for name, part in terms["custom"].items() if name != CARD}
-        with self._state.transaction(call.cause, "storefront.checkout") as tx:
+    def _begin(self, call: Call, purchase: Purchase) -> dict[str, Any]:
+        terms = purchase.terms
+        with self._state.transaction(call.cause, purchase.operation) as tx:
             payment: dict[str, Any] = {
                 "id": tx.next_id("card_payment"),
-                "account": person.account.id,
-                "cart": person.cart,
-                "card": card,
+                "account": terms["account"],
+                "slot": purchase.slot,
                 "amount": _with_margin(terms["totals"]["total"]),
                 "state": _ASKED,
-                "terms": {**terms, "custom": custom},
-                "key": key,
-                "asked": digest(asked),
+                "operation": purchase.operation,
+                "terms": dict(terms),
+                "then": dict(purchase.then),
                 "order": None,
                 "authorisation": None,
                 "captures": [],
@@ -136,12 +130,12 @@ class Cards:
             tx.put("card_payment", payment["id"], payment)
         return payment
 
-    async def _authorise(self, payment: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What the provider decided; None when nobody knows."""
+    async def _authorise(self, payment: Mapping[str, Any], card: str) -> dict[str, Any] | None:
+        """What the provider decided; None when nobody knows. The card is not kept."""
         content = {
             "reference": payment["id"],
             "account": payment["account"],
-            "card": payment["card"],
+            "card": card,
             "amount": payment["amount"],
         }
         return await self._ask("POST", "/authorisations", content)
@@ -154,7 +148,7 @@ class Cards:
         if payment["state"] != _ASKED:
             return self._order_of(payment)
         entered: Entered | None = None
-        with self._state.transaction(cause, "storefront.checkout") as tx:
+        with self._state.transaction(cause, payment["operation"]) as tx:
             payment["state"] = _OVER
             if decided.get("state") == "approved":
                 # Others may have ordered what was there when he did.
@@ -162,13 +156,9 @@ class Cards:
                 aside = str(decided["amount"]["amount_minor"])
                 paid = {AUTHORISATION: decided["id"], AUTHORISED: aside}
                 custom = {**terms["custom"], **paid}
-                entered = self._acceptance.enter(tx, {**terms, "custom": custom})
-                tx.delete("cart", payment["cart"])
+                entered = self._placing.enter(tx, {**terms, "custom": custom}, payment["then"])
                 payment["state"], payment["authorisation"] = _AUTHORISED, decided["id"]
                 payment["order"] = entered.order["id"]
-                if payment["key"] is not None:
-                    stored = {"asked": payment["asked"], "event": entered.event}
-                    tx.put("stored_answer", payment["key"], stored)
             tx.put("card_payment", payment_id, payment)
         if entered is None:
             return None

@@ -38,10 +38,10 @@ def read_json(call: Call) -> Any:
     return content
 
 
-def read_document(call: Call, contract: str, name: str) -> Any:
+def read_document(call: Call, contract: str, name: str, version: str = "1.0.0") -> Any:
     """The decoded body that fits a published schema; raises Problem invalid with the places."""
     content = read_json(call)
-    violations = CHECKER.document(urn(contract, name), content)
+    violations = CHECKER.document(urn(contract, name, version), content)
     if violations:
         errors = [{"pointer": each.pointer, "rule": each.message} for each in violations[:10]]
         raise Problem("invalid", f"{len(violations)} fields do not fit the schema", errors=errors)

@@ -54,6 +54,7 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "quote-unanswered": (409, "There is no offer to accept"),
     "reason-missing": (422, "Whoever declines says why"),
     "requisition-changed": (409, "A price changed since the requisition was submitted"),
+    "requisition-pending": (409, "The offer waits for an approval"),
     "requisition-closed": (409, "The requisition was decided already"),
     "role-missing": (403, "The user's roles do not allow it"),
     "status-unreachable": (409, "The order's present status does not lead to this one"),

@@ -56,6 +56,15 @@ class Person:
         said = {f"{RESERVED}ordered_by": self.user.id}
         return said | {f"{RESERVED}on_behalf_of": self.account.id} if self.is_staff else said
 
+    def requester(self, client: str) -> dict[str, str]:
+        """Who asks for something, and as what; `client` names who signed in where nobody has users.
+
+        Staff ask on behalf of the account, which is named beside them.
+        """
+        if self.user is None:
+            return {"role": "buyer", "id": client}
+        return {"role": "staff" if self.is_staff else "buyer", "id": self.user.id}
+
     def needs_approval(self, total: Money) -> bool:
         """Whether so much is more than he may spend by himself."""
         limit = None if self.user is None else self.user.spending_limit

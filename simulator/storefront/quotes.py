@@ -15,21 +15,22 @@ from contracts.errors import ValueInvalid
 from contracts.instants import format_instant, parse_instant
 from contracts.published import urn
 from contracts.values import Money, Quantity
-from simulator.entity import Row
-from simulator.face import Call, Operation, answer, answer_raw, found
-from simulator.problem import Problem
+from simulator.face import Call, Operation, answer, answer_raw
 from simulator.state import State
-from simulator.storefront.acceptance import Acceptance
-from simulator.storefront.availability import promise_lines
+from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.budgeting import Budgets
+from simulator.storefront.cards import Cards
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.mine import own_page
+from simulator.storefront.offers import OFFER, Offers, ordered, sums_of
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY as SCOPE
-from simulator.storefront.people import People, accounts_of
+from simulator.storefront.people import People
+from simulator.storefront.placing import Placing, Purchase, card_of, slot
 from simulator.storefront.quoting import known_item, read_wishes
-from simulator.storefront.shelf import Account, Shelf
+from simulator.storefront.shelf import Shelf
+from simulator.transaction import Transaction
 
 QUOTE_REQUESTED: Final = Announcement("seatrial.quote.requested", urn("quotes", "storefront-quote"))
 
@@ -40,8 +41,6 @@ _LEADS_TO: Final[Mapping[str, frozenset[str]]] = {
     "accepted": frozenset({"accepted"}),
 }
 """State to every state that later news may bring: an offer that was made is not taken back."""
-
-_LINE: Final = ("line", "sku", "quantity", "unit_price", "discount_percent", "price_rule", "net")
 
 
 class Quotes:
@@ -54,6 +53,9 @@ class Quotes:
         people: People,
         outbox: Outbox,
         acceptance: Acceptance,
+        cards: Cards,
+        placing: Placing,
+        offers: Offers,
         budgets: Budgets,
         *,
         name: str,
@@ -63,6 +65,9 @@ class Quotes:
         self._people = people
         self._outbox = outbox
         self._acceptance = acceptance
+        self._cards = cards
+        self._offers = offers
+        placing.settles(OFFER, _ordered)
         self._budgets = budgets
         self._name = name
 
@@ -78,7 +83,8 @@ class Quotes:
 
     async def request(self, call: Call) -> Response:
         """Ask for a quote; what may not be bought by its number is not quoted either."""
-        account, now = self._people.buyer(call).account, self._state.clock.now()
+        person, now = self._people.buyer(call), self._state.clock.now()
+        account = person.account
         asked = read_document(call, "quotes", "quote-request")
         for wish in read_wishes(asked["lines"]):
             known_item(self._shelf, account, wish, now)
@@ -87,6 +93,7 @@ class Quotes:
             "shop": self._name,
             "account": account.id,
             "requested_at": format_instant(now),
+            "requested_by": person.requester(call.principal.client),
             "currency": account.currency,
             "notes": asked.get("notes"),
             "lines": [{name: line[name] for name in names} for line in asked["lines"]],
@@ -105,66 +112,33 @@ class Quotes:
 
     async def view(self, call: Call) -> Response:
         """One of the account's own quotes."""
-        return answer_raw(self._own(self._people.who(call).account, call).raw)
+        return answer_raw(self._offers.own(self._people.who(call).account, call.part("id")).raw)
 
     async def accept(self, call: Call) -> Response:
         """Order what is offered, before its validity ends; nothing is typed or priced again.
 
-        Whose limit or budget is below the total is declined: another buyer of the account accepts
-        the offer.
+        Whose limit or budget is below the total is declined: he submits the offer as a requisition,
+        or another buyer of the account accepts it. Raises Declined as `Cards.place` does where it
+        is paid by card.
         """
         person = self._people.buyer(call)
         account = person.account
         asked = read_document(call, "quotes", "acceptance")
-        quote = self._own(account, call).body
-        offer = self._binding(quote, asked["revision"])
-        lines = self._lines(account, offer["lines"])
-        sums = {**offer["totals"], "tax": None, "total": offer["totals"]["lines"]}
+        quote = self._offers.own(account, call.part("id")).body
+        where = slot(OFFER, quote["id"])
+        self._cards.ensure_decided(where)
+        offer = self._offers.binding(quote, asked["revision"])
+        lines, sums = self._offers.lines(account, offer["lines"]), sums_of(offer)
         terms = self._acceptance.terms(account, asked, lines, sums, person.names())
         if self._budgets.needs_approval(person, Money.parse(sums["total"])):
-            raise Declined("approval-needed", "a buyer with a higher limit has to accept it")
-        with self._state.transaction(call.cause, "storefront.quotes.accept") as tx:
-            entered = self._acceptance.enter(tx, terms)
-            tx.put("quote", quote["id"], {**quote, "order": entered.order["id"]})
-        self._acceptance.entered(entered)
-        return answer(entered.order, 201)
+            raise Declined("approval-needed", "submit it as a requisition")
+        then = {"kind": OFFER, "quote": quote["id"]}
+        purchase = Purchase("storefront.quotes.accept", where, terms, then)
+        return answer(await self._cards.place(call, purchase, card_of(asked)), 201)
 
-    def _own(self, account: Account, call: Call) -> Row:
-        row = found(self._state.get("quote", call.part("id")), "quote")
-        if row.view["account"] not in accounts_of(self._state, account):
-            raise Problem("not-found", "there is no such quote")
-        return row
 
-    def _binding(self, quote: Mapping[str, Any], revision: Any) -> Mapping[str, Any]:
-        """The offer that may be accepted now; raises Declined."""
-        if quote["order"] is not None:
-            raise Declined("quote-ordered", "the quote was ordered before", order=quote["order"])
-        told = quote["answer"]
-        if told is None or told["offer"] is None or told["state"] != "approved":
-            raise Declined("quote-unanswered", "there is no offer to accept")
-        offer: Mapping[str, Any] = told["offer"]
-        if offer["revision"] != revision:
-            raise Declined("quote-revised", "look at the quote and accept what it says now")
-        if parse_instant(offer["valid_to"]) <= self._state.clock.now():
-            raise Declined("quote-expired", "the offer does not bind any more")
-        return offer
-
-    def _lines(
-        self, account: Account, offered: Sequence[Mapping[str, Any]]
-    ) -> list[dict[str, Any]]:
-        """The lines of the order: the offer's, each with what may be promised of it now."""
-        wishes, now = read_wishes(offered), self._state.clock.now()
-        items = {wish.sku: known_item(self._shelf, account, wish, now) for wish in wishes}
-        promises = promise_lines(
-            [(wish.sku, wish.quantity) for wish in wishes],
-            {sku: item.units for sku, item in items.items()},
-            {sku: self._shelf.free(item, account) for sku, item in items.items()},
-        )
-        return [
-            {name: line[name] for name in _LINE}
-            | {"discount_rule": None, "promise": promise.wire()}
-            for line, promise in zip(offered, promises, strict=True)
-        ]
+def _ordered(tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
+    ordered(tx, then["quote"], entered.order["id"])
 
 
 def check(quote: Mapping[str, Any], told: Mapping[str, Any]) -> None:

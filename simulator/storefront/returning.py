@@ -68,12 +68,9 @@ class Returns:
         Who only approves does not; a blocked account may, for it orders nothing by it.
         """
         person = self._people.who(call)
-        if person.user is None:
-            by = {"role": "buyer", "id": call.principal.client}
-        else:
-            by = {"role": "staff" if person.is_staff else "buyer", "id": person.user.id}
-            if by["role"] not in person.user.roles:
-                raise Declined("role-missing", "the user is no buyer")
+        by = person.requester(call.principal.client)
+        if person.user is not None and by["role"] not in person.user.roles:
+            raise Declined("role-missing", "the user is no buyer")
         return self._request(call, person, by, "storefront.returns.request")
 
     async def request_for(self, call: Call) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,26 +11,31 @@ from contracts.canonical import digest
 from contracts.errors import ValueInvalid
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity, parse_decimal
-from simulator.face import Call, Operation, answer, found
+from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront.acceptance import Acceptance
+from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.availability import shown
+from simulator.storefront.begun import owned
 from simulator.storefront.budgeting import Budgets
-from simulator.storefront.cards import CARD, Cards
+from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
+from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.people import BUY as SCOPE
-from simulator.storefront.people import People, accounts_of
+from simulator.storefront.people import People
+from simulator.storefront.placing import Placing, Purchase, card_of
 from simulator.storefront.quoting import offer, tax_included
 from simulator.storefront.requisitions import Requisitions
 from simulator.storefront.shelf import Account, Item, Shelf
+from simulator.transaction import Transaction
 
+_CART: Final = "cart"
 _WISH: Final = ("line", "sku", "quantity")
 
 
@@ -44,6 +50,8 @@ class Shop:
         outbox: Outbox,
         acceptance: Acceptance,
         cards: Cards,
+        placing: Placing,
+        offers: Offers,
         budgets: Budgets,
         outlooks: Outlooks,
     ) -> None:
@@ -54,13 +62,24 @@ class Shop:
         self._carts = Carts(state, shelf)
         self._acceptance = acceptance
         self._cards = cards
+        self._placing = placing
+        self._offers = offers
+        placing.settles(_CART, _emptied)
         self._budgets = budgets
         self._outlooks = outlooks
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
         requisitions = Requisitions(
-            self._state, self._shelf, self._people, self._carts, self._acceptance, self._budgets
+            self._state,
+            self._shelf,
+            self._people,
+            self._carts,
+            self._acceptance,
+            self._cards,
+            self._placing,
+            self._offers,
+            self._budgets,
         )
         return [
             Operation("storefront.catalog.view", "GET", "/catalog", SCOPE, self.view_catalog),
@@ -106,15 +125,21 @@ class Shop:
         return answer(self._carts.fill(call, person, wanted, "storefront.cart.put"))
 
     async def reorder(self, call: Call) -> Response:
-        """Replace the cart by the lines of an earlier order, at what they cost now."""
+        """Replace the cart by the lines of an earlier order, at what they cost now.
+
+        An order that began in the ERP (by phone, split off, sent instead) is one like any other.
+        """
         person = self._people.buyer(call)
         named = read_document(call, "purchasing", "reorder")["order"]
-        order = self._mine(person.account, named)
+        order = owned(self._state, person.account, None, named)
         wanted = [{name: line[name] for name in _WISH} for line in order["lines"]]
         return answer(self._carts.fill(call, person, wanted, "storefront.reorder"), 201)
 
     async def checkout(self, call: Call) -> Response:
-        """Accept the cart as an order at the prices shown; the same key gives the same answer."""
+        """Accept the cart as an order at the prices shown; the same key gives the same answer.
+
+        Raises Declined as `Cards.place` does where it is paid by card.
+        """
         person = self._people.buyer(call)
         asked = read_document(call, "orders", "checkout")
         key = key_of(call, person)
@@ -126,16 +151,9 @@ class Shop:
         terms = self._acceptance.of_cart(person.account, asked, lines, person.names())
         if self._budgets.needs_approval(person, Money.parse(terms["totals"]["total"])):
             raise Declined("approval-needed", "submit it as a requisition")
-        if CARD in terms["custom"]:
-            return answer(await self._cards.check_out(call, person, terms, key, asked), 201)
-        with self._state.transaction(call.cause, "storefront.checkout") as tx:
-            entered = self._acceptance.enter(tx, terms)
-            tx.delete("cart", person.cart)
-            if key is not None:
-                stored = {"asked": digest(asked), "event": entered.event}
-                tx.put("stored_answer", key, stored)
-        self._acceptance.entered(entered)
-        return answer(entered.order, 201)
+        then = {"kind": _CART, "cart": person.cart, "key": key, "asked": digest(asked)}
+        purchase = Purchase("storefront.checkout", person.cart, terms, then)
+        return answer(await self._cards.place(call, purchase, card_of(asked)), 201)
 
     async def list_mine(self, call: Call) -> Response:
         """A page of the account's own orders by id, those of accounts that it took over too."""
@@ -144,7 +162,7 @@ class Shop:
     async def view_order(self, call: Call) -> Response:
         """One of the account's own orders with its parcels and invoices."""
         account = self._people.who(call).account
-        order = self._mine(account, call.part("id"))
+        order = owned(self._state, account, "order", call.part("id"))
         shipments = self._state.find("shipment", "reference", order["id"])
         invoices = self._state.find("invoice", "reference", order["id"])
         promises = self._state.find("promise", "reference", order["id"])
@@ -157,12 +175,12 @@ class Shop:
             }
         )
 
-    def _mine(self, account: Account, order_id: str) -> dict[str, Any]:
-        """An order of the account; another's is not there."""
-        order = found(self._state.get("order", order_id), "order").body
-        if order["account"] not in accounts_of(self._state, account):
-            raise Problem("not-found", "there is no such order")
-        return order
+
+def _emptied(tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
+    """The cart is ordered; the same key is answered by the same order from now on."""
+    tx.delete("cart", then["cart"])
+    if then["key"] is not None:
+        tx.put("stored_answer", then["key"], {"asked": then["asked"], "event": entered.event})
 
 
 def _quantities(call: Call, skus: int) -> list[Any]:

@@ -11,6 +11,7 @@ import pytest
 from contracts.check import Checker
 from contracts.published import urn
 from engine.errors import Unmappable
+from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
 from engine.flows.customers import map_customer
 from engine.flows.discounts import map_discount
@@ -141,6 +142,20 @@ def test_what_a_mapper_writes_is_valid_for_its_contract(case: str) -> None:
     before = copy.deepcopy(document)
     assert Checker().document(schema, mapper(document)) == []
     assert document == before
+
+
+def test_who_asked_and_who_approved_are_carried_where_they_are_said() -> None:
+    staff = {"role": "staff", "id": "carla"}
+    assert map_quote({**quote(), "requested_by": staff})["requested_by"] == staff
+    assert "requested_by" not in map_quote(quote())
+    wish = {"line": 1, "quantity": {"value": "1", "unit": "EA"}}
+    head = {"id": "A-1", "shop": "shop", "order": "S-1", "account": "C-1", "requested_at": INSTANT}
+    amendment = {**head, "lines": [wish]}
+    assert map_amendment({**amendment, "requested_by": staff})["requested_by"] == staff
+    assert "requested_by" not in map_amendment(amendment)
+    asked = erp_quote()
+    signed = [{**asked["offers"][0], "approved_by": "clerk-approvals"}]
+    assert map_answer({**asked, "offers": signed})["offer"]["approved_by"] == "clerk-approvals"
 
 
 def test_a_status_is_valid_once_it_has_its_version() -> None:

@@ -12,7 +12,7 @@ from scenarios.judge import judge_lines
 from scenarios.voyage.course import carried
 from scenarios.voyage.dealings import VISITED, on_terms, paid_by_card
 from simulator.seed import Seed
-from simulator.storefront.cards import CARD
+from simulator.storefront.acceptance import CARD
 from simulator.world.generate import generate_world
 from simulator.world.wholesaler.partners import with_partners
 from tests.scenarios.passage import Passage, sail_through

@@ -127,6 +127,8 @@ CASES = {
     "M-103": told("budget-of-the-month"),
     "M-104": told("described-late"),
     "M-105": told("money-before-invoice"),
+    "M-110": told("staff-on-behalf"),
+    "M-111": told("staff-on-behalf"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

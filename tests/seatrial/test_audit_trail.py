@@ -91,6 +91,20 @@ def test_a_price_is_told_by_its_rule_or_its_item(
     assert "no journal of" in capsys.readouterr().err
 
 
+def test_an_account_is_told_with_its_place_and_without_its_name(
+    sailed: RunFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = order(sailed)["after"]["account"]
+    assert command_line.run(["audit-trail", str(sailed.path), account, "--json"]) == exits.GO
+    text = capsys.readouterr().out
+    steps = orjson.loads(text)["journals"]["journal.jsonl"]["steps"]
+    assert {step["source"] for step in steps} == {"erp", "storefront", "engine"}
+    assert {"customer", "account"} <= {step["flow"] for step in steps}
+    written = [step for step in steps if step["source"] == "storefront"]
+    assert {step["identity"] for step in written if step["flow"] == "account"} == {"flow-customers"}
+    assert {step["behalf"] for step in written} == {account}
+
+
 def tampered(folder: RunFolder, change: Callable[[Entries], Entries]) -> Trail:
     """The trail once somebody has changed the rows that the journal has of the engine's audit."""
     lines = folder.journal.read_bytes().splitlines(keepends=True)

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
+from simulator.erp.asked_documents import Amendment, NewAmendment
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
 from simulator.erp.desk.outstanding import Picked, being_picked
 from simulator.erp.desk.partners import survivor
-from simulator.erp.documents import Amendment, MovedLine, NewAmendment, Order
+from simulator.erp.documents import MovedLine, Order
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.numbers import ZERO, text
@@ -45,6 +46,7 @@ def amend(tx: Transaction, new: NewAmendment) -> Amendment:
     amendment: Amendment = {
         "number": tx.next_id("amendment"),
         **new,
+        "requested_by": new.get("requested_by"),
         "received_at": format_instant(tx.instant),
         "state": "accepted" if reason is None else "refused",
         "reason": reason,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from contracts.instants import format_instant, parse_instant
+from simulator.erp.asked_documents import OfferedLine
 from simulator.erp.desk.book import (
     MAX_MINOR,
     OpenOrder,
@@ -33,7 +34,6 @@ from simulator.erp.documents import (
     Discount,
     Item,
     NewOrder,
-    OfferedLine,
     Order,
     OrderedLine,
     OrderLine,

@@ -2,7 +2,8 @@
 
 An offer binds until its validity ends, whatever is revised meanwhile and whatever the list says
 then: a line of an order that names `<quote>.<revision>.<line>` as its rule is priced by it. What
-was ordered once is used up.
+was ordered once is used up. An offer that gives away more than `ALONE_PERCENT` of the ERP's own
+price is proposed, and binds nobody before a second person has confirmed it.
 """
 
 from __future__ import annotations
@@ -12,24 +13,21 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.desk.book import MAX_MINOR, money, totals
-from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
-from simulator.erp.desk.pricebook import tax_included
-from simulator.erp.documents import (
+from simulator.erp.asked_documents import (
     AskedLine,
-    Item,
-    NewOrder,
     NewQuote,
     Offer,
     OfferedLine,
-    OrderedLine,
-    Price,
     PricedLine,
+    Proposal,
     Quote,
-    UnitPriceDocument,
 )
+from simulator.erp.desk.book import MAX_MINOR, money, totals
+from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
+from simulator.erp.desk.pricebook import tax_included
+from simulator.erp.documents import Item, NewOrder, OrderedLine, Price, UnitPriceDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.rules.numbers import fits, text, times
+from simulator.erp.rules.numbers import ZERO, fits, text, times
 from simulator.erp.rules.pricing import line_net, net_and_tax, select_price
 from simulator.erp.rules.units import factor, factors
 from simulator.face import found
@@ -39,6 +37,13 @@ REQUESTED: Final = "requested"
 APPROVED: Final = "approved"
 DECLINED: Final = "declined"
 ACCEPTED: Final = "accepted"
+
+ALONE_PERCENT: Final = Decimal(30)
+"""So much of the ERP's own price one person may give away, in the price or as a discount. The
+figure is ours; a company sets its own.
+"""
+
+_Line = AskedLine | OfferedLine
 
 _PARTS: Final = 3
 """Of the name of an offered line: quote, revision, line."""
@@ -62,18 +67,23 @@ def ask(tx: Transaction, new: NewQuote) -> Quote:
     quote: Quote = {
         "number": tx.next_id("quote"),
         **new,
+        "requested_by": new.get("requested_by"),
         "received_at": format_instant(tx.instant),
         "state": REQUESTED,
         "reason": None,
         "offers": [],
+        "proposed": None,
         "order": None,
     }
     return _save(tx, quote)
 
 
-def approve(tx: Transaction, number: str, valid_to: str, priced: Sequence[PricedLine]) -> Quote:
-    """Offer prices and discounts, line by line; a second time it is a revision.
+def approve(
+    tx: Transaction, number: str, valid_to: str, priced: Sequence[PricedLine], *, by: str
+) -> Quote:
+    """Offer prices and discounts, line by line; a second time it is a revision. `by` approves it.
 
+    Where it gives away more than one person may it is `proposed`, in place of what was before.
     Where the clerk gives no price it is the one of the ERP's own rules. Raises Refusal quote-closed
     for what was ordered, validity-invalid unless the offer binds for some time.
     """
@@ -88,16 +98,54 @@ def approve(tx: Transaction, number: str, valid_to: str, priced: Sequence[Priced
         raise Refusal("unknown-line", "an offer prices exactly the lines that were asked for")
     revision = len(quote["offers"]) + 1
     lines = [_offered(tx, quote, revision, line, by_line[line["line"]]) for line in quote["lines"]]
+    sums, ends = totals(lines, [], quote["currency"]), format_instant(until)
+    if any(_gives_away_much(tx, quote, line) for line in lines):
+        proposal: Proposal = {
+            "revision": revision,
+            "proposed_at": format_instant(tx.instant),
+            "proposed_by": by,
+            "valid_to": ends,
+            "lines": lines,
+            "totals": sums,
+        }
+        quote["proposed"] = proposal
+        return _save(tx, quote)
     offer: Offer = {
         "revision": revision,
         "approved_at": format_instant(tx.instant),
-        "valid_to": format_instant(until),
+        "approved_by": by,
+        "valid_to": ends,
         "lines": lines,
-        "totals": totals(lines, [], quote["currency"]),
+        "totals": sums,
     }
-    quote["offers"].append(offer)
-    quote["state"], quote["reason"] = APPROVED, None
-    return _save(tx, quote)
+    return _offer(tx, quote, offer)
+
+
+def confirm(tx: Transaction, number: str, *, by: str) -> Quote:
+    """A second person agrees to what was proposed, and it is offered.
+
+    Raises Refusal quote-not-proposed where nothing waits for that, second-person-needed for who
+    proposed it, validity-invalid where it would not bind any more.
+    """
+    quote = _open(tx, number)
+    proposed = quote.get("proposed")
+    if proposed is None:
+        raise Refusal("quote-not-proposed", "nothing of the quote waits for a second person")
+    if proposed["proposed_by"] == by:
+        raise Refusal("second-person-needed", "somebody else has to confirm it")
+    if parse_instant(proposed["valid_to"]) <= tx.instant:
+        raise Refusal("validity-invalid", "an offer binds until an instant that is to come")
+    offer: Offer = {
+        "revision": proposed["revision"],
+        "approved_at": proposed["proposed_at"],
+        "approved_by": proposed["proposed_by"],
+        "confirmed_at": format_instant(tx.instant),
+        "confirmed_by": by,
+        "valid_to": proposed["valid_to"],
+        "lines": proposed["lines"],
+        "totals": proposed["totals"],
+    }
+    return _offer(tx, quote, offer)
 
 
 def decline(tx: Transaction, number: str, reason: str) -> Quote:
@@ -105,7 +153,7 @@ def decline(tx: Transaction, number: str, reason: str) -> Quote:
     quote = _open(tx, number)
     if quote["state"] != REQUESTED:
         raise Refusal("quote-closed", "only what waits for an answer can be declined")
-    quote["state"], quote["reason"] = DECLINED, reason
+    quote["state"], quote["reason"], quote["proposed"] = DECLINED, reason, None
     return _save(tx, quote)
 
 
@@ -144,7 +192,7 @@ def take_up(tx: Transaction, new: NewOrder) -> Quote | None:
 
 def close(tx: Transaction, quote: Quote, order: str) -> None:
     """The quote became that order."""
-    quote["state"], quote["order"] = ACCEPTED, order
+    quote["state"], quote["order"], quote["proposed"] = ACCEPTED, order, None
     _save(tx, quote)
 
 
@@ -153,6 +201,30 @@ def _open(tx: Transaction, number: str) -> Quote:
     if quote["state"] == ACCEPTED:
         raise Refusal("quote-closed", "the quote was ordered")
     return quote
+
+
+def _offer(tx: Transaction, quote: Quote, offer: Offer) -> Quote:
+    quote["offers"].append(offer)
+    quote["state"], quote["reason"], quote["proposed"] = APPROVED, None, None
+    return _save(tx, quote)
+
+
+def _gives_away_much(tx: Transaction, quote: Quote, line: OfferedLine) -> bool:
+    """Whether a line costs so little, beside the ERP's own price, that one person may not say so.
+
+    What no rule prices is measured by the discount alone.
+    """
+    percent = Decimal(line["discount_percent"])
+    if percent > ALONE_PERCENT:
+        return True
+    item, line_factor = _line_factor(tx, line)
+    own = _rule_price(tx, quote, line, item, line_factor)
+    if own is None:
+        return False
+    quantity = Decimal(line["quantity"]["value"])
+    usual = line_net(quantity, line_factor, own, line_factor, ZERO)
+    offered = line_net(quantity, line_factor, line["unit_price"], line_factor, percent)
+    return Decimal(usual - offered) * 100 > usual * ALONE_PERCENT
 
 
 def _save(tx: Transaction, quote: Quote) -> Quote:
@@ -194,6 +266,15 @@ def _own_price(
     tx: Transaction, quote: Quote, line: AskedLine, item: Item, line_factor: Decimal
 ) -> UnitPriceDocument:
     """What the ERP's rules give now, said per the line's own unit, exactly."""
+    price = _rule_price(tx, quote, line, item, line_factor)
+    if price is None:
+        raise Refusal("unknown-price-rule", "no rule prices the line", line=line["line"])
+    return price
+
+
+def _rule_price(
+    tx: Transaction, quote: Quote, line: _Line, item: Item, line_factor: Decimal
+) -> UnitPriceDocument | None:
     known = (cast("Price", row.view) for row in tx.find("price", "sku", line["sku"]))
     rules = [rule for rule in known if rule["unit_price"]["currency"] == quote["currency"]]
     base = times(Decimal(line["quantity"]["value"]), line_factor)
@@ -201,7 +282,7 @@ def _own_price(
     agreements = place_of(tx, survivor(tx, quote["account"]))["agreements"]
     rule = select_price(rules, agreements, base, factors(item), at)
     if rule is None:
-        raise Refusal("unknown-price-rule", "no rule prices the line", line=line["line"])
+        return None
     price, price_factor = rule["unit_price"], factors(item)[rule["unit"]]
     if price_factor == line_factor:
         return price
@@ -210,7 +291,7 @@ def _own_price(
     return {"amount": text(amount), "currency": price["currency"], "per": text(per)}
 
 
-def _line_factor(tx: Transaction, line: AskedLine) -> tuple[Item, Decimal]:
+def _line_factor(tx: Transaction, line: _Line) -> tuple[Item, Decimal]:
     number, unit = line["line"], line["quantity"]["unit"]
     row = tx.get("item", line["sku"])
     if row is None:

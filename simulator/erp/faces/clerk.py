@@ -8,24 +8,24 @@ from typing import Any, Final, cast
 from starlette.responses import Response
 
 from contracts.instants import format_instant
+from simulator.erp.asked_documents import PricedLine
+from simulator.erp.asked_requests import OFFER, REFUSAL
 from simulator.erp.desk.billing import charge, invoice, pay
 from simulator.erp.desk.changing import cancel, release_hold
 from simulator.erp.desk.pricebook import put_discount, put_price
 from simulator.erp.desk.promising import renew
-from simulator.erp.desk.quotes import approve, decline
+from simulator.erp.desk.quotes import approve, confirm, decline
 from simulator.erp.desk.shipping import ship
 from simulator.erp.desk.stockroom import adjust, receive
-from simulator.erp.documents import Charge, Discount, MoneyDocument, MovedLine, Price, PricedLine
+from simulator.erp.documents import Charge, Discount, MoneyDocument, MovedLine, Price
 from simulator.erp.requests import (
     ADJUSTMENT,
     CANCELLATION,
     CHARGE,
     DISCOUNT,
-    OFFER,
     PAYMENT,
     PRICE,
     RECEIPT,
-    REFUSAL,
     RELEASE,
     SHIPMENT,
 )
@@ -49,6 +49,7 @@ def clerk_operations(state: State, taxing: Taxing) -> list[Operation]:
         ("erp.stock.receive", "POST", "/stock/receipts", face.receive),
         ("erp.stock.adjust", "POST", "/stock/adjustments", face.adjust),
         ("erp.quotes.approve", "POST", "/quotes/{number}/offers", face.approve),
+        ("erp.quotes.confirm", "POST", "/quotes/{number}/confirmation", face.confirm),
         ("erp.quotes.decline", "POST", "/quotes/{number}/refusal", face.decline),
         ("erp.prices.put", "PUT", "/prices/{id}", face.put_price),
         ("erp.discounts.put", "PUT", "/discounts/{id}", face.put_discount),
@@ -106,7 +107,14 @@ class _Clerk:
     async def approve(self, call: Call) -> Response:
         number, body = call.part("number"), call.read(OFFER)
         with self._state.transaction(call.cause, "erp.quotes.approve") as tx:
-            approve(tx, number, body["valid_to"], cast("list[PricedLine]", body["lines"]))
+            priced = cast("list[PricedLine]", body["lines"])
+            approve(tx, number, body["valid_to"], priced, by=call.principal.client)
+        return self._document("quote", number, 201)
+
+    async def confirm(self, call: Call) -> Response:
+        number = call.part("number")
+        with self._state.transaction(call.cause, "erp.quotes.confirm") as tx:
+            confirm(tx, number, by=call.principal.client)
         return self._document("quote", number, 201)
 
     async def decline(self, call: Call) -> Response:

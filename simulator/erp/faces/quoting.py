@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from simulator.erp.answers import keyed, recall, remember
+from simulator.erp.asked_documents import NewAmendment, NewQuote
+from simulator.erp.asked_requests import AMENDMENT, QUOTE
 from simulator.erp.desk.amendments import amend
 from simulator.erp.desk.quotes import ask
-from simulator.erp.documents import NewAmendment, NewQuote
 from simulator.erp.faces.reading import READ
-from simulator.erp.requests import AMENDMENT, QUOTE
 from simulator.face import Call, Operation, answer_raw, found, standing, versioned
 from simulator.profiles import Profile
 from simulator.state import State

@@ -36,7 +36,13 @@ TURNED_AWAY = {
     "S-10": "expected: 403 for engine, who has no business with it",
     "S-11": "expected: 403 or 404 for other-buyer, who has no business with it",
 }
-BY_CASE = {"S-12": "erp-split", "S-13": "erp-listings", "S-14": "erp-holds"}
+BY_CASE = {
+    "S-12": "erp-split",
+    "S-13": "erp-listings",
+    "S-14": "erp-holds",
+    "S-15": "shop-card",
+    "S-16": "shop-card",
+}
 """What a case of its own finds, which is told nothing of strangers."""
 
 

@@ -56,6 +56,13 @@ def test_one_who_sets_prices_and_approves_offers_is_found() -> None:
     assert "clerk-prices sets prices and approves offers" in finding.sentence
 
 
+def test_one_who_approves_an_offer_and_confirms_one_is_found() -> None:
+    second = "erp.quotes.confirm"
+    assert holds(ID, did(did(desks(), OFFER, APPROVING), second, PRICING)) == 2
+    finding = broken_by_simulator(ID, did(did(desks(), OFFER, APPROVING), second, APPROVING))
+    assert "approves offers and confirms offers as the second person" in finding.sentence
+
+
 def test_one_who_authorises_a_return_and_pays_it_back_is_found() -> None:
     finding = broken_by_simulator(ID, did(did(desks(), ALLOW, PRICING), REFUND, PRICING))
     assert "authorises returns and pays returns back" in finding.sentence

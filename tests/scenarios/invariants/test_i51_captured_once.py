@@ -8,7 +8,7 @@ import pytest
 
 from tests.scenarios.comebacks import WITH_RETURNS
 from tests.scenarios.journals import Document, Tale, at, parked_row, usd
-from tests.scenarios.trade import create, invoice, move, place, show
+from tests.scenarios.trade import create, invoice, move, place, shop_order, show
 from tests.scenarios.verdicts import (
     broken_by_integration,
     broken_by_simulator,
@@ -90,8 +90,8 @@ def test_a_world_without_cards_puts_nothing_to_the_test() -> None:
 
 
 def test_what_was_taken_once_and_posted_once_holds() -> None:
-    assert holds(ID, billed()) == 1
-    assert holds(ID, posts(taken())) == 3
+    assert holds(ID, billed()) == 2
+    assert holds(ID, posts(taken())) == 4
 
 
 @pytest.mark.parametrize(
@@ -160,10 +160,10 @@ def released(tale: Tale) -> Tale:
 
 def test_an_order_that_is_over_has_its_money_released_once_the_storefront_is_told() -> None:
     dark = cancelled(billed()).end(drained=False)
-    assert holds(ID, dark) == 1
+    assert holds(ID, dark) == 2
     assert "never told" in broken_by_integration(ID, cancelled(billed())).sentence
     assert "was not released" in broken_by_simulator(ID, told(cancelled(billed()))).sentence
-    assert holds(ID, released(told(cancelled(billed())))) == 1
+    assert holds(ID, released(told(cancelled(billed())))) == 2
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_card_pays_what_continues_its_order() -> None:
     tale = in_two()
     bill = invoice("IN-2", "3") | {"order": "10002", "reference": "10002"}
     tale.effect("erp", "invoice", "IN-2", bill, cause="c-bill")
-    assert holds(ID, posts(sets_aside(tale, authorisation("IN-2")), to="IN-2")) == 3
+    assert holds(ID, posts(sets_aside(tale, authorisation("IN-2")), to="IN-2")) == 4
 
 
 def test_nothing_is_released_while_what_continues_its_order_is_open() -> None:
@@ -232,7 +232,7 @@ def test_what_is_left_is_released_once_all_that_continues_the_order_is_over() ->
 
     assert "10001, 10002" in broken_by_integration(ID, over()).sentence  # the one half was told
     assert "was not released" in broken_by_simulator(ID, shows_rest(over())).sentence
-    assert holds(ID, released(shows_rest(over()))) == 1
+    assert holds(ID, released(shows_rest(over()))) == 2
 
 
 def shows_bill(tale: Tale, total: int = TOTAL) -> Tale:
@@ -246,10 +246,76 @@ def shows_bill(tale: Tale, total: int = TOTAL) -> Tale:
 def test_what_was_shown_while_money_was_set_aside_is_taken_if_that_suffices() -> None:
     sentence = broken_by_simulator(ID, shows_bill(billed())).sentence
     assert "nothing was taken for invoice IN-1" in sentence
-    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 3
-    assert holds(ID, shows_bill(billed(), 6301)) == 1  # more than was set aside
-    assert holds(ID, shows_bill(billed()).end(drained=False)) == 1
+    assert holds(ID, posts(sets_aside(shows_bill(billed()), authorisation("IN-1")))) == 4
+    assert holds(ID, shows_bill(billed(), 6301)) == 2  # more than was set aside
+    assert holds(ID, shows_bill(billed()).end(drained=False)) == 2
     declined = sets_aside(billed(), authorisation(state="declined"))
-    assert holds(ID, shows_bill(declined)) == 1
+    assert holds(ID, shows_bill(declined)) == 2
     late = shows_bill(released(told(cancelled(billed()))))
-    assert holds(ID, late) == 1  # when the money was the buyer's again
+    assert holds(ID, late) == 2  # when the money was the buyer's again
+
+
+CARD = "card-of-anna"
+
+
+def asks_by_card(tale: Tale, operation: str = "storefront.checkout", card: str = CARD) -> str:
+    """A buyer asks for an order by card; returns the call."""
+    content = {"deliver_to": "C-1", "custom": {"payment.card": card}}
+    return tale.call("buyer>storefront", operation, method="POST", content=content)
+
+
+def places(tale: Tale, cause: str, **custom: Any) -> Tale:
+    order = shop_order("S-1", None, placed_at=at(tale.clock.at_us), custom=custom)
+    tale.effect("storefront", "order", "S-1", order, cause=cause)
+    return tale
+
+
+@pytest.mark.parametrize("state", ["declined", "released"])
+def test_an_order_by_a_card_without_the_money_is_found(state: str) -> None:
+    tale = sets_aside(Tale().begin(scope=WITH_RETURNS), authorisation(state=state))
+    places(tale, asks_by_card(tale), **{"payment.authorisation": "AU-1"})
+    assert f"AU-1 was {state}" in broken_by_simulator(ID, tale).sentence
+
+
+def test_an_order_by_money_of_which_the_provider_knows_only_later_is_found() -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    places(tale, asks_by_card(tale), **{"payment.authorisation": "AU-1"})
+    sets_aside(tale, authorisation())
+    assert "knew nothing of AU-1" in broken_by_simulator(ID, tale).sentence
+
+
+@pytest.mark.parametrize("operation", ["storefront.checkout", "storefront.quotes.accept"])
+def test_an_order_that_forgot_its_card_is_found(operation: str) -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    places(tale, asks_by_card(tale, operation))
+    assert "nothing was set aside" in broken_by_simulator(ID, tale).sentence
+
+
+def test_a_requisition_that_forgot_its_card_is_found() -> None:
+    tale = Tale().begin(scope=WITH_RETURNS)
+    submitted = asks_by_card(tale, "storefront.requisitions.submit")
+    waiting: Document = {
+        "id": "RQ-1",
+        "account": "C-1",
+        "requested_by": "anna",
+        "state": "pending",
+        "totals": {"lines": usd(TOTAL), "total": usd(TOTAL)},
+        "steps": [],
+        "order": None,
+    }
+    tale.effect("storefront", "requisition", "RQ-1", waiting, cause=submitted)
+    places(tale, "c-approval")
+    became = waiting | {"state": "approved", "order": "S-1"}
+    tale.effect("storefront", "requisition", "RQ-1", became, cause="c-approval")
+    assert "nothing was set aside" in broken_by_simulator(ID, tale).sentence
+
+
+@pytest.mark.parametrize("name", ["payment.card", "payment.token"])
+def test_a_card_in_an_order_is_found_whatever_it_is_called(name: str) -> None:
+    tale = sets_aside(Tale().begin(scope=WITH_RETURNS), authorisation())
+    custom = {"payment.authorisation": "AU-1", name: CARD}
+    places(tale, asks_by_card(tale), **custom)
+    create(tale)
+    finding = broken_by_simulator(ID, tale)
+    assert "carries the card itself" in finding.sentence
+    assert CARD not in finding.sentence

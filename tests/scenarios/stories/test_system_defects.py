@@ -9,8 +9,20 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
+from scenarios.contract.defects import planted
 from scenarios.contract.defects.defect import replaced
-from scenarios.stories.kit import Step, erp_has, place, wait
+from scenarios.stories.kit import (
+    Step,
+    accept,
+    ask_quote,
+    erp_has,
+    fill,
+    offer,
+    pays_by_card,
+    place,
+    quote_shows,
+    wait,
+)
 from scenarios.stories.perform import Setting
 from scenarios.stories.stage import HOUR_US
 from scenarios.suites.e2e.stories import STORIES, WEATHER
@@ -151,3 +163,23 @@ def test_what_a_system_does_with_money_or_tax_that_is_not_its_to_keep_is_found(
     (row,) = [row for row in one.judged["invariants"] if row["id"] == invariant]
     blamed = {each["subject"] for each in row["findings"] if named in each["sentence"]}
     assert blamed == {"simulator"}
+
+
+BY_OFFER = (
+    ask_quote("hall", "anna", ("bolt", 10)),
+    offer("hall", {1: "9.00"}, days=5),
+    quote_shows("hall", state="approved"),
+    accept("hall", "first", card="card-declined"),
+    erp_has("first", total="108.00"),
+)
+BY_CART = (fill("anna", ("bolt", 1)), pays_by_card("first", "anna"), erp_has("first"))
+
+
+@pytest.mark.parametrize(("defect", "steps"), [("S-15", BY_OFFER), ("S-16", BY_CART)])
+def test_an_order_by_a_declined_card_or_with_a_card_in_it_is_the_storefronts(
+    defect: str, steps: tuple[Step, ...]
+) -> None:
+    story = replace(STORIES["card-for-an-offer"], steps=steps)
+    one = play(case_of(story), Setting(rework=planted([defect])))
+    assert one.state("I-51") == "violated"
+    assert subjects(one, "I-51") == {"simulator"}

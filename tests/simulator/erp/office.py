@@ -52,6 +52,7 @@ CLIENTS = (
         ),
     ),
     Client("clerk", "clerk-secret", ("erp:clerk", "erp:read", "erp:receipts:write")),
+    Client("second", "second-secret", ("erp:clerk",)),
     Client("reader", "reader-secret", ("erp:read",)),
 )
 

@@ -77,6 +77,70 @@ def test_a_quote_waits_until_a_clerk_prices_it_line_by_line(play: Play) -> None:
     play(scene)
 
 
+def test_an_erp_keeps_who_asked_and_says_who_approved(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        by = {"role": "staff", "id": "carla"}
+        quote = await office.ok("engine", "POST", "/quotes", new_quote(requested_by=by))
+        assert quote["requested_by"] == by
+        path = f"/quotes/{quote['number']}/offers"
+        told = await office.ok("clerk", "POST", path, offer("18.50", "45.00"))
+        assert told["offers"][0]["approved_by"] == "clerk"
+        nameless = await office.ok("engine", "POST", "/quotes", new_quote())
+        assert nameless["requested_by"] is None
+        wrong = new_quote(requested_by={"role": "friend", "id": "carla"})
+        assert (await office.refused("engine", "POST", "/quotes", wrong)) == (422, "invalid")
+
+    play(scene)
+
+
+DEEP: tuple[tuple[str | None, str], ...] = ((None, "30.5"), ("1.00", "0"), ("2.50", "10"))
+"""Far below what the list says of two cases of tea: as a discount, as a price, as both."""
+
+
+@pytest.mark.parametrize(("amount", "percent"), DEEP)
+def test_an_offer_far_below_the_list_needs_a_second_person(
+    play: Play, amount: str | None, percent: str
+) -> None:
+    async def scene(office: Office) -> None:
+        tea = new_quote(wish(1, "TEA", "2", "CS"))
+        quote = await office.ok("engine", "POST", "/quotes", tea)
+        path = f"/quotes/{quote['number']}"
+        assert (await office.refused("clerk", "POST", f"{path}/confirmation")) == (
+            409,
+            "quote-not-proposed",
+        )
+        made = offer(amount, percent=percent)
+        told = await office.ok("clerk", "POST", f"{path}/offers", made)
+        assert (told["state"], told["offers"]) == ("requested", [])
+        assert told["proposed"]["proposed_by"] == "clerk"
+        alone = await office.refused("clerk", "POST", f"{path}/confirmation")
+        assert alone == (403, "second-person-needed")
+        told = await office.ok("second", "POST", f"{path}/confirmation")
+        (bound,) = told["offers"]
+        assert (told["state"], told["proposed"]) == ("approved", None)
+        assert (bound["approved_by"], bound["confirmed_by"]) == ("clerk", "second")
+        assert bound["lines"][0]["price_rule"] == f"{quote['number']}.1.1"
+
+    play(scene)
+
+
+def test_what_is_proposed_gives_way_to_another_offer_and_to_a_no(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        tea = new_quote(wish(1, "TEA", "2", "CS"))
+        quote = await office.ok("engine", "POST", "/quotes", tea)
+        path = f"/quotes/{quote['number']}"
+        await office.ok("clerk", "POST", f"{path}/offers", offer(None, percent="50"))
+        told = await office.ok("clerk", "POST", f"{path}/offers", offer(None, percent="5"))
+        assert (told["proposed"], told["offers"][0]["revision"]) == (None, 1)
+        other = await office.ok("engine", "POST", "/quotes", tea)
+        path = f"/quotes/{other['number']}"
+        await office.ok("clerk", "POST", f"{path}/offers", offer(None, percent="50"))
+        told = await office.ok("clerk", "POST", f"{path}/refusal", {"reason": "too much"})
+        assert (told["state"], told["proposed"]) == ("declined", None)
+
+    play(scene)
+
+
 def test_where_the_clerk_gives_no_price_it_is_the_one_of_the_rules(play: Play) -> None:
     async def scene(office: Office) -> None:
         asked = await office.ok("engine", "POST", "/quotes", new_quote(wish(1, "TEA", "18", "EA")))
@@ -180,7 +244,9 @@ def test_a_clerk_declines_what_waits_and_takes_back_nothing_that_was_offered(pla
         path, why = f"/quotes/{asked['number']}", {"reason": "no capacity"}
         declined = await office.ok("clerk", "POST", f"{path}/refusal", why)
         assert (declined["state"], declined["reason"]) == ("declined", "no capacity")
-        assert (await office.ok("clerk", "POST", f"{path}/offers", offer("1", "2")))["offers"]
+        assert (await office.ok("clerk", "POST", f"{path}/offers", offer("18.50", "45.00")))[
+            "offers"
+        ]
         refused = await office.refused("clerk", "POST", f"{path}/refusal", why)
         assert refused == (409, "quote-closed")
 

@@ -16,6 +16,7 @@ from contracts.operations import Operations
 from contracts.ports import CallFailed, Request, Response
 from simulator.asgi import call_asgi
 from simulator.clock import VirtualClock, run_virtual
+from simulator.payments import Provider
 from simulator.storefront import (
     Storefront,
     buyer_client,
@@ -43,8 +44,13 @@ class Receiver:
         self.otherwise: Answer = Response(204)
         self.arrivals: list[tuple[int, Request]] = []
         self.takes_us = 0
+        self.payments: Provider | None = None
+        self.unheard = 0
+        """How many answers of the payment provider are lost."""
 
     async def call(self, edge: str, request: Request, *, timeout_ms: int) -> Response:
+        if edge == "storefront>payments" and self.payments is not None:
+            return await self._pays(self.payments, request)
         assert edge == "storefront>engine"
         self.arrivals.append((self._clock.now_us(), request))
         answer = self.script.pop(0) if self.script else self.otherwise
@@ -52,6 +58,13 @@ class Receiver:
             await self._clock.sleep_until_us(self._clock.now_us() + self.takes_us)
         if isinstance(answer, CallFailed):
             raise answer
+        return answer
+
+    async def _pays(self, payments: Provider, request: Request) -> Response:
+        answer = await call_asgi(payments, request)
+        if self.unheard:
+            self.unheard -= 1
+            raise CallFailed("timed_out")
         return answer
 
     def times_s(self) -> list[float]:

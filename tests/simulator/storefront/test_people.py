@@ -51,6 +51,28 @@ def test_a_login_that_was_good_before_the_users_came_is_no_longer() -> None:
     run_scene(scene)
 
 
+def test_a_quote_and_an_amendment_name_who_asked_and_for_whom() -> None:
+    async def scene(counter: Counter) -> None:
+        await staff(counter)
+        quantity = {"value": "1", "unit": "EA"}
+        line = {"line": 1, "sku": "CHAI", "quantity": quantity, "wished_discount_percent": None}
+        assert (await fills(counter, CARLA, "2"))[0] == 200
+        _, order = await asks(counter, CARLA, "POST", "/checkout", CHECKOUT)
+        less = {"lines": [{"line": 1, "quantity": quantity}]}
+        for who, named in ((ANNA, ("buyer", "anna")), (CARLA, ("staff", "carla"))):
+            _, quote = await asks(counter, who, "POST", "/quotes", {"notes": None, "lines": [line]})
+            path = f"/orders/{order['id']}/amendments"
+            _, amendment = await asks(counter, who, "POST", path, less)
+            for asked in (quote, amendment):
+                assert tuple(asked["requested_by"].values()) == named
+                assert asked["account"] == "ALFKI"
+        await counter.wait(60_000_000)
+        data = [event["data"] for event in counter.receiver.events()]
+        assert sum("requested_by" in each for each in data) == 4
+
+    run_scene(scene)
+
+
 def test_a_user_who_is_no_longer_active_is_out_at_once_whatever_his_token_says() -> None:
     async def scene(counter: Counter) -> None:
         await staff(counter)

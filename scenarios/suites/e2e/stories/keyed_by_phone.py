@@ -8,7 +8,9 @@ from scenarios.stories.kit import (
     Cast,
     Goods,
     Story,
+    cannot_reorder,
     catalogue_shows,
+    check_out,
     erp_has,
     invoice,
     key_in,
@@ -16,6 +18,7 @@ from scenarios.stories.kit import (
     pay,
     place,
     portal_shows,
+    reorders,
     ship,
     wait,
 )
@@ -45,6 +48,10 @@ STORY = Story(
         wait(days=1),
         no_echo("phone"),
         erp_has("web", allocated={1: 2}),
+        reorders("anna", "phone"),
+        check_out("again", "anna"),
+        erp_has("again", ordered={1: 8}, prices={1: "11.00"}),
+        cannot_reorder("bert", "phone", "not-found"),
     ),
     needs=(ERP_ORDERS,),
 )

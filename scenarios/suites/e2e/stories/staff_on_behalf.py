@@ -1,4 +1,4 @@
-"""Somebody of ours orders for a customer; the order names both."""
+"""Somebody of ours orders, asks for a quote and amends for a customer; both are named."""
 
 from scenarios.stories.kit import (
     PARTNERS,
@@ -8,19 +8,26 @@ from scenarios.stories.kit import (
     Goods,
     Person,
     Story,
+    amend,
+    amendment_is,
+    amendment_names,
+    ask_quote,
     cannot_sign_in,
     catalogue_shows,
     change,
     erp_has,
     erp_names,
+    offer,
     place,
+    quote_names,
+    quote_shows,
     wait,
 )
 
 STORY = Story(
     id="staff-on-behalf",
     title="Staff orders for the customers it serves, at their prices, and both are named",
-    needs=(PARTNERS,),
+    needs=(PARTNERS, "quotes", "amendments"),
     cast=Cast(
         buyers=(Buyer("acme"), Buyer("other")),
         goods=(Goods("bolt", price="12.50"),),
@@ -35,8 +42,18 @@ STORY = Story(
         place("served", "carla@acme", ("bolt", 4)),
         erp_has("served", prices={1: "11.00"}),
         erp_names("served", by="carla", on_behalf_of="acme"),
-        place("own", "anna", ("bolt", 1)),
+        amend("served", {1: 3}),
+        amendment_is("served", "accepted"),
+        amendment_names("served", by="carla", on_behalf_of="acme"),
+        ask_quote("hall", "carla@acme", ("bolt", 10)),
+        offer("hall", {1: "10.50"}, days=5),
+        quote_shows("hall", state="approved", prices={1: "10.50"}),
+        quote_names("hall", by="carla", on_behalf_of="acme"),
+        place("own", "anna", ("bolt", 2)),
         erp_names("own", by="anna"),
+        amend("own", {1: 1}),
+        amendment_is("own", "accepted"),
+        amendment_names("own", by="anna"),
         cannot_sign_in("carla@other"),
         change(Person("carla", roles=("staff",), serves=("other",))),
         wait(hours=1),

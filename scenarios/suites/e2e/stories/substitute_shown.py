@@ -7,10 +7,13 @@ from scenarios.stories.kit import (
     Cast,
     Goods,
     Story,
+    check_out,
+    erp_has,
     invoice,
     place,
     portal_links,
     portal_shows,
+    reorders,
     ship,
     substitute,
 )
@@ -34,6 +37,10 @@ STORY = Story(
         invoice("instead"),
         portal_shows("instead", parcels=[{1: 6}], invoices=["posted"], billed="90.00"),
         portal_shows("first", shipment_state="shipped", parcels=[{1: 4}], invoices=[]),
+        # What was sent instead is asked for again by its own name, at its own price.
+        reorders("anna", "instead"),
+        check_out("again", "anna"),
+        erp_has("again", ordered={1: 6}, prices={1: "15.00"}),
     ),
     needs=(ERP_ORDERS,),
 )

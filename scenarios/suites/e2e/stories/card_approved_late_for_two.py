@@ -1,0 +1,76 @@
+"""The provider says nothing in time, of a requisition that was approved."""
+
+from scenarios.stories.kit import (
+    PARTNERS,
+    PAYMENTS,
+    Buyer,
+    Cast,
+    Goods,
+    Person,
+    Story,
+    erp_has,
+    erp_names,
+    invoice,
+    may_not_approve,
+    order_appears,
+    payment_shows,
+    portal_shows,
+    ship,
+    submit,
+    wait,
+)
+from simulator.faults import parse_plan
+
+STORY = Story(
+    id="card-approved-late-for-two",
+    title="A requisition whose money comes late is one order and one charge, and nobody asks twice",
+    severity="blocker",
+    needs=(PARTNERS, PAYMENTS),
+    cast=Cast(
+        buyers=(Buyer("acme"),),
+        goods=(Goods("bolt", price="10.00"),),
+        people=(
+            Person("anna", of="acme", limit="50.00", asks=("bert",)),
+            Person("bert", of="acme", roles=("approver",)),
+        ),
+    ),
+    steps=(
+        submit("asked", "anna", ("bolt", 10), card="card-good"),
+        may_not_approve("bert", "asked", "payment-pending"),
+        # Whoever tries again meanwhile charges nobody a second time.
+        may_not_approve("bert", "asked", "payment-pending"),
+        wait(minutes=10),
+        order_appears("first", "anna"),
+        may_not_approve("bert", "asked", "requisition-closed"),
+        erp_has("first", total="120.00"),
+        erp_names("first", by="anna"),
+        ship("first"),
+        invoice("first"),
+        # Billed, shown, taken, posted, shown again: each has its figure.
+        wait(hours=2),
+        portal_shows("first", state="done", invoices=["paid"], paid="120.00"),
+        payment_shows("first", "released", "120.00"),
+    ),
+)
+
+WEATHER = parse_plan(
+    {
+        "id": STORY.id,
+        "title": STORY.title,
+        "rules": [
+            {
+                "id": "late-approval",
+                "effect": "late_commit",
+                "when": {
+                    "edges": ["storefront>payments"],
+                    "operations": ["payments.authorise"],
+                },
+                "schedule": {"first": 1, "per": "rule"},
+                "params": {"delay_from_s": 60.0, "delay_to_s": 61.0},
+            }
+        ],
+        "required": {"late-approval": 1},
+    },
+    STORY.id,
+)
+"""What this story, and no other, is played in."""

@@ -1,0 +1,119 @@
+"""An offer beyond its buyer's limit waits for its approval, and is ordered only while it binds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.simulator.storefront.counter import HOUR, Counter, run_scene
+from tests.simulator.storefront.test_paying import GOOD, by, decided, orders, with_cards
+from tests.simulator.storefront.test_people import ANNA, asks, limit, staff
+from tests.simulator.storefront.test_quotes import answer, asked, offer_of
+
+ACCEPTANCE = {"deliver_to": "ALFKI-1", "revision": 1}
+
+
+async def quoted(counter: Counter, net: int = 9_000) -> Any:
+    """A quote that anna asked for, offered at more than she may spend."""
+    await staff(counter)
+    content = {"notes": None, "lines": [asked(1, "CHAI", "3")]}
+    status, quote = await asks(counter, ANNA, "POST", "/quotes", content)
+    assert status == 201
+    await answer(counter, quote, offer=offer_of(quote, net=net))
+    return quote
+
+
+async def submits(counter: Counter, quote: Any, **more: Any) -> tuple[int, Any]:
+    content = {**ACCEPTANCE, **more}
+    return await asks(counter, ANNA, "POST", f"/quotes/{quote['id']}/requisitions", content)
+
+
+def test_an_offer_beyond_a_limit_becomes_an_order_with_its_approval_at_its_own_prices() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter)
+        path = f"/quotes/{quote['id']}/order"
+        _, problem = await asks(counter, ANNA, "POST", path, ACCEPTANCE)
+        assert problem["code"] == "approval-needed"
+        status, waiting = await submits(counter, quote)
+        assert (status, waiting["state"], waiting["quote"]) == (201, "pending", quote["id"])
+        assert waiting["totals"]["total"] == {"amount_minor": 9_000, "currency": "USD"}
+        assert await orders(counter) == []
+        assert (await submits(counter, quote))[1]["code"] == "requisition-pending"
+        _, became = await decided(counter, waiting["id"])
+        (order,) = await orders(counter)
+        assert (became["order"], order["lines"][0]["price_rule"]) == (order["id"], "QU-7.1.1")
+        assert order["lines"][0]["net"]["amount_minor"] == 9_000
+        assert order["custom"]["purchasing.approved_by"] == ["bert"]
+        _, known = await asks(counter, ANNA, "GET", f"/quotes/{quote['id']}", None)
+        assert known["order"] == order["id"]
+        assert (await submits(counter, quote))[1]["code"] == "quote-ordered"
+
+    run_scene(scene)
+
+
+def test_an_offer_that_ran_out_meanwhile_is_not_ordered_any_more() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter)
+        _, waiting = await submits(counter, quote)
+        await counter.wait(2 * HOUR)
+        status, problem = await decided(counter, waiting["id"])
+        assert (status, problem["code"]) == (422, "quote-expired")
+        assert await orders(counter) == []
+        assert (await decided(counter, waiting["id"], "decline"))[1]["state"] == "declined"
+        assert (await submits(counter, quote))[1]["code"] == "quote-expired"
+
+    run_scene(scene)
+
+
+def test_an_offer_that_was_revised_meanwhile_is_not_what_was_approved() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter)
+        _, waiting = await submits(counter, quote)
+        await answer(counter, quote, 3, offer=offer_of(quote, revision=2, net=8_000))
+        _, problem = await decided(counter, waiting["id"])
+        assert problem["code"] == "quote-revised"
+
+    run_scene(scene)
+
+
+def test_an_offer_that_a_colleague_took_up_meanwhile_is_not_ordered_twice() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter)
+        _, waiting = await submits(counter, quote)
+        await staff(counter, 2, spending_limit=limit(20_000))
+        path = f"/quotes/{quote['id']}/order"
+        assert (await asks(counter, ANNA, "POST", path, ACCEPTANCE))[0] == 201
+        _, problem = await decided(counter, waiting["id"])
+        assert problem["code"] == "quote-ordered"
+        assert len(await orders(counter)) == 1
+
+    run_scene(scene)
+
+
+def test_an_offer_within_the_limit_needs_nobody_and_is_an_order_at_once() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter, net=4_000)
+        status, made = await submits(counter, quote)
+        assert (status, made["state"], made["steps"]) == (201, "approved", [])
+        (order,) = await orders(counter)
+        assert made["order"] == order["id"]
+        assert (await submits(counter, quote))[1]["code"] == "quote-ordered"
+
+    run_scene(scene)
+
+
+def test_an_offer_that_waits_is_paid_once_whoever_takes_it_up() -> None:
+    async def scene(counter: Counter) -> None:
+        quote = await quoted(counter)
+        _, waiting = await submits(counter, quote, custom=by(GOOD)["custom"])
+        counter.receiver.unheard = 1
+        assert (await decided(counter, waiting["id"]))[1]["code"] == "payment-pending"
+        await staff(counter, 2, spending_limit=limit(20_000))
+        path = f"/quotes/{quote['id']}/order"
+        _, problem = await asks(counter, ANNA, "POST", path, ACCEPTANCE)
+        assert problem["code"] == "payment-pending"
+        await counter.wait(HOUR // 2)
+        (order,) = await orders(counter)
+        assert "payment.authorisation" in order["custom"]
+        assert (await decided(counter, waiting["id"]))[1]["code"] == "requisition-closed"
+
+    with_cards(scene)
