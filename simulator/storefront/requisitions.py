@@ -23,6 +23,7 @@ from simulator.face import Call, Operation, answer, found
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance, Entered
+from simulator.storefront.approvals import Approvals
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
@@ -32,7 +33,7 @@ from simulator.storefront.offers import OFFER, Offers, ordered, sums_of
 from simulator.storefront.people import BUY, RESERVED, People, Person
 from simulator.storefront.placing import Placing, Purchase, card_of, slot, without_card
 from simulator.storefront.quoting import QuotedLine, quote, read_wishes, totals
-from simulator.storefront.shelf import Account, Shelf, User
+from simulator.storefront.shelf import Account, Shelf
 from simulator.transaction import Transaction
 
 PENDING: Final = "pending"
@@ -47,7 +48,6 @@ _REQUISITION: Final = "requisition"
 _CARD: Final = "requisition_card"
 """The card that a requisition will be paid by, apart from it, until it is decided."""
 
-_MAY_APPROVE: Final = frozenset({"approver", "admin"})
 _INNER: Final = frozenset({"asked", "names"})
 """What a requisition keeps for the order that it becomes."""
 
@@ -73,6 +73,7 @@ class Requisitions:
         self._carts = carts
         self._acceptance = acceptance
         self._cards = cards
+        self._chain = Approvals(shelf)
         self._offers = offers
         placing.settles(_SUBMITTED, self._submitted)
         placing.settles(_REQUISITION, self._approved)
@@ -151,7 +152,7 @@ class Requisitions:
             "requested_by": None if person.user is None else person.user.id,
             "submitted_at": format_instant(self._state.clock.now()),
             "state": PENDING if needed else APPROVED,
-            "steps": self._steps(person, total) if needed else [],
+            "steps": self._chain.steps(person, total) if needed else [],
             "order": None,
             "asked": without_card(asking.asked),
             "names": person.names(),
@@ -226,7 +227,7 @@ class Requisitions:
         if requisition["state"] != PENDING:
             raise Declined("requisition-closed", "it was decided already")
         step = next(each for each in requisition["steps"] if each["decision"] is None)
-        user = self._decider(person, requisition, step)
+        user = self._chain.decider(person, requisition, step)
         reason = asked.get("reason")
         if asked["decision"] == "decline" and not (reason or "").strip():
             raise Declined("reason-missing", "say why it is declined")
@@ -295,7 +296,7 @@ class Requisitions:
         """Nobody approved these prices: put them in and begin at the first step."""
         requisition |= _priced(person.account, lines)
         total = Money.parse(requisition["totals"]["total"])
-        requisition["steps"] = self._steps(person, total)
+        requisition["steps"] = self._chain.steps(person, total)
         self._put(call, requisition)
         raise Declined("requisition-changed", "look at the new prices and decide again")
 
@@ -323,48 +324,6 @@ class Requisitions:
         if user is None or not Person(account, user).buys:
             raise Declined("role-missing", "who asked for it buys no more")
         return Person(account, user)
-
-    def _steps(self, person: Person, total: Money) -> list[dict[str, Any]]:
-        """Who is asked, one after the other, until one's word is enough; else an admin."""
-        chain: list[str | None] = []
-        assert person.user is not None  # noqa: S101 - whoever has nobody to ask was declined
-        for name in person.user.approvers:
-            approver = self._shelf.user(name)
-            if name == person.user.id or approver is None or not approver.active:
-                continue
-            if not approver.roles & _MAY_APPROVE:
-                continue
-            chain.append(name)
-            limit = approver.approval_limit
-            enough = limit is None or limit.amount_minor >= total.amount_minor
-            if enough:
-                return [_step(each) for each in chain]
-        if not self._admins(person):
-            raise Declined("approver-missing", "nobody's word is enough for so much")
-        return [_step(each) for each in (*chain, None)]
-
-    def _admins(self, person: Person) -> list[str]:
-        """The admins of the account but for the person himself."""
-        users = (self._shelf.user(each) for each in self._shelf.members(person.account.id))
-        return [
-            user.id
-            for user in users
-            if user is not None and user.active and "admin" in user.roles and user != person.user
-        ]
-
-    def _decider(
-        self, person: Person, requisition: Mapping[str, Any], step: Mapping[str, Any]
-    ) -> User:
-        """Who may decide the step that is due: the one who is asked, or an admin in his place."""
-        user = person.user
-        if user is None or not user.roles & _MAY_APPROVE:
-            raise Declined("role-missing", "the user is no approver")
-        if user.id == requisition["requested_by"]:
-            raise Declined("own-requisition", "somebody else has to approve it")
-        is_admin = "admin" in user.roles and person.account.id == requisition["account"]
-        if user.id != step["approver"] and not is_admin:
-            raise Declined("not-your-turn", "another approver is asked")
-        return user
 
     def _sees(self, person: Person, requisition: Mapping[str, Any]) -> bool:
         if person.account.id == requisition["account"]:
@@ -424,11 +383,6 @@ def _priced(account: Account, lines: Sequence[QuotedLine]) -> dict[str, Any]:
         "lines": [line.wire() for line in lines],
         "totals": {"lines": sums["lines"], "total": sums["total"]},
     }
-
-
-def _step(approver: str | None) -> dict[str, Any]:
-    nothing = {"decision": None, "decided_by": None, "decided_at": None, "reason": None}
-    return {"approver": approver, **nothing}
 
 
 def _shown(requisition: Mapping[str, Any]) -> dict[str, Any]:
