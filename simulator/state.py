@@ -49,6 +49,10 @@ _SCAN_SINCE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
     " AND body IS NOT NULL ORDER BY id LIMIT ?"
 )
+_VERSIONS: Final = (
+    "SELECT id, version, position FROM entity WHERE kind = ? AND id > ? AND body IS NOT NULL"
+    " ORDER BY id"
+)
 _SLICE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
     " AND body IS NOT NULL ORDER BY {} LIMIT ? OFFSET ?"
@@ -153,6 +157,10 @@ class State:
         else:
             rows = self.run(_SCAN, (code, after, limit))
         return [Row(*row) for row in rows]
+
+    def versions(self, kind: str, after: str = "") -> list[tuple[str, int, int]]:
+        """Id, version and position of every entity beyond an id, without its body, by id."""
+        return self.run(_VERSIONS, (self._codes[kind], after))
 
     def slice(
         self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False
