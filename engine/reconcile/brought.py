@@ -17,7 +17,7 @@ from engine.reconcile.found import Held, Owned
 from engine.reconcile.holdings import Holdings, Line
 from engine.reconcile.lists import Comparison
 from engine.reconcile.reading import Reading
-from engine.reconcile.retold import Named, Retold
+from engine.reconcile.retold import Retold, Told
 from engine.store.tx import Tx
 
 _NEVER: Final = Owned(0, None)
@@ -77,11 +77,11 @@ class BroughtComparison:
         self,
         flow: Flow,
         unlike: dict[str, Held | None],
-        told: Mapping[Named, Owned],
+        told: Told,
         waiting: Mapping[str, int],
     ) -> dict[str, Held | None]:
         """Besides, what the ERP told of and was never brought."""
-        news = {one: owned for (name, one), owned in told.items() if name == flow.id}
+        news = told.get(flow.id, {})
         untaken = await self._parts.store.transact(lambda tx: _untaken(tx, flow, news))
         prefix = f"{flow.entity}/"
         untaken += [name.removeprefix(prefix) for name in waiting if name.startswith(prefix)]
@@ -91,23 +91,21 @@ class BroughtComparison:
             unlike = {**unlike, **{one: held.get(one) for one in lacking}}
         return unlike
 
-    async def _judge(
-        self, odd: list[tuple[Flow, dict[str, Held | None]]], told: dict[Named, Owned]
-    ) -> None:
+    async def _judge(self, odd: list[tuple[Flow, dict[str, Held | None]]], told: Told) -> None:
         unknown = [
-            flow for flow, unlike in odd if any((flow.id, one) not in told for one in unlike)
+            flow for flow, unlike in odd if not told.get(flow.id, {}).keys() >= unlike.keys()
         ]
-        if unknown:
-            told = {**await self._retold.of(unknown), **told}
+        for name, earlier in (await self._retold.of(unknown)).items():
+            told[name] = {**earlier, **told.get(name, {})}
         for flow, unlike in odd:
             sure = flow.id not in self._bus
             mapper, known = self._mappers[flow.id], self._retold.knows(flow)
             for one, held in sorted(unlike.items()):
-                owned = told.get((flow.id, one), _NEVER if known else None)
+                owned = told.get(flow.id, {}).get(one, _NEVER if known else None)
                 if owned is not None:
                     await self._comparison.check(flow, mapper, one, owned, held, sure=sure)
-                elif held is not None:
-                    self._comparison.report_extra(flow, one, held)
+                else:
+                    await self._comparison.report_unknown(flow, one, held)
 
 
 def _untaken(tx: Tx, flow: Flow, news: Mapping[str, Owned]) -> list[str]:

@@ -54,7 +54,7 @@ class Holdings:
         """
         if self._hashes is None or self._is_converted(flow):
             return _differing(lines, await self._rows(flow))
-        if self._hashes.get(noun_of(flow)) == (len(lines), _hash(lines)):
+        if self._hashes.get(noun_of(flow), (0, _hash(()))) == (len(lines), _hash(lines)):
             return {}
         found: dict[str, Held | None] = {}
         async for ours, span in self._ranges(flow, lines):

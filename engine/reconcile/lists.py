@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from contracts.canonical import digest
 from engine.caller import CONNECTOR, ERP_READ
 from engine.feed import change_work
 from engine.flows.flow import Flow, Mapper
 from engine.flows.repair import repairing
 from engine.parts import Parts
-from engine.reconcile.compare import differences
+from engine.reconcile.compare import Difference, differences
 from engine.reconcile.found import (
     IN_VAIN,
     NO_REPAIR,
@@ -140,6 +141,13 @@ class Comparison:
         """A list of the ERP has not what the storefront shows; its feed says whether it had it."""
         self._findings.compared += 1
         self._findings.add(flow.entity, object_id, differences(None, held.data), NOT_REPAIRED)
+
+    async def report_unknown(self, flow: Flow, object_id: str, held: Held | None) -> None:
+        """The storefront has other than was brought, and the ERP does not tell of it any more."""
+        known = await self._parts.store.transact(lambda tx: tx.facts.get(flow.entity, object_id))
+        shown = digest(held.data) if held else None
+        differing = Difference("", known[1] if known else None, shown)
+        self._findings.add(flow.entity, object_id, [differing], NOT_REPAIRED)
 
 
 class ListComparison:

@@ -202,7 +202,7 @@ class Reconciler:
         run = tx.drift.put(now_us, findings.compared, findings.drift)
         added, tried = 0, []
         for repair in findings.repairs.values():
-            if not tx.work.is_open(repair.key):
+            if not tx.work.is_under_way(repair.flow, repair.object):
                 self._forget(tx, repair)
                 added += self._parts.mend(self._parts, tx, repair, now_us)
                 self._note(tx, repair, run, "repair")

@@ -20,8 +20,8 @@ _GONE: Final = 410
 _NONE: Final = 404
 
 
-Named = tuple[str, str]
-"""The id of a flow, and that of an object in it."""
+Told = dict[str, dict[str, Owned]]
+"""By the id of a flow, and that of an object in it."""
 
 
 class Retold:
@@ -36,20 +36,20 @@ class Retold:
         self._reached = reached
         self._whole: set[str] = set()
 
-    async def since(self, positions: Mapping[str, int]) -> dict[Named, Owned]:
+    async def since(self, positions: Mapping[str, int]) -> Told:
         """What was told of after these positions."""
-        told: dict[Named, Owned] = {}
+        told: Told = {}
         for feed in FEEDS:
             if positions[feed.cursor] < self._reached[feed.cursor]:
-                told |= await self._read(feed, positions[feed.cursor])
+                await self._read(told, feed, positions[feed.cursor])
         return told
 
-    async def of(self, flows: Iterable[Flow]) -> dict[Named, Owned]:
+    async def of(self, flows: Iterable[Flow]) -> Told:
         """All that the feeds of some flows ever told of; each is read once in a night."""
-        told: dict[Named, Owned] = {}
+        told: Told = {}
         for feed in {feed.name: feed for feed in map(self._feed_of, flows)}.values():
             if feed.name not in self._whole and self._reached[feed.cursor]:
-                told |= await self._read(feed, 0)
+                await self._read(told, feed, 0)
         return told
 
     def knows(self, flow: Flow) -> bool:
@@ -62,16 +62,13 @@ class Retold:
             return MAIN
         return next((feed for feed in FEEDS if flow.id in feed.brings), MAIN)
 
-    async def _read(self, feed: Feed, after: int) -> dict[Named, Owned]:
-        told: dict[Named, Owned] = {}
+    async def _read(self, told: Told, feed: Feed, after: int) -> None:
         reached, begin = self._reached[feed.cursor], after
         while after < reached:
             path = f"{feed.path}?after={after}&limit={self._parts.profiles.page_rows}"
             answer = await self._reading.get(ERP_READ, path, also=(_GONE,))
-            if answer.status == _NONE:
-                return {}
-            if answer.status == _GONE:
-                raise Unusable("feed-position-gone")
+            if answer.status in (_NONE, _GONE):
+                return  # it tells no more of what was long ago: nobody knows what it had
             content = content_of(answer)
             changes, following = content.get("changes"), content.get("next")
             if not isinstance(changes, list) or type(following) is not int:
@@ -83,15 +80,14 @@ class Retold:
             after = following
         if begin == 0:
             self._whole.add(feed.name)
-        return told
 
-    def _note(self, told: dict[Named, Owned], change: Any, reached: int) -> None:
+    def _note(self, told: Told, change: Any, reached: int) -> None:
         if not isinstance(change, dict) or type(change.get("position")) is not int:
             return
         flow = flow_of(self._parts, change)
         if flow is None or not flow.batch or change["position"] > reached:
             return
-        name, version = (flow.id, str(change["id"])), int(change["version"])
-        known = told.get(name)
+        of, object_id, version = told.setdefault(flow.id, {}), change["id"], change["version"]
+        known = of.get(object_id)
         if known is None or known.version <= version:
-            told[name] = Owned(version, change.get("data"))
+            of[object_id] = Owned(version, change.get("data"))

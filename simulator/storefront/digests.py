@@ -7,7 +7,7 @@ thousands of rows by one call, and asks for those rows alone that are not what h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import orjson
@@ -36,7 +36,7 @@ class Digests:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._known: dict[tuple[str, str], tuple[int, str]] = {}
+        self._known: dict[str, dict[str, tuple[int, str]]] = {}
         self._nouns = {noun.name: noun for noun in NOUNS}
         state.listen(self._forget)
 
@@ -53,16 +53,13 @@ class Digests:
 
     async def list_nouns(self, _: Call) -> Response:
         """Of each noun how many rows there are, and the hash over all of them."""
-        nouns = [self._hashed(noun.name, list(self._lines(noun, ""))) for noun in NOUNS]
+        nouns = [_hashed(noun.name, self._lines(noun, "")) for noun in NOUNS]
         return answer({"nouns": nouns})
-
-    def _hashed(self, noun: str, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
-        return {"noun": noun, "count": len(lines), "hash": _hash(lines)}
 
     async def list_ranges(self, call: Call) -> Response:
         """A page of ranges of rows beyond an id."""
         limit = call.number("limit", _RANGES, least=1, most=_RANGES)
-        lines = list(self._lines(self._noun(call), call.text("after") or ""))
+        lines = self._lines(self._noun(call), call.text("after") or "")
         ranges = [lines[begin : begin + _RANGE] for begin in range(0, len(lines), _RANGE)]
         shown = [
             {"to": rows[-1][0], "count": len(rows), "hash": _hash(rows)} for rows in ranges[:limit]
@@ -70,9 +67,12 @@ class Digests:
         return answer({"ranges": shown, "next": shown[-1]["to"] if len(ranges) > limit else None})
 
     async def list_rows(self, call: Call) -> Response:
-        """A page of rows beyond an id, up to another."""
+        """A page of rows beyond an id, up to another; or the one row of an id."""
         limit = call.number("limit", _ROWS, least=1, most=_ROWS_MOST)
-        kind, to = self._noun(call).kind, call.text("to")
+        kind, to, wanted = self._noun(call).kind, call.text("to"), call.text("id")
+        if wanted is not None:
+            one = self._state.get(kind, wanted)
+            return answer({"rows": [] if one is None else [_told(one)], "next": None})
         found = self._state.scan(kind, call.text("after") or "", limit + 1)
         rows = [row for row in found if to is None or row.id <= to]
         shown = [_told(row) for row in rows[:limit]]
@@ -84,15 +84,15 @@ class Digests:
             raise Problem("not-found", "nothing of that noun is brought here")
         return noun
 
-    def _lines(self, noun: Noun, after: str) -> Iterator[tuple[str, str]]:
+    def _lines(self, noun: Noun, after: str) -> list[tuple[str, str]]:
         """The id of each row, and what is hashed of it, in the order of ids."""
-        known = self._known
+        known, lines = self._known.setdefault(noun.kind, {}), []
         for entity_id, version, position in self._state.versions(noun.kind, after):
-            key = noun.kind, entity_id
-            kept = known.get(key)
+            kept = known.get(entity_id)
             if kept is None or kept[0] != position:
-                kept = known[key] = position, self._line(noun.kind, entity_id, version)
-            yield entity_id, kept[1]
+                kept = known[entity_id] = position, self._line(noun.kind, entity_id, version)
+            lines.append((entity_id, kept[1]))
+        return lines
 
     def _line(self, kind: str, entity_id: str, version: int) -> str:
         row = self._state.get(kind, entity_id)
@@ -103,6 +103,10 @@ class Digests:
         """Positions of another history mean other rows."""
         if committed.restored:
             self._known.clear()
+
+
+def _hashed(noun: str, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
+    return {"noun": noun, "count": len(lines), "hash": _hash(lines)}
 
 
 def _hash(lines: Sequence[tuple[str, str]]) -> str:

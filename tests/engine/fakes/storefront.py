@@ -126,8 +126,9 @@ class FakeStorefront:
         if row["id"] in self.refuse:
             return {"id": row["id"], "status": "refused", "reason": self.refuse[row["id"]]}
         known = self.rows.get((noun, row["id"]))
-        version = None if known is None else known["version"]
-        if row["held"] != version if "held" in row else version and version >= row["version"]:
+        shown = None if known is None or known["data"] is None else known["version"]
+        late = known is not None and known["version"] >= row["version"]
+        if row["held"] != shown if "held" in row else late:
             return {"id": row["id"], "status": "stale"}
         self.rows[noun, row["id"]] = row
         self.changed_us[f"{noun}/{row['id']}"] = self.clock.now_us()

@@ -86,6 +86,8 @@ def test_a_long_list_of_rows_goes_on_after_its_last() -> None:
         first = await counter.read("/connector/holdings/prices?limit=1")
         assert [row["id"] for row in first["rows"]] == [first["next"]] == ["P-1"]
         assert [row["id"] for row in await rows_of(counter, "prices", after="P-1")] == ["P-2"]
+        assert [row["id"] for row in await rows_of(counter, "prices", id="P-1")] == ["P-1"]
+        assert await rows_of(counter, "prices", id="P-9") == []
 
     run_scene(scene)
 
