@@ -85,6 +85,10 @@ from scenarios.mutants.m88_attributes_merged import M88
 from scenarios.mutants.m89_hidden_until_described import M89
 from scenarios.mutants.m90_short_page_for_the_last import M90
 from scenarios.mutants.m91_next_link_without_an_offset import M91
+from scenarios.mutants.m106_prices_never_compared import M106
+from scenarios.mutants.m107_repaired_past_the_inbox import M107
+from scenarios.mutants.m108_drift_without_an_age import M108
+from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -162,6 +166,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M89,
         M90,
         M91,
+        M106,
+        M107,
+        M108,
+        M109,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +60,12 @@ def sail_through(
     disk: Disk | None = None,
     serves: str = "",
     pins: str = "",
+    meanwhile: Callable[[Landscape], Awaitable[None]] | None = None,
 ) -> Passage:
     """Sail the reference engine, or a mutation of it, through a world.
 
-    `serves` and `pins` are the versions of contracts that the systems and the engine speak.
+    `serves` and `pins` are the versions of contracts that the systems and the engine speak;
+    `meanwhile` happens beside it.
     """
 
     async def main(clock: Clock) -> Passage:
@@ -79,10 +83,13 @@ def sail_through(
         config = reference_config(landscape.secrets, load_scope(), pins, PROFILES[profile])
         schedule = KillSchedule(kills(plan, chance, world.starts_at, world.ends_at))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
+        beside = None if meanwhile is None else asyncio.ensure_future(meanwhile(landscape))
         try:
             arrival = await sail(landscape, engine, lambda *_: None)
         finally:
             engine.bury()
+        if beside is not None:
+            await beside
         return Passage(arrival, landscape, engine, sink.lines, journal.sha256)
 
     return run_virtual(main, world.starts_at)
