@@ -43,6 +43,7 @@ CONTRACTS: Final = {
     "purchasing": ("1.0.0",),
     "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),
+    "reconciliation": ("1.0.0",),
     "replacements": ("1.0.0",),
     "returns": ("1.0.0",),
     "run": ("1.0.0",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, Self, get_type_hints
 
 from contracts.errors import ContractUnknown
@@ -73,9 +74,11 @@ class Intake:
 class Reconciliation:
     """When the two systems are compared (minutes after midnight UTC), and how much of them.
 
-    Orders and shipments are compared as far as they changed since the last run, shipments in full
-    every `full_nights`-th night. Stock, which knows no such window, is read in full as well: every
-    night up to `nightly_rows` rows, else every `full_nights`-th.
+    Whatever flows bring the storefront is compared with what it holds, all of it by hashes, every
+    night. Besides, the ERP's lists are compared with the storefront's: orders and shipments as far
+    as they changed since the last run, shipments in full every `full_nights`-th night. Stock, which
+    knows no such window, is listed in full: every night up to `nightly_rows` rows, else every
+    `full_nights`-th.
     `grace_ms` is how old an order must be before its absence in the ERP is a finding.
     """
 
@@ -98,6 +101,30 @@ def poll_ms_of(scope: Scope) -> int:
 def scope_poll_ms() -> int:
     """The same of our own scope matrix."""
     return poll_ms_of(load_scope())
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The system whose value holds, who decides about it, and whom to call."""
+
+    system: str
+    stakeholder: str
+    escalation: str
+
+
+def owners_of(scope: Scope) -> dict[str, Owner]:
+    """The owner of each object of a scope matrix."""
+    return {
+        row.id: Owner(row.owner, one.stakeholder, one.escalation)
+        for row in scope.objects.values()
+        if (one := scope.systems.get(row.owner)) is not None
+    }
+
+
+@cache
+def scope_owners() -> Mapping[str, Owner]:
+    """The same of our own scope matrix."""
+    return MappingProxyType(owners_of(load_scope()))
 
 
 API: Final = "api"
@@ -139,6 +166,8 @@ class Config:
     wiring: str = ""
     intake: Intake = field(default_factory=Intake)
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
+    owners: Mapping[str, Owner] = field(default_factory=scope_owners)
+    """Whose word holds of each row of the scope matrix."""
 
     @property
     def pins(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from engine.bus.mail import Mail
 from engine.flows import table
 from engine.intake import Intake
 from engine.output import Log
-from engine.parts import Parts
+from engine.parts import Parts, row_mappers
 from engine.probe import Probe
 from engine.readers import readers_of
 from engine.reconcile.nightly import Reconciler
@@ -154,32 +154,9 @@ class Engine:
 def senders_of(parts: Parts) -> dict[str, Sender]:
     """The sender of each flow, by its id."""
     ports, caller = parts.ports, parts.caller
-    mappers = {
-        "customers": parts.map_customer,
-        "items": parts.map_item,
-        "prices": parts.map_price,
-        "discounts": parts.map_discount,
-        "availability": parts.map_availability,
-        "shipments": parts.map_shipment,
-        "invoices": parts.map_invoice,
-        "returns": parts.map_return,
-        "credit_notes": parts.map_credit_note,
-        "relations": parts.map_relation,
-        "users": parts.map_user,
-        "entitlements": parts.map_entitlement,
-        "receipts": parts.map_receipt,
-        "statements": parts.map_statement,
-        "erp_orders": parts.map_erp_order,
-        "price_lists": parts.map_price_list,
-        "sourcing": parts.map_sourcing,
-        "budgets": parts.map_budget,
-        "enrichment": parts.map_enrichment,
-        "promises": parts.map_promise,
-        "outlooks": parts.map_outlook,
-    }
     senders: dict[str, Sender] = {
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)
-        for flow_id, mapper in mappers.items()
+        for flow_id, mapper in row_mappers(parts).items()
     }
     senders["order_status"] = StatusSender(
         table.BY_ID["order_status"], caller, ports.clock, parts.map_status

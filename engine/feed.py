@@ -286,21 +286,11 @@ class FeedReader:
 
     def _work_of(self, feed: Feed, change: Any) -> NewWork | None:
         """The work a change asks for; None where no flow takes it."""
-        if not isinstance(change, dict):
+        flow = flow_of(self._parts, change)
+        if flow is None:
             return None
-        flow = BY_ENTITY.get(str(change.get("entity")))
-        object_id, version, data = change.get("id"), change.get("version"), change.get("data")
-        if flow is None or not isinstance(object_id, str) or type(version) is not int:
-            return None
-        if flow.of_order:
-            if not isinstance(data, dict):
-                return None
-            if is_begun(data):
-                flow = erp_orders.FLOW if flow is order_status.FLOW else flow
-                if not self._parts.config.erp_orders:
-                    return None
         correlation = f"{feed.cursor}/{change.get('position')}"
-        return change_work(flow, object_id, version, data, correlation)
+        return change_work(flow, change["id"], change["version"], change.get("data"), correlation)
 
     def _note(self, tx: Tx, feed: Feed, nobodys: list[Any]) -> None:
         for change in nobodys:
@@ -322,6 +312,24 @@ class FeedReader:
 def order_key(reference: str) -> str:
     """What orders the work of an order, by the name that the storefront has for it."""
     return f"order/{reference}"
+
+
+def flow_of(parts: Parts, change: Any) -> Flow | None:
+    """The flow that takes a change; None where no flow does, or it is none."""
+    if not isinstance(change, dict):
+        return None
+    flow = BY_ENTITY.get(str(change.get("entity")))
+    object_id, version, data = change.get("id"), change.get("version"), change.get("data")
+    if flow is None or not isinstance(object_id, str) or type(version) is not int:
+        return None
+    if flow.of_order:
+        if not isinstance(data, dict):
+            return None
+        if is_begun(data):
+            flow = erp_orders.FLOW if flow is order_status.FLOW else flow
+            if not parts.config.erp_orders:
+                return None
+    return flow
 
 
 def change_work(

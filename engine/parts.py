@@ -36,7 +36,7 @@ from engine.flows.discounts import DISCOUNT_MAPPERS
 from engine.flows.enrichment import map_enrichment
 from engine.flows.entitlements import map_entitlement
 from engine.flows.erp_orders import ERP_ORDER_MAPPERS, comes_before
-from engine.flows.flow import Mapper
+from engine.flows.flow import Flow, Mapper
 from engine.flows.invoices import map_invoice
 from engine.flows.items import map_item
 from engine.flows.order_status import map_status
@@ -65,7 +65,9 @@ from engine.senders.lookup import AMENDMENTS, POSTINGS, QUOTES, RECEIPTS, RETURN
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
+from engine.store.records import NewWork
 from engine.store.sql import SqlStore
+from engine.store.tx import Tx
 from engine.wiring import Wiring, wired
 
 Verify = Callable[[Mapping[str, str], bytes, datetime], str]
@@ -80,6 +82,23 @@ def not_newer(version: int | None, known: int | None) -> bool:
     return version is not None and known is not None and version <= known
 
 
+Mend = Callable[["Parts", Tx, NewWork, int], int]
+"""Has a repair done, at an instant, in the transaction of the report; how many items it added."""
+
+FirstSeen = Callable[[Mapping[str, int], str, int], int]
+"""When a difference was found first: what the last run knew, which difference, and now."""
+
+
+def by_the_inbox(_: Parts, tx: Tx, repair: NewWork, now_us: int) -> int:
+    """As all work: behind whatever its object still has open, once, and written down."""
+    return int(tx.work.put(repair, now_us))
+
+
+def as_before(known: Mapping[str, int], name: str, now_us: int) -> int:
+    """As long as runs find it without a break, it is as old as the first of them says."""
+    return known.get(name, now_us)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The components of one engine.
@@ -91,8 +110,9 @@ class Parts:
     `create_posting` those of what a warehouse confirmed, which is `known_by` something however
     often it is told; `comes_before` says of which order one of the ERP has to be shown before that
     one's end is told; `wiring` says what the flows share; `consume` and `is_redelivered` are what
-    taking in from the `bus` rests on; `is_stale` compares versions; `backoff` says how long to wait
-    after n failures; the mappers turn one document into the other side's.
+    taking in from the `bus` rests on; `reconciled` is compared every night, `mend` has repaired
+    what differs, `first_seen` says since when it does; `is_stale` compares versions; `backoff` says
+    how long to wait after n failures; the mappers turn one document into the other side's.
     """
 
     config: Config
@@ -160,6 +180,10 @@ class Parts:
     bus: Bus
     consume: Consume
     is_redelivered: IsRedelivered
+    reconciled: tuple[Flow, ...] = FLOWS
+    """What is compared every night, of those that bring rows."""
+    mend: Mend = by_the_inbox
+    first_seen: FirstSeen = as_before
 
 
 def build(config: Config, ports: Ports) -> Parts:
@@ -248,3 +272,30 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "confirmations_to_erp": parts.map_confirmation,
     }
     return mappers[flow]
+
+
+def row_mappers(parts: Parts) -> dict[str, Mapper]:
+    """What turns a document of the ERP into a row of the storefront, by the flow that brings it."""
+    return {
+        "customers": parts.map_customer,
+        "items": parts.map_item,
+        "prices": parts.map_price,
+        "discounts": parts.map_discount,
+        "availability": parts.map_availability,
+        "shipments": parts.map_shipment,
+        "invoices": parts.map_invoice,
+        "returns": parts.map_return,
+        "credit_notes": parts.map_credit_note,
+        "relations": parts.map_relation,
+        "users": parts.map_user,
+        "entitlements": parts.map_entitlement,
+        "receipts": parts.map_receipt,
+        "statements": parts.map_statement,
+        "erp_orders": parts.map_erp_order,
+        "price_lists": parts.map_price_list,
+        "sourcing": parts.map_sourcing,
+        "budgets": parts.map_budget,
+        "enrichment": parts.map_enrichment,
+        "promises": parts.map_promise,
+        "outlooks": parts.map_outlook,
+    }

@@ -15,8 +15,13 @@ from contracts.trail import HASH
 from engine.audit import told
 from engine.bus.mail import LETTERS, Mail
 from engine.errors import StoreFailed
+from engine.flows.flow import Flow
+from engine.flows.table import OBJECT_OF
 from engine.parts import Parts
+from engine.reconcile.found import PARKED, REPAIRED, flow_of_drift, name_of
+from engine.reconcile.nightly import ages_of
 from engine.runner import Runner
+from engine.store.records import DriftRow
 from engine.store.tx import Tx
 
 _PAGE: Final = 1_000
@@ -91,25 +96,38 @@ class Probe:
         return _json({"entries": entries, "next": following, "head": end})
 
     async def drift(self, _request: Request) -> Response:
-        """GET /probe/drift: what the last reconciliation found, by hashes only."""
-        run = await self._parts.store.transact(lambda tx: tx.drift.latest())
+        """GET /probe/drift: what the last reconciliation found, by hashes only: since when, whose
+        it is, whom to call, and what became of its repair (contract reconciliation 1.0.0, `drift`).
+        """
+        report = await self._parts.store.transact(self._report)
+        return _json(report or {"drift": [], "run": None, "compared": 0})
+
+    def _report(self, tx: Tx) -> dict[str, Any] | None:
+        run = tx.drift.latest()
         if run is None:
-            return _json({"drift": [], "run": None, "compared": 0})
+            return None
         number, at_us, compared, rows = run
-        found_at = self._instant(at_us)
-        drift = [
-            {
-                "entity": row.entity,
-                "id": row.object,
-                "field": row.field,
-                "found_at": found_at,
-                "erp_hash": row.erp_hash,
-                "store_hash": row.store_hash,
-                "repair": row.repair,
-            }
-            for row in rows
-        ]
-        return _json({"drift": drift, "run": number, "compared": compared})
+        ages = ages_of(tx)
+        drift = [self._drifted(tx, row, at_us, ages.get(name_of(row), at_us)) for row in rows]
+        return {"drift": drift, "run": number, "compared": compared}
+
+    def _drifted(self, tx: Tx, row: DriftRow, found_us: int, since_us: int) -> dict[str, Any]:
+        flow = flow_of_drift(row)
+        owner = None if flow is None else self._parts.config.owners.get(OBJECT_OF[flow.id])
+        return {
+            "entity": row.entity,
+            "id": row.object,
+            "field": row.field,
+            "found_at": self._instant(found_us),
+            "since": self._instant(since_us),
+            "age_s": (self._clock.now_us() - since_us) // 1_000_000,
+            "state": _state(tx, row, flow),
+            "owner": f"{owner.system} ({owner.stakeholder})" if owner else "",
+            "escalation": owner.escalation if owner else "",
+            "erp_hash": row.erp_hash,
+            "store_hash": row.store_hash,
+            "repair": row.repair,
+        }
 
     async def replay(self, request: Request) -> Response:
         """POST /dead-letters/{id}/replay: 202 back to work, 404 no such dead letter, 409 a message
@@ -144,6 +162,15 @@ class Probe:
 
     def _instant(self, at_us: int) -> str:
         return format_instant(self._clock.instant(at_us))
+
+
+def _state(tx: Tx, row: DriftRow, flow: Flow | None) -> str:
+    """What became of a difference since it was found."""
+    if row.repair == PARKED or (flow is not None and tx.work.is_parked(flow.id, row.object)):
+        return "parked"
+    if row.repair != REPAIRED or flow is None or tx.work.is_under_way(flow.id, row.object):
+        return "open"
+    return "repaired"
 
 
 def _json(content: dict[str, Any], status: int = 200) -> Response:

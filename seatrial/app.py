@@ -19,6 +19,7 @@ from scenarios.voyage.foreign import CLAIMABLE
 from seatrial import exits, show
 from seatrial.contracting import contracts_app
 from seatrial.doctor import examine
+from seatrial.drifting import drift
 from seatrial.explaining import page_of
 from seatrial.exporting import export
 from seatrial.judging import judge_again, judge_whole, read_verdict
@@ -231,6 +232,7 @@ def report(
 
 
 app.command("audit-trail")(audit_trail)
+app.command("drift")(drift)
 app.command("export")(export)
 app.command("parity")(parity)
 

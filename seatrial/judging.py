@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from contracts.check import Checker
@@ -16,6 +16,7 @@ from reports.allure import write_allure
 from reports.cases import parse_cases
 from reports.contract import SUITE, Contract, read_contract
 from reports.coverage import read_coverage
+from reports.drift import read_drift
 from reports.ending import unrested
 from reports.errors import FolderInvalid, FolderUnwritable
 from reports.folder import RunFolder, read_json, write_bytes, write_json
@@ -93,6 +94,9 @@ def _leave_unjudged(folder: RunFolder, run: Run) -> None:
 def judge_run(folder: RunFolder, run: Run) -> dict[str, Any]:
     """Judge a run that just ended, write every file that follows from it, return the verdict."""
     verdict = _verdict(folder, run)
+    drift = read_drift(folder.journal)
+    if drift is not None:
+        verdict["drift"] = asdict(drift)
     write_json(folder.verdict, verdict)
     write_bytes(folder.report, render(verdict, run, _header(folder)))
     write_allure(folder, verdict, run)

@@ -107,6 +107,10 @@ class State:
             rows = self.run(sql.SCAN, (code, after, limit))
         return [Row(*row) for row in rows]
 
+    def versions(self, kind: str, after: str = "") -> list[tuple[str, int, int]]:
+        """Id, version and position of every entity beyond an id, without its body, by id."""
+        return self.run(sql.VERSIONS, (self._codes[kind], after))
+
     def slice(
         self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False
     ) -> list[Row]:

@@ -33,6 +33,10 @@ SCAN_SINCE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
     " AND body IS NOT NULL ORDER BY id LIMIT ?"
 )
+VERSIONS: Final = (
+    "SELECT id, version, position FROM entity WHERE kind = ? AND id > ? AND body IS NOT NULL"
+    " ORDER BY id"
+)
 SLICE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
     " AND body IS NOT NULL ORDER BY {} LIMIT ? OFFSET ?"

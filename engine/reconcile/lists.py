@@ -2,57 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
+from contracts.canonical import digest
 from engine.caller import CONNECTOR, ERP_READ
 from engine.feed import change_work
 from engine.flows.flow import Flow, Mapper
+from engine.flows.repair import repairing
 from engine.parts import Parts
 from engine.reconcile.compare import Difference, differences
-from engine.reconcile.found import NOT_REPAIRED, REPAIRED, Findings, Held
+from engine.reconcile.found import (
+    IN_VAIN,
+    NO_REPAIR,
+    NOT_REPAIRED,
+    PARKED,
+    REPAIRED,
+    Findings,
+    Held,
+    Owned,
+)
 from engine.reconcile.reading import Reading, Window
+from engine.store.records import NewWork
+from engine.store.tx import Tx
+
+RECONCILE: Final = "reconcile"
+"""Whence the work of a repair comes."""
+
+
+_MOVING: Final = "moving"
+"""Work in flight: nothing to be said about it tonight."""
 
 
 class Comparison:
-    """Decides about one object at a time.
+    """Decides about one object at a time, and has it repaired by the work that brings it.
 
     The ERP is read before the storefront. So a storefront version that is newer, or older while
     the engine has not delivered the ERP's yet, is work in flight: it becomes drift only when a
-    later run finds the very same version still missing.
+    later run finds the very same version still missing, or when it is `sure` that the engine has
+    read of it and has nothing more to do with it. What the storefront holds under an equal or a
+    newer version is overruled (`held`).
+
+    `tried` has what the last run had repaired, by entity and id.
     """
 
-    def __init__(self, parts: Parts, findings: Findings, pending: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        findings: Findings,
+        pending: Mapping[str, int],
+        tried: Collection[str] = (),
+    ) -> None:
         self._parts = parts
         self._findings = findings
         self._pending = pending
+        self._tried = tried
 
     async def check(
         self,
         flow: Flow,
         mapper: Mapper,
         object_id: str,
-        owned: Mapping[str, Any],
+        owned: Owned,
         held: Held | None,
+        *,
+        sure: bool = False,
     ) -> None:
         """Compare one object of the ERP with what is held of it."""
         self._findings.compared += 1
-        version = int(owned["version"])
-        expected = self._findings.mapped(flow.entity, object_id, mapper, owned)
-        if expected is None:
-            return
+        expected = None
+        if owned.data is not None:
+            expected = self._findings.mapped(flow.entity, object_id, mapper, owned.data)
+            if expected is None:
+                return
         differing = list(differences(expected, held.data if held else None))
-        if not differing or (held is not None and held.version > version):
+        ahead = held is not None and held.version > owned.version
+        if not differing and not (ahead and flow.batch):
+            self._findings.agree(flow, object_id, held)
             return
-        if held is not None and held.version == version:
+        shown = held.data if held else None
+        work = change_work(flow, object_id, owned.version, owned.data or shown, RECONCILE)
+        if work is None:
             self._findings.add(flow.entity, object_id, differing, NOT_REPAIRED)
             return
-        if await self._is_in_flight(flow, object_id, version):
+        repair = await self._parts.store.transact(
+            lambda tx: self._repair_of(tx, flow, work, held, sure=sure)
+        )
+        if repair == _MOVING:
             return
-        self._repair(flow, object_id, version, owned, differing)
+        self._findings.add(flow.entity, object_id, differing, repair)
+        self._have_done(flow, work, owned, held, repair)
 
-    async def _is_in_flight(self, flow: Flow, object_id: str, version: int) -> bool:
-        known = await self._parts.store.transact(lambda tx: tx.facts.get(flow.entity, object_id))
+    def _have_done(
+        self, flow: Flow, work: NewWork, owned: Owned, held: Held | None, repair: str
+    ) -> None:
+        if flow.batch:
+            work = repairing(work, owned.data, held.version if held else None)
+        if repair == REPAIRED:
+            self._findings.repair(work)
+        elif repair in (NO_REPAIR, IN_VAIN):
+            self._findings.park(work, repair)
+
+    def _repair_of(
+        self, tx: Tx, flow: Flow, work: NewWork, held: Held | None, *, sure: bool
+    ) -> str:
+        """What is to be done, or why nothing is."""
+        version = work.version or 0
+        known = tx.facts.get(flow.entity, work.object)
+        if tx.work.is_open(work.key) or tx.work.is_under_way(flow.id, work.object):
+            self._findings.pending[f"{flow.entity}/{work.object}"] = version
+            return _MOVING
+        if held is not None and held.version > version and known and known[0] >= held.version:
+            return _MOVING  # it was brought since the ERP was read
+        parked = tx.work.parked_version(flow.id, work.object)
+        if parked is not None and parked >= version:
+            return PARKED
+        if held is None or held.version < version:
+            if not sure and self._is_in_flight(flow, work.object, version, known):
+                return _MOVING
+        elif not flow.batch:
+            return NO_REPAIR
+        if known is None and f"{flow.entity}/{work.object}" in self._tried:
+            return IN_VAIN
+        return REPAIRED
+
+    def _is_in_flight(
+        self, flow: Flow, object_id: str, version: int, known: tuple[int, str] | None
+    ) -> bool:
         if known is not None and known[0] >= version:
             return False
         name = f"{flow.entity}/{object_id}"
@@ -61,25 +137,17 @@ class Comparison:
         self._findings.pending[name] = version
         return True
 
-    def _repair(
-        self,
-        flow: Flow,
-        object_id: str,
-        version: int,
-        owned: Mapping[str, Any],
-        differing: list[Difference],
-    ) -> None:
-        work = change_work(flow, object_id, version, owned, "reconcile")
-        self._findings.add(
-            flow.entity, object_id, differing, NOT_REPAIRED if work is None else REPAIRED
-        )
-        if work is not None:
-            self._findings.repairs.append(work)
-
     def report_extra(self, flow: Flow, object_id: str, held: Held) -> None:
-        """The storefront shows what the ERP does not have."""
+        """A list of the ERP has not what the storefront shows; its feed says whether it had it."""
         self._findings.compared += 1
         self._findings.add(flow.entity, object_id, differences(None, held.data), NOT_REPAIRED)
+
+    async def report_unknown(self, flow: Flow, object_id: str, held: Held | None) -> None:
+        """The storefront has other than was brought, and the ERP does not tell of it any more."""
+        known = await self._parts.store.transact(lambda tx: tx.facts.get(flow.entity, object_id))
+        shown = digest(held.data) if held else None
+        differing = Difference("", known[1] if known else None, shown)
+        self._findings.add(flow.entity, object_id, [differing], NOT_REPAIRED)
 
 
 class ListComparison:
@@ -106,7 +174,7 @@ class ListComparison:
         held = held_rows(rows)
         for object_id in sorted(owned):
             await self._comparison.check(
-                flow, mapper, object_id, owned[object_id], held.get(object_id)
+                flow, mapper, object_id, owned_of(owned[object_id]), held.get(object_id)
             )
         for object_id in sorted(held) if window is None else ():
             if object_id not in owned:
@@ -121,6 +189,11 @@ def held_rows(rows: list[dict[str, Any]]) -> dict[str, Held]:
         for row in rows
         if row.get("data") is not None
     }
+
+
+def owned_of(row: Mapping[str, Any]) -> Owned:
+    """A row of a list of the ERP."""
+    return Owned(int(row["version"]), row)
 
 
 def _id_of(row: Mapping[str, Any]) -> str:

@@ -16,22 +16,34 @@ from engine.feed import CURSOR, MAIN, RECEIVABLES, RETURNS, Feed
 from engine.flows import availability, credit_notes, receipts, returns, shipments, statements
 from engine.flows.table import BY_ID
 from engine.output import Log
-from engine.parts import Parts, mapper_of
+from engine.parts import Parts, mapper_of, row_mappers
 from engine.readers import serves
-from engine.reconcile.found import Findings
+from engine.reconcile.brought import BroughtComparison
+from engine.reconcile.found import Findings, name_of
 from engine.reconcile.lists import Comparison, ListComparison
 from engine.reconcile.orders import EXCHANGED, OrderComparison
 from engine.reconcile.reading import Reading, Window
 from engine.reconcile.requests import RequestComparison
+from engine.reconcile.retold import FEEDS, Retold
 from engine.runner import Runner
 from engine.store.ledger import BOUND, INBOX
 from engine.store.records import NewWork
 from engine.store.tx import Tx
 
-_STATE: Final = "reconcile"
+STATE: Final = "reconcile"
+"""Under which name its state is kept: `ages` has since when each difference of the last report was
+found, by entity, id and field; `tried` what that run had repaired."""
+
 _AGAIN_US: Final = 900_000_000
 _RUNS: Final = 4
 """So often a run is begun in one night, a quarter of an hour apart, before the next night's."""
+_LISTED: Final = (
+    (MAIN, ((shipments.FLOW, "/shipments"),)),
+    (RETURNS, ((returns.FLOW, "/returns"), (credit_notes.FLOW, "/credit-notes"))),
+    (RECEIVABLES, ((receipts.FLOW, "/receipts"), (statements.FLOW, "/statements"))),
+)
+"""What the ERP lists besides telling of it, by the feed that says how far its list was compared."""
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -48,6 +60,7 @@ class Reconciler:
         self._log = log
         self._clock = parts.ports.clock
         self._rules = parts.config.reconciliation
+        self._mappers = row_mappers(parts)
         self._given_up = 0
         self.busy = False
 
@@ -83,45 +96,63 @@ class Reconciler:
         reached = await self._parts.store.transact(self._reached)
         findings = Findings()
         reading = Reading(self._parts)
-        lists = Comparison(self._parts, findings, state["pending"])
-        window = self._window(state)
-        for exchanged in EXCHANGED:
-            comparison = OrderComparison(self._parts, reading, findings, lists, exchanged)
-            await comparison.run(window)
-        rules, night, stock_rows = self._rules, int(state["night"]), int(state.get("stock_rows", 0))
-        whole = night % rules.full_nights == 0
-        compare = ListComparison(reading, lists)
-        mapper = self._parts.map_shipment
-        await compare.run(shipments.FLOW, mapper, "/shipments", None if whole else window)
-        since = None if whole else self._window(state, RETURNS)
-        with suppress(NotServed):  # a landscape without returns has none to compare
-            note = self._parts.map_credit_note
-            await compare.run(returns.FLOW, self._parts.map_return, "/returns", since)
-            await compare.run(credit_notes.FLOW, note, "/credit-notes", since)
-            await RequestComparison(self._parts, reading, findings).run(window)
-        since = None if whole else self._window(state, RECEIVABLES)
-        with suppress(NotServed):  # nor has one whose ERP keeps no receivables any of theirs
-            await compare.run(receipts.FLOW, self._parts.map_receipt, "/receipts", since)
-            await compare.run(statements.FLOW, self._parts.map_statement, "/statements", since)
-        if whole or stock_rows <= rules.nightly_rows:
-            mapper = self._parts.map_availability
-            stock_rows = await compare.run(availability.FLOW, mapper, "/availability")
+        lists = Comparison(self._parts, findings, state["pending"], state.get("tried", ()))
+        await self._compare_asked(state, reading, findings, lists)
+        stock_rows = await self._compare_lists(state, reading, lists)
+        retold = Retold(self._parts, reading, reached)
+        brought = BroughtComparison(self._parts, reading, lists, retold, self._mappers)
+        positions = {feed.cursor: self._since(state, feed) for feed in FEEDS}
+        compared = await brought.run(positions, state["pending"])
+        findings.compared = max(findings.compared, compared)
         next_us = self._next_us()
         following = {
             "next_us": next_us,
-            "night": night + 1,
-            "position": reached.pop(CURSOR),
-            "beside": reached,
+            "night": int(state["night"]) + 1,
+            "position": str(reached[CURSOR]),
+            "beside": {cursor: str(at) for cursor, at in reached.items() if cursor != CURSOR},
             "since_us": started_us,
             "pending": findings.pending,
             "stock_rows": stock_rows,
         }
-        await self._leave(findings, following)
+        await self._leave(findings, following, state.get("ages", {}))
         return next_us
 
-    def _reached(self, tx: Tx) -> dict[str, str]:
-        """How far each feed was read of which a list is compared, by all of its readers."""
-        return {feed.cursor: str(self._position(tx, feed)) for feed in (MAIN, RETURNS, RECEIVABLES)}
+    async def _compare_asked(
+        self, state: dict[str, Any], reading: Reading, findings: Findings, lists: Comparison
+    ) -> None:
+        """Orders, quotes and amendments; what was unlike before is looked at again."""
+        window = self._window(state)
+        names = [name.split("\n")[:2] for name in state.get("ages", {})]
+        names += [name.split("/", 1) for name in state["pending"]]
+        for exchanged in EXCHANGED:
+            again = {object_id for entity, object_id in names if entity == exchanged.kind}
+            comparison = OrderComparison(
+                self._parts, reading, findings, lists, exchanged, frozenset(again)
+            )
+            await comparison.run(window)
+        with suppress(NotServed):  # a landscape without returns has none to compare
+            await RequestComparison(self._parts, reading, findings).run(window)
+
+    async def _compare_lists(
+        self, state: dict[str, Any], reading: Reading, lists: Comparison
+    ) -> int:
+        """The ERP's lists of what it has, of what may be listed; how many rows of stock."""
+        rules, night, stock_rows = self._rules, int(state["night"]), int(state.get("stock_rows", 0))
+        whole = night % rules.full_nights == 0
+        compare = ListComparison(reading, lists)
+        for feed, listed in _LISTED:
+            since = None if whole else self._window(state, feed)
+            with suppress(NotServed):  # an ERP need not have all of it
+                for flow, path in listed:
+                    await compare.run(flow, self._mappers[flow.id], path, since)
+        if whole or stock_rows <= rules.nightly_rows:
+            mapper = self._parts.map_availability
+            stock_rows = await compare.run(availability.FLOW, mapper, "/availability")
+        return stock_rows
+
+    def _reached(self, tx: Tx) -> dict[str, int]:
+        """How far each feed was read, by all of its readers."""
+        return {feed.cursor: self._position(tx, feed) for feed in FEEDS}
 
     def _position(self, tx: Tx, feed: Feed) -> int:
         lanes = [lane for lane in self._parts.wiring.lanes if serves(feed, lane)]
@@ -138,10 +169,18 @@ class Reconciler:
         position = state.get("beside", {}).get(feed.cursor, state["position"])
         return Window(str(position), self._clock.instant(int(state["since_us"])))
 
-    async def _leave(self, findings: Findings, following: dict[str, Any]) -> None:
+    def _since(self, state: dict[str, Any], feed: Feed) -> int:
+        """Up to where the last run compared what a feed told of."""
+        if feed is MAIN:
+            return int(state["position"])
+        return int(state.get("beside", {}).get(feed.cursor, "0"))
+
+    async def _leave(
+        self, findings: Findings, following: dict[str, Any], ages: dict[str, int]
+    ) -> None:
         now_us = self._clock.now_us()
         added = await self._parts.store.transact(
-            lambda tx: self._write(tx, findings, following, now_us)
+            lambda tx: self._write(tx, findings, following, ages, now_us)
         )
         self._runner.wake(added)
         if findings.drift:
@@ -152,24 +191,48 @@ class Reconciler:
                 repairs=len(findings.repairs),
             )
 
-    def _write(self, tx: Tx, findings: Findings, following: dict[str, Any], now_us: int) -> int:
+    def _write(
+        self,
+        tx: Tx,
+        findings: Findings,
+        following: dict[str, Any],
+        ages: dict[str, int],
+        now_us: int,
+    ) -> int:
         run = tx.drift.put(now_us, findings.compared, findings.drift)
-        added = 0
-        for repair in findings.repairs:
-            if not tx.work.is_open(repair.key):
+        added, tried = 0, []
+        for repair in findings.repairs.values():
+            if not tx.work.is_under_way(repair.flow, repair.object):
                 self._forget(tx, repair)
-                added += tx.work.put(repair, now_us)
-                self._parts.audit.note(
-                    tx,
-                    "reconcile",
-                    BY_ID[repair.flow].operation,
-                    repair.object,
-                    f"reconcile/{run}",
-                    "repair",
-                    version=repair.version,
-                )
-        tx.meta.put(_STATE, orjson.dumps(following).decode())
+                added += self._parts.mend(self._parts, tx, repair, now_us)
+                self._note(tx, repair, run, "repair")
+                tried.append(f"{BY_ID[repair.flow].entity}/{repair.object}")
+        for letter, reason in findings.letters.values():
+            tx.work.park_new(letter, reason, now_us)
+            self._note(tx, letter, run, "parked", reason)
+        for (entity, object_id), known in findings.agreed.items():
+            if tx.facts.get(entity, object_id) != known:
+                tx.facts.forget(entity, object_id)
+                tx.facts.put(entity, object_id, *known, now_us)
+        names = map(name_of, findings.drift)
+        since = {name: self._parts.first_seen(ages, name, now_us) for name in names}
+        kept = {**following, "ages": since, "tried": tried}
+        tx.meta.put(STATE, orjson.dumps(kept).decode())
         return added
+
+    def _note(
+        self, tx: Tx, work: NewWork, run: int, outcome: str, reason: str | None = None
+    ) -> None:
+        self._parts.audit.note(
+            tx,
+            "reconcile",
+            BY_ID[work.flow].operation,
+            work.object,
+            f"reconcile/{run}",
+            outcome,
+            reason=reason,
+            version=work.version,
+        )
 
     def _forget(self, tx: Tx, repair: NewWork) -> None:
         """What is repaired was not there: neither the version nor the binding holds."""
@@ -184,7 +247,7 @@ class Reconciler:
 
     def _load(self, tx: Tx) -> dict[str, Any]:
         """The state of the last run; at first, everything is still to be compared."""
-        text = tx.meta.get(_STATE)
+        text = tx.meta.get(STATE)
         if text is not None:
             state: dict[str, Any] = orjson.loads(text)
             return state
@@ -196,7 +259,7 @@ class Reconciler:
             "pending": {},
             "stock_rows": 0,
         }
-        tx.meta.put(_STATE, orjson.dumps(state).decode())
+        tx.meta.put(STATE, orjson.dumps(state).decode())
         return state
 
     def _next_us(self) -> int:
@@ -207,3 +270,10 @@ class Reconciler:
         if due < now + timedelta(minutes=1):
             due += timedelta(days=1)
         return self._clock.now_us() + (due - now) // _MICROSECOND
+
+
+def ages_of(tx: Tx) -> dict[str, int]:
+    """Since when each difference of the last report was found, by its name."""
+    state = orjson.loads(tx.meta.get(STATE) or "{}")
+    ages: dict[str, int] = state.get("ages", {})
+    return ages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -31,7 +31,7 @@ from engine.flows.flow import Flow
 from engine.parts import Parts, mapper_of
 from engine.reconcile.compare import differences, narrowed
 from engine.reconcile.found import NOT_REPAIRED, PARKED, REPAIRED, Findings, Held
-from engine.reconcile.lists import Comparison, held_rows
+from engine.reconcile.lists import Comparison, held_rows, owned_of
 from engine.reconcile.reading import Reading, Window
 from engine.senders.lookup import Listed, LookUpOrder
 from engine.senders.order import Absent, Found
@@ -77,7 +77,10 @@ EXCHANGED: Final = (ORDERS, QUOTES, AMENDMENTS)
 
 
 class OrderComparison:
-    """Everything about orders, or quotes, that changed since the last run."""
+    """Everything about orders, or quotes, that changed since the last run.
+
+    Those named `again` are compared whether they changed or not: they were unlike before.
+    """
 
     def __init__(
         self,
@@ -86,8 +89,10 @@ class OrderComparison:
         findings: Findings,
         lists: Comparison,
         of: Exchanged = ORDERS,
+        again: Collection[str] = (),
     ) -> None:
         self._of = of
+        self._again = again
         self._parts = parts
         self._reading = reading
         self._findings = findings
@@ -119,7 +124,7 @@ class OrderComparison:
         }
         if begun and self._parts.config.erp_orders:
             await self._compare_begun(begun, window)
-        for reference in sorted({**placed, **changed}):
+        for reference in sorted({*placed, *changed, *self._again}):
             order = placed.get(reference) or await self._read_placed(reference)
             if order is not None:
                 await self._compare(reference, order, changed.get(reference))
@@ -132,7 +137,7 @@ class OrderComparison:
         held = held_rows(await self._reading.rows(CONNECTOR, flow.path, "rows", since))
         for order in begun:
             number = str(order["number"])
-            await self._lists.check(flow, mapper, number, order, held.get(number))
+            await self._lists.check(flow, mapper, number, owned_of(order), held.get(number))
 
     async def _read_placed(self, reference: str) -> dict[str, Any] | None:
         """An order of ours that did not change in the storefront; None when it is not ours."""
@@ -154,13 +159,14 @@ class OrderComparison:
             self._findings.add(self._of.kind, reference, unlike, NOT_REPAIRED)
         status = placed.get(self._of.told)
         held = None if status is None else Held(int(status["version"]), status)
-        await self._lists.check(self._of.back, self._map_back, reference, order, held)
+        await self._lists.check(self._of.back, self._map_back, reference, owned_of(order), held)
 
     async def _owned(self, reference: str, placed: dict[str, Any]) -> dict[str, Any] | None:
         """The ERP's order, where it must be asked for; None when nothing is to be compared."""
         status, kind = placed.get(self._of.told), self._of.kind
         known = await self._parts.store.transact(lambda tx: tx.facts.get(kind, reference))
-        if status is not None and known == (status["version"], _hash_of(status)):
+        same = status is not None and known == (status["version"], _hash_of(status))
+        if same and reference not in self._again:
             return None
         found = await self._look_up.ask(str(placed["shop"]), reference)
         if isinstance(found, Found):
@@ -181,9 +187,7 @@ class OrderComparison:
         self._findings.compared += 1
         self._findings.add(self._of.kind, reference, differences(None, placed), repair)
         if repair == REPAIRED:
-            self._findings.repairs.append(
-                _placed_again(flow, reference, placed, self._clock.now_us())
-            )
+            self._findings.repair(_placed_again(flow, reference, placed, self._clock.now_us()))
 
 
 def _hash_of(status: Mapping[str, Any]) -> str:

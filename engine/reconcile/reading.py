@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -114,8 +114,8 @@ class Reading:
         answer = await self.get(scope, path)
         return None if answer.status == 404 else content_of(answer)
 
-    async def get(self, scope: str, path: str) -> Response:
-        """A 200 or 404; anything else is asked again, and given up with `NoAnswer`."""
+    async def get(self, scope: str, path: str, also: Collection[int] = ()) -> Response:
+        """A 200 or 404, or `also` another; else it is asked again, and given up with `NoAnswer`."""
         reason = "unread"
         for attempt in range(_ATTEMPTS):
             try:
@@ -123,7 +123,7 @@ class Reading:
             except (NoAnswer, CallFailed) as error:
                 retry = of_failure(error)
             else:
-                if answer.status in (200, 404):
+                if answer.status in (200, 404, *also):
                     return answer
                 outcome = of_repeatable(answer, self._clock)
                 if not isinstance(outcome, RetryAfter):

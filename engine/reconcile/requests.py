@@ -65,7 +65,7 @@ class RequestComparison:
         self._findings.compared += 1
         self._findings.add("return", request, differences(None, asked), repair)
         if repair == REPAIRED:
-            self._findings.repairs.append(_asked_again(request, asked, self._clock.now_us()))
+            self._findings.repair(_asked_again(request, asked, self._clock.now_us()))
 
 
 def _repair_of(tx: Tx, request: str) -> str | None:

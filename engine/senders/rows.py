@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from contracts.canonical import digest
 from contracts.ports import CallFailed, Clock, Response
 from engine.caller import CONNECTOR, Caller
 from engine.classify import content_of, of_failure, of_repeatable, row_outcome
 from engine.errors import NoAnswer, Unmappable
 from engine.flows.flow import Flow, Mapper
+from engine.flows.repair import HELD, parted
 from engine.flows.table import OBJECT_OF
 from engine.outcome import Done, Outcome, Refused, RetryAfter
 from engine.store.records import Item
@@ -50,12 +49,13 @@ class RowsSender:
         return [row.outcome for row in rows]
 
     def _prepare(self, item: Item) -> _Row:
-        document = orjson.loads(item.body)
+        document, held = parted(item.body)
         try:
             data = None if document is None else self._mapper(document)
         except Unmappable as error:
             return _Row(item, None, Refused(f"unmappable-{error}".replace("_", "-")))
-        wire = {"id": item.object, "version": item.version, "data": data}
+        version = max(item.version or 1, 1)  # 0: the owner never had what is removed
+        wire = {"id": item.object, "version": version, "data": data, **held}
         return _Row(item, wire, RetryAfter("row-unanswered"))
 
     async def _put(self, rows: list[_Row]) -> None:
@@ -101,5 +101,7 @@ def _read_results(rows: Sequence[_Row], answer: Response) -> None:
 def _of_result(row: _Row, result: dict[str, Any]) -> Outcome:
     if result.get("status") in ("applied", "stale"):
         wire = row.wire or {}
+        if HELD in wire and result["status"] == "stale":
+            return Done("stale", row.item.version)  # not repaired: what is there is not ours
         return Done(str(result["status"]), row.item.version, digest(wire.get("data")))
     return row_outcome(result)

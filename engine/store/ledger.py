@@ -30,6 +30,12 @@ FROM audit WHERE seq>? ORDER BY seq LIMIT ?"""
 _DRIFT_OF: Final = """
 SELECT entity, object, field, erp_hash, store_hash, repair FROM drift WHERE run=? ORDER BY rowid"""
 
+_LINES: Final = """
+SELECT id, id || char(10) || version || char(10) || hash || char(10) FROM fact
+WHERE kind=? AND hash<>? ORDER BY id"""
+_GONE: Final = "74234e98afe7498fb5daf1f36ac2d78acc339464f950703b8c019892f982b90b"
+"""The hash of null: what an object that is gone was last told of."""
+
 INBOX: Final = {
     "order_to_erp": "orders",
     "returns_to_erp": "returns",
@@ -138,6 +144,11 @@ class Facts:
     def put(self, kind: str, object_id: str, version: int, content_hash: str, at_us: int) -> None:
         """Remember a version, unless a later one is known."""
         self._rows(_LEARN, kind, object_id, version, content_hash, at_us)
+
+    def lines(self, kind: str) -> list[tuple[str, str]]:
+        """Of everything of a kind that is there its id, and id, version and hash as lines."""
+        rows: list[tuple[str, str]] = self._rows(_LINES, kind, _GONE)
+        return rows
 
     def forget(self, kind: str, object_id: str) -> None:
         """Know nothing any more, so that a repair of the same version passes."""

@@ -54,6 +54,8 @@ UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL,
 WHERE item=?"""
 
 _FIND_PARKED: Final = "SELECT 1 FROM work WHERE state=3 AND flow=? AND object=? LIMIT 1"
+_PARKED_VERSION: Final = "SELECT max(version) FROM work WHERE state=3 AND flow=? AND object=?"
+_UNDER_WAY: Final = "SELECT 1 FROM work WHERE state<3 AND flow=? AND object=? LIMIT 1"
 _PARKED: Final = """
 SELECT item, flow, object, reason, parked_us, failures, key FROM work WHERE state=3"""
 
@@ -104,6 +106,15 @@ class Work:
         """Whether an item of that flow and object is a dead letter."""
         rows = self._rows(_FIND_PARKED, flow, object_id)
         return bool(rows)
+
+    def parked_version(self, flow: str, object_id: str) -> int | None:
+        """The newest version of an object that is a dead letter, or None."""
+        found: int | None = self._rows(_PARKED_VERSION, flow, object_id)[0][0]
+        return found
+
+    def is_under_way(self, flow: str, object_id: str) -> bool:
+        """Whether an item of that flow and object is ready, leased or waiting."""
+        return bool(self._rows(_UNDER_WAY, flow, object_id))
 
     def claim(self, flow: str, limit: int, now_us: int, lease_us: int) -> list[Item]:
         """Lease up to `limit` due items of a flow until `lease_us`, the longest due first."""

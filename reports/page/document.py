@@ -9,6 +9,7 @@ from typing import Any, Final
 from reports.header import Header
 from reports.page.cases import cases
 from reports.page.contract import contract
+from reports.page.drift import drift
 from reports.page.faults import faults
 from reports.page.invariants import invariants
 from reports.page.load import load
@@ -41,6 +42,7 @@ def render(verdict: Mapping[str, Any], run: Run, header: Header | None) -> bytes
         ("readiness", "Readiness", readiness(verdict)),
         ("invariants", "Invariants", invariants(verdict, header)),
         ("faults", "Faults", faults(verdict)),
+        ("drift", "Drift", drift(verdict)),
         ("cases", "Cases", cases(verdict)),
         ("load", "Load", load(verdict)),
         ("contract", "Contract", contract(verdict)),

@@ -274,11 +274,12 @@ class Audited(NamedTuple):
 
 
 class Drifted(NamedTuple):
-    """A difference between the two systems that the engine reported."""
+    """A difference between the two systems that the engine reported, and since when it is one."""
 
     entity: str
     id: str
     found_at: str | None
+    since: str | None = None
 
 
 class Settled(NamedTuple):

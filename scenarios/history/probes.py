@@ -107,7 +107,10 @@ class Probes:
         """Take the drift that the engine sees; a later list replaces an earlier."""
         with suppress(*_OFF_CONTRACT):
             rows = [
-                Drifted(_a(str, row["entity"]), _a(str, row["id"]), row.get("found_at"))
+                Drifted(
+                    *(_a(str, row["entity"]), _a(str, row["id"])),
+                    *(row.get("found_at"), row.get("since")),
+                )
                 for row in content["drift"]
             ]
             self.drift, self.drift_seq = rows, seq

@@ -112,6 +112,43 @@ def _reported(tally: Tally, row: Drifted) -> None:
             row.id,
             "invented",
         )
+    elif row.since is not None:
+        _aged(tally, row, entity, found_us)
+
+
+def _aged(tally: Tally, row: Drifted, entity: str, found_us: int) -> None:
+    """Whoever says since when it is so does not say it anew every night."""
+    history = tally.history
+    since_us = _found_us(history, row.since, found_us)
+    began_us = _began_us(history, entity, row.id, found_us)
+    if began_us is None:
+        return
+    tally.observations += 1
+    if since_us - began_us > _NIGHT_US // history.figures.factor:
+        tally.violated(
+            INTEGRATION,
+            f"the engine reports drift of {entity} {row.id} as one of {row.since}, and it was so "
+            "for a night and a day by then",
+            [history.drift_seq],
+            entity,
+            row.id,
+            "rejuvenated",
+        )
+
+
+def _began_us(history: History, entity: str, key: str, at_us: int) -> int | None:
+    """Since when nothing changed of what differs at an instant; None where nothing does."""
+    if entity == "order":
+        key = history.order_of.get(key, key)
+        placed, booked = history.storefront.terms.get(key), history.booked.get(key, [])
+        if placed is None or len(booked) != 1 or booked[0].t_us > at_us:
+            return None
+        return booked[0].t_us if any(differences(history, placed, booked[0].order)) else None
+    ours = history.erp.entity(entity).get(key, [])
+    theirs = history.storefront.entity(entity).get(key, [])
+    if entity in SORTS or not _sides_differed(history, entity, ours, theirs, at_us, at_us):
+        return None
+    return max((one.t_us for one in (*ours, *theirs) if one.t_us <= at_us), default=None)
 
 
 def _found_us(history: History, found_at: str | None, asked_us: int) -> int:
@@ -196,7 +233,7 @@ INVARIANT: Final = Invariant(
     name="drift reported honestly",
     statement=(
         "what the engine reports as drift was different on both sides when it was found, and every "
-        "difference that has lasted for a day is reported"
+        "difference that has lasted for a day is reported, with its age where it says one"
     ),
     claim="safety",
     needs=("engine's list of drift", "effect of both systems"),
@@ -205,7 +242,8 @@ The dashboard says that nothing drifts, and it says so because nothing is compar
 
 How it usually breaks: only what changed since yesterday is compared, by the cursor that lost the
 change; the comparison reads its own copy in place of the two systems; a run that broke off reports
-an empty list; a difference that is being repaired is reported for ever.
+an empty list; a difference that is being repaired is reported for ever; one that nobody mends is
+a new one every night.
 
 How to mend it: read both systems, compare field by field, and report run, time and number compared
 with every list. Let a run that was cut short report nothing at all.

@@ -25,6 +25,13 @@ _REST_US: Final = 3_600_000_000
 _REST_LEAST_US: Final = 1_000_000
 """However fast a world is: what is on its way meanwhile arrives within a second."""
 
+_OWN: Final = ("seed", "dispatcher")
+_CALL: Final = "c-"
+"""What a system does by itself, and how the id of a call begins, of whomever."""
+
+_MEND_US: Final = 25 * 3_600_000_000
+"""Within a day and an hour is mended what the storefront lost behind the engine."""
+
 _DEATH: Final = "killed"
 
 _SENT_MOST: Final = 3
@@ -42,9 +49,10 @@ def check(history: History) -> Result:
         table = history.storefront.entity(entity)
         for key, number, changes in shared(history, entity):
             shown = [one for one in table.get(key, ()) if _told(history, one)]
+            behind = sum(_is_behind(one) for one in table.get(key, ()))
             if shown:
                 tally.observations += 1
-                _echo(tally, entity, number, changes, shown)
+                _echo(tally, entity, number, changes, shown, behind)
     _repeated(tally)
     _rest(tally)
     return tally.result()
@@ -55,14 +63,29 @@ def _told(history: History, change: Change[object]) -> bool:
     return change.document is not None and behind is not None and behind.edge == TO_STOREFRONT
 
 
+def _is_behind(change: Change[object]) -> bool:
+    """Whether the storefront came to it, or lost it, by nobody's call: that may be mended."""
+    return not change.cause.startswith(_CALL) and change.cause not in _OWN
+
+
+def _behind_us(history: History) -> int:
+    """When the last of such changes was made; before everything where there is none."""
+    sides = (history.storefront.entity(entity).values() for entity in ENTITIES)
+    return max(
+        (one.t_us for side in sides for row in side for one in row if _is_behind(one)),
+        default=-_MEND_US,
+    )
+
+
 def _echo(
     tally: Tally,
     entity: str,
     number: str,
     changes: list[Change[object]],
     shown: list[Change[object]],
+    behind: int,
 ) -> None:
-    if len(shown) > len(changes):
+    if len(shown) > len(changes) + behind:
         tally.violated(
             INTEGRATION,
             f"{entity} {number} changed {len(changes)} time(s) in the ERP and {len(shown)} times "
@@ -110,6 +133,7 @@ def _rest(tally: Tally) -> None:
     history = tally.history
     since_us = last_us(history) + history.figures.longest_us * 3 // 2
     since_us = min(since_us, history.view(word_us) or since_us)
+    since_us = max(since_us, _behind_us(history) + _MEND_US // history.figures.factor)
     least_us = max(_REST_US // history.figures.factor, _REST_LEAST_US)
     if history.end_us - since_us < least_us:
         tally.note(f"the journal ends before there were {least_us // 1_000_000} s of rest")

@@ -99,6 +99,10 @@ from scenarios.mutants.m102_limit_of_nothing_dropped import M102
 from scenarios.mutants.m103_ended_budget_kept import M103
 from scenarios.mutants.m104_pictures_sorted_by_name import M104
 from scenarios.mutants.m105_statement_by_its_balance import M105
+from scenarios.mutants.m106_prices_never_compared import M106
+from scenarios.mutants.m107_repaired_past_the_inbox import M107
+from scenarios.mutants.m108_drift_without_an_age import M108
+from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
 from scenarios.mutants.mutant import Mutant, Touch
@@ -181,17 +185,21 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M92,
         M93,
         M94,
+        M95,
+        M96,
+        M97,
+        M98,
+        M99,
         M100,
         M101,
         M102,
         M103,
         M104,
         M105,
-        M98,
-        M99,
-        M95,
-        M96,
-        M97,
+        M106,
+        M107,
+        M108,
+        M109,
         M110,
         M111,
     )

@@ -11,7 +11,7 @@ from contracts.journal import Journal
 from contracts.ports import Clock
 from contracts.scope import Scope, acting, identities, load_scope
 from engine import Config, Credentials, MemoryDisk, Parts
-from engine.config import FILES, Reconciliation, poll_ms_of
+from engine.config import FILES, Reconciliation, owners_of, poll_ms_of
 from engine.wiring import wiring_text
 from reports.folder import RunFolder, write_json
 from reports.matrix import run_scope
@@ -192,6 +192,7 @@ def reference_config(
         poll_ms=poll_ms_of(scope),
         wiring=wiring_text(scope, pattern),
         wms_poll_ms=1_000 * (scope.poll_s("wms") or 0),
+        owners=owners_of(scope),
     )
     if not profile.by_files:
         return config

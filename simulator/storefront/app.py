@@ -29,6 +29,7 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
+from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
@@ -178,6 +179,7 @@ def create_storefront(
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),
         *cards.operations(),
+        *Digests(state).operations(),
         *(op for asking in ASKINGS for op in AnswerDesk(state, asking).operations()),
         *_public_operations(identities),
     ]

@@ -38,6 +38,9 @@ PAGE_MOST: Final = 1000
 MOST_ROWS: Final = 5000
 """Rows that one call may write; beyond it the call is refused, as shops do with bulk calls."""
 
+_HELD: Final = "held"
+"""In a row that repairs: the version with which it was compared; null: nothing was there."""
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -108,7 +111,7 @@ class Connector:
     def _put_row(self, batch: Batch, row: Mapping[str, Any]) -> dict[str, Any]:
         noun, entity_id, version, data = batch.noun, row["id"], row["version"], row["data"]
         known = self._state.get(noun.kind, entity_id)
-        if version <= (known.version if known else self._gone_at(noun, entity_id)):
+        if self._is_stale(noun, row, known):
             return {"id": entity_id, "status": "stale"}
         if data is None:
             self._remove(batch, entity_id, version, known)
@@ -126,6 +129,13 @@ class Connector:
             batch.tx.delete("gone", f"{noun.kind}/{entity_id}")
         self._note(batch, data)
         return {"id": entity_id, "status": "applied"}
+
+    def _is_stale(self, noun: Noun, row: Mapping[str, Any], known: Row | None) -> bool:
+        """Whether a row comes too late: it is not newer, or a repair of what is there no more."""
+        if _HELD in row:
+            return bool(row[_HELD] != (known.version if known else None))
+        entity_id, version = row["id"], row["version"]
+        return bool(version <= (known.version if known else self._gone_at(noun, entity_id)))
 
     def _remove(self, batch: Batch, entity_id: str, version: int, known: Row | None) -> None:
         """The owner has it no more; its last version is kept, so that older news stay stale."""
@@ -272,6 +282,7 @@ def _is_row(row: Any) -> bool:
         and is_count(row.get("version"))
         and "data" in row
         and (row["data"] is None or isinstance(row["data"], dict))
+        and (row.get(_HELD) is None or is_count(row[_HELD]))
     )
 
 

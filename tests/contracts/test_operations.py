@@ -55,7 +55,8 @@ IDS = {
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
-        budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view""",
+        budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
+        digests.list digests.ranges holdings.list""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell

@@ -185,15 +185,17 @@ def test_a_status_the_storefront_lost_is_shown_again() -> None:
     sail(story, **ON)
 
 
-def test_stock_shown_wrongly_under_the_right_version_is_reported() -> None:
+def test_stock_shown_wrongly_under_the_right_version_is_reported_and_put_right() -> None:
     async def story(sea: Sea) -> None:
         await one_day(sea)
         sea.shop.rows["availability", "W-1/0042"]["data"]["available"] = "99"
         await sea.sleep(NIGHT_S)
         (row,) = await drift(sea)
-        assert (row["id"], row["field"], row["repair"]) == ("W-1/0042", "available", "none")
+        assert (row["id"], row["field"], row["repair"]) == ("W-1/0042", "available", "queued")
         assert row["erp_hash"] != row["store_hash"]
         assert "99" not in str(row["store_hash"])
+        await sea.settle()
+        assert sea.shop.rows["availability", "W-1/0042"]["data"]["available"] == "30"
 
     sail(story, **ON)
 

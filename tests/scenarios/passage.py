@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +62,13 @@ def sail_through(
     pins: str = "",
     scope: Scope | None = None,
     dealing: Collection[str] = (),
+    meanwhile: Callable[[Landscape], Awaitable[None]] | None = None,
 ) -> Passage:
     """Sail the reference engine, or a mutation of it, through a world.
 
     `serves` and `pins` are the versions of contracts that the systems and the engine speak; the
     matrix is ours unless `scope` is given, and `dealing` says what of it the month brings besides.
+    `meanwhile` happens beside it.
     """
     matrix = scope or load_scope()
 
@@ -86,10 +89,13 @@ def sail_through(
         span = (world.starts_at, world.ends_at, world.cut_over_at)
         schedule = KillSchedule(kills(plan, chance, *span))
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
+        beside = None if meanwhile is None else asyncio.ensure_future(meanwhile(landscape))
         try:
             arrival = await sail(landscape, engine, lambda *_: None, dealing=dealing)
         finally:
             engine.bury()
+        if beside is not None:
+            await beside
         return Passage(arrival, landscape, engine, sink.lines, journal.sha256)
 
     return run_virtual(main, world.starts_at)

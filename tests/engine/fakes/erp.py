@@ -10,7 +10,12 @@ import orjson
 
 from contracts.instants import format_instant
 from contracts.ports import Clock, Request, Response
+from engine.feed import BESIDE
+from engine.flows.table import BY_ID
 from tests.engine.fakes import documents
+
+BROUGHT = {feed.name: {BY_ID[flow].entity for flow in feed.brings} for feed in BESIDE}
+"""What each feed beside the first tells of."""
 
 
 def answer(status: int, content: Any) -> Response:
@@ -55,6 +60,7 @@ class FakeErp:
         self.return_changes: list[dict[str, Any]] = []
         self.returns: dict[str, dict[str, Any]] = {}
         self.partners: list[dict[str, Any]] = []
+        self.beside: dict[str, list[dict[str, Any]]] = {}
         self.keys: list[str] = []
         self.refuse: dict[str, str] = {}
         self.on_change: Callable[[], None] | None = None
@@ -101,14 +107,15 @@ class FakeErp:
 
     def read(self, path: str, query: dict[str, str]) -> Response:
         feeds = {"/changes": self.changes, "/return-changes": self.return_changes}
+        feeds |= {each.path: self.beside[each.name] for each in BESIDE if each.name in self.beside}
         if path in feeds:
             after, limit = int(query.get("after", 0)), int(query["limit"])
             page = [change for change in feeds[path] if change["position"] > after][:limit]
             position = page[-1]["position"] if page else after
             more = bool(page) and page[-1] is not feeds[path][-1]
-            also: dict[str, Any] = {}
-            if path == "/changes" and self.partners:
-                also = {"also": {"purchasing": len(self.partners)}}
+            heads = {name: rows[-1]["position"] for name, rows in self.beside.items()}
+            heads |= {"purchasing": len(self.partners)} if self.partners else {}
+            also = {"also": heads} if path == "/changes" and heads else {}
             return answer(200, {"changes": page, "next": position, "more": more, **also})
         if path == "/purchasing/changes":
             after = int(query.get("after", 0))
@@ -145,8 +152,11 @@ class FakeErp:
         version = self.versions.get((entity, id_), 0) + 1
         self.versions[entity, id_] = version
         self.documents[entity, id_] = document or {}
+        beside = next((feed for feed in BESIDE if entity in BROUGHT[feed.name]), None)
         feed = self.return_changes if entity in ("return", "credit_note") else self.changes
+        feed = feed if beside is None else self.beside.setdefault(beside.name, [])
         position = 1 + len(self.changes) + len(self.return_changes)
+        position += sum(map(len, self.beside.values()))
         change = {"position": position, "entity": entity, "id": id_}
         instant = format_instant(self.clock.now())
         feed.append({**change, "version": version, "changed_at": instant, "data": document})

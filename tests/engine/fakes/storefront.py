@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
+from contracts.canonical import digest
 from contracts.instants import format_instant, parse_instant
 from contracts.ports import Clock, Request, Response
 from tests.engine.fakes import documents
@@ -124,7 +126,9 @@ class FakeStorefront:
         if row["id"] in self.refuse:
             return {"id": row["id"], "status": "refused", "reason": self.refuse[row["id"]]}
         known = self.rows.get((noun, row["id"]))
-        if known is not None and known["version"] >= row["version"]:
+        shown = None if known is None or known["data"] is None else known["version"]
+        late = known is not None and known["version"] >= row["version"]
+        if row["held"] != shown if "held" in row else late:
             return {"id": row["id"], "status": "stale"}
         self.rows[noun, row["id"]] = row
         self.changed_us[f"{noun}/{row['id']}"] = self.clock.now_us()
@@ -132,6 +136,8 @@ class FakeStorefront:
         return {"id": row["id"], "status": "applied"}
 
     def list(self, path: str, query: dict[str, str]) -> Response:
+        if path.startswith(("digests", "holdings")):
+            return self.reconcile(*path.partition("/")[::2], query)
         if path.startswith("orders/"):
             found = self.orders.get(unquote(path.split("/")[1]))
             return answer(200, found) if found else problem(404, "unknown-order")
@@ -149,3 +155,33 @@ class FakeStorefront:
                 if self.clock.instant(self.changed_us[key]) >= since
             ]
         return answer(200, {"rows": rows, "next": None})
+
+    def reconcile(self, what: str, noun: str, query: dict[str, str]) -> Response:
+        """What is held: hashes of all nouns, of ranges of two rows, or rows themselves."""
+        if what == "digests" and not noun:
+            held = sorted({noun for noun, _ in self.rows})
+            nouns = [{"noun": one, **hashed(self.held(one))} for one in held]
+            return answer(200, {"nouns": nouns})
+        after, to, wanted = query.get("after", ""), query.get("to"), query.get("id")
+        rows = [
+            row
+            for row in self.held(noun)
+            if row["id"] > after and (to is None or row["id"] <= to) and wanted in (None, row["id"])
+        ]
+        if what == "holdings":
+            return answer(200, {"rows": rows, "next": None})
+        ranges = [rows[begin : begin + 2] for begin in range(0, len(rows), 2)]
+        told = [{"to": range_[-1]["id"], **hashed(range_)} for range_ in ranges]
+        return answer(200, {"ranges": told, "next": None})
+
+    def held(self, noun: str) -> list[dict[str, Any]]:
+        return [
+            {"id": key, "version": row["version"], "data": row["data"]}
+            for (kind, key), row in sorted(self.rows.items())
+            if kind == noun and row["data"] is not None
+        ]
+
+
+def hashed(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    lines = [f"{row['id']}\n{row['version']}\n{digest(row['data'])}\n" for row in rows]
+    return {"count": len(rows), "hash": hashlib.sha256("".join(lines).encode()).hexdigest()}

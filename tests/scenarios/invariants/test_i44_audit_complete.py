@@ -91,6 +91,20 @@ def test_what_is_written_after_the_trail_was_asked_for_is_asked_of_a_later_readi
     assert "(version 4)" in broken_by_integration(ID, again).sentence
 
 
+def test_what_was_lost_and_written_once_more_needs_a_row_of_its_own() -> None:
+    def mended(*rows: Document) -> Tale:
+        tale = repriced(3)
+        tale.effect("storefront", "price", "P-1", None, cause="somebody")
+        call = tale.asks("engine>storefront", "storefront.prices.put", method="PUT")
+        tale.effect("storefront", "price", "P-1", price(), cause=call, version=3)
+        return audited(tale, *rows)
+
+    written = row("P-1", "storefront.prices.put", version=3)
+    holds(ID, mended(written, written))
+    asked = {**written, "outcome": "repair"}
+    assert "(version 3)" in broken_by_integration(ID, mended(written, asked)).sentence
+
+
 def test_a_row_of_an_order_that_is_not_there_is_found() -> None:
     tale = audited(ordered(), row("S-1", CREATE), row("S-1", STATUS), row("S-9", CREATE))
     assert "a new ERP order for S-9" in broken_by_integration(ID, tale).sentence

@@ -62,6 +62,22 @@ def test_a_difference_of_this_day_may_not_have_been_compared_yet() -> None:
     holds(ID, asked(tale.later(20 * HOUR)))
 
 
+def told_since(since_us: int) -> Tale:
+    """A price that differs for two days, told of with its age."""
+    row = drifted("price", "P-1", 50 * HOUR) | {"since": at(since_us)}
+    return asked(repriced().later(24 * HOUR), row)
+
+
+def test_a_difference_that_keeps_its_age_holds_and_one_that_says_none_too() -> None:
+    holds(ID, told_since(3 * HOUR))
+    holds(ID, asked(repriced().later(24 * HOUR), drifted("price", "P-1", 50 * HOUR)))
+
+
+def test_an_old_difference_that_is_told_as_a_new_one_is_found() -> None:
+    finding = broken_by_integration(ID, told_since(50 * HOUR))
+    assert "reports drift of price P-1 as one of" in finding.sentence
+
+
 def test_drift_that_is_none_is_found() -> None:
     tale = asked(world().later(30 * HOUR), drifted("price", "P-1", 29 * HOUR))
     finding = broken_by_integration(ID, tale)

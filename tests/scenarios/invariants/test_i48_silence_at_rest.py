@@ -50,6 +50,23 @@ def test_one_change_for_one_change_is_no_echo() -> None:
     assert judged(ID, tale).violations == 1, "the status was shown twice, the price once"
 
 
+def test_what_was_lost_behind_the_engine_may_be_written_once_more_within_a_day() -> None:
+    def mended() -> Tale:
+        tale = ordered()
+        put(tale, "14.0000", "")
+        tale.later(6 * HOUR)
+        tale.effect("storefront", "price", "P-1", None, cause="somebody")
+        tale.later(20 * HOUR)
+        put(tale, "14.0000", "")
+        return tale.later(6 * HOUR)
+
+    assert judged(ID, mended()).violations == 0
+    tale = mended().later(25 * HOUR)
+    tale.asks("engine>storefront", "storefront.prices.put", method="PUT", content={"rows": []})
+    finding = broken_by_integration(ID, tale.later(HOUR))
+    assert "although nothing had changed" in finding.sentence
+
+
 def sent(tale: Tale, times: int, status: int = 200) -> Tale:
     """The status once more, which changes nothing."""
     for _ in range(times):

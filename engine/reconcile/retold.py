@@ -1,0 +1,93 @@
+"""The ERP's feeds, read once more: what they told of, as far as the engine has read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from engine.caller import ERP_READ
+from engine.classify import content_of
+from engine.config import FILES as BY_FILES
+from engine.errors import Unusable
+from engine.feed import BESIDE, MAIN, RETURNS, Feed, flow_of
+from engine.flows.flow import Flow
+from engine.parts import Parts
+from engine.reconcile.found import Owned
+from engine.reconcile.reading import Reading
+
+FEEDS: Final = (MAIN, *BESIDE, RETURNS)
+_GONE: Final = 410
+_NONE: Final = 404
+
+
+Told = dict[str, dict[str, Owned]]
+"""By the id of a flow, and that of an object in it."""
+
+
+class Retold:
+    """Changes by flow and object, each once and with its newest version.
+
+    `reached` is how far the engine has read each feed: what came later is still on its way.
+    """
+
+    def __init__(self, parts: Parts, reading: Reading, reached: Mapping[str, int]) -> None:
+        self._parts = parts
+        self._reading = reading
+        self._reached = reached
+        self._whole: set[str] = set()
+
+    async def since(self, positions: Mapping[str, int]) -> Told:
+        """What was told of after these positions."""
+        told: Told = {}
+        for feed in FEEDS:
+            if positions[feed.cursor] < self._reached[feed.cursor]:
+                await self._read(told, feed, positions[feed.cursor])
+        return told
+
+    async def of(self, flows: Iterable[Flow]) -> Told:
+        """All that the feeds of some flows ever told of; each is read once in a night."""
+        told: Told = {}
+        for feed in {feed.name: feed for feed in map(self._feed_of, flows)}.values():
+            if feed.name not in self._whole and self._reached[feed.cursor]:
+                await self._read(told, feed, 0)
+        return told
+
+    def knows(self, flow: Flow) -> bool:
+        """Whether all was read that the ERP told of it: what is not there, it never had."""
+        return self._feed_of(flow).name in self._whole
+
+    def _feed_of(self, flow: Flow) -> Feed:
+        """The feed that tells of what a flow brings; the files of an ERP are one feed."""
+        if self._parts.config.interface == BY_FILES:
+            return MAIN
+        return next((feed for feed in FEEDS if flow.id in feed.brings), MAIN)
+
+    async def _read(self, told: Told, feed: Feed, after: int) -> None:
+        reached, begin = self._reached[feed.cursor], after
+        while after < reached:
+            path = f"{feed.path}?after={after}&limit={self._parts.profiles.page_rows}"
+            answer = await self._reading.get(ERP_READ, path, also=(_GONE,))
+            if answer.status in (_NONE, _GONE):
+                return  # it tells no more of what was long ago: nobody knows what it had
+            content = content_of(answer)
+            changes, following = content.get("changes"), content.get("next")
+            if not isinstance(changes, list) or type(following) is not int:
+                raise Unusable("list-unreadable")
+            for change in map(self._parts.dialects.change, changes):
+                self._note(told, change, reached)
+            if content.get("more") is not True or following <= after:
+                break
+            after = following
+        if begin == 0:
+            self._whole.add(feed.name)
+
+    def _note(self, told: Told, change: Any, reached: int) -> None:
+        if not isinstance(change, dict) or type(change.get("position")) is not int:
+            return
+        flow = flow_of(self._parts, change)
+        if flow is None or not flow.batch or change["position"] > reached:
+            return
+        of, object_id, version = told.setdefault(flow.id, {}), change["id"], change["version"]
+        known = of.get(object_id)
+        if known is None or known.version <= version:
+            of[object_id] = Owned(version, change.get("data"))

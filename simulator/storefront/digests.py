@@ -1,0 +1,117 @@
+"""What the shop holds of what others own, by its hashes, range by range, and row by row.
+
+Hashes are of the rows as they are kept: whoever kept the hash of each row that he wrote compares
+thousands of rows by one call, and asks for those rows alone that are not what he wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+from starlette.responses import Response
+
+from contracts.canonical import digest
+from simulator.entity import Committed, Row
+from simulator.face import Call, Operation, answer
+from simulator.problem import Problem
+from simulator.state import State
+from simulator.storefront.nouns import NOUNS, Noun
+
+_SCOPE: Final = "storefront:connector"
+_DIGESTS: Final = "/connector/digests"
+_HOLDINGS: Final = "/connector/holdings"
+_RANGE: Final = 200
+"""Rows of a range."""
+_RANGES: Final = 500
+"""Ranges of a page, at most."""
+_ROWS: Final = 200
+_ROWS_MOST: Final = 1000
+
+
+class Digests:
+    """The hash of each row is kept until the row changes: a night in which little did is cheap."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._known: dict[str, dict[str, tuple[int, str]]] = {}
+        self._nouns = {noun.name: noun for noun in NOUNS}
+        state.listen(self._forget)
+
+    def operations(self) -> list[Operation]:
+        """What the face serves."""
+        name = "storefront.digests"
+        one = f"{_DIGESTS}/{{noun}}"
+        held = f"{_HOLDINGS}/{{noun}}"
+        return [
+            Operation(f"{name}.list", "GET", _DIGESTS, _SCOPE, self.list_nouns),
+            Operation(f"{name}.ranges", "GET", one, _SCOPE, self.list_ranges),
+            Operation("storefront.holdings.list", "GET", held, _SCOPE, self.list_rows),
+        ]
+
+    async def list_nouns(self, _: Call) -> Response:
+        """Of each noun how many rows there are, and the hash over all of them."""
+        nouns = [_hashed(noun.name, self._lines(noun, "")) for noun in NOUNS]
+        return answer({"nouns": nouns})
+
+    async def list_ranges(self, call: Call) -> Response:
+        """A page of ranges of rows beyond an id."""
+        limit = call.number("limit", _RANGES, least=1, most=_RANGES)
+        lines = self._lines(self._noun(call), call.text("after") or "")
+        ranges = [lines[begin : begin + _RANGE] for begin in range(0, len(lines), _RANGE)]
+        shown = [
+            {"to": rows[-1][0], "count": len(rows), "hash": _hash(rows)} for rows in ranges[:limit]
+        ]
+        return answer({"ranges": shown, "next": shown[-1]["to"] if len(ranges) > limit else None})
+
+    async def list_rows(self, call: Call) -> Response:
+        """A page of rows beyond an id, up to another; or the one row of an id."""
+        limit = call.number("limit", _ROWS, least=1, most=_ROWS_MOST)
+        kind, to, wanted = self._noun(call).kind, call.text("to"), call.text("id")
+        if wanted is not None:
+            one = self._state.get(kind, wanted)
+            return answer({"rows": [] if one is None else [_told(one)], "next": None})
+        found = self._state.scan(kind, call.text("after") or "", limit + 1)
+        rows = [row for row in found if to is None or row.id <= to]
+        shown = [_told(row) for row in rows[:limit]]
+        return answer({"rows": shown, "next": shown[-1]["id"] if len(rows) > limit else None})
+
+    def _noun(self, call: Call) -> Noun:
+        noun = self._nouns.get(call.part("noun"))
+        if noun is None:
+            raise Problem("not-found", "nothing of that noun is brought here")
+        return noun
+
+    def _lines(self, noun: Noun, after: str) -> list[tuple[str, str]]:
+        """The id of each row, and what is hashed of it, in the order of ids."""
+        known, lines = self._known.setdefault(noun.kind, {}), []
+        for entity_id, version, position in self._state.versions(noun.kind, after):
+            kept = known.get(entity_id)
+            if kept is None or kept[0] != position:
+                kept = known[entity_id] = position, self._line(noun.kind, entity_id, version)
+            lines.append((entity_id, kept[1]))
+        return lines
+
+    def _line(self, kind: str, entity_id: str, version: int) -> str:
+        row = self._state.get(kind, entity_id)
+        content = digest(None if row is None else row.body)
+        return f"{entity_id}\n{version}\n{content}\n"
+
+    def _forget(self, committed: Committed) -> None:
+        """Positions of another history mean other rows."""
+        if committed.restored:
+            self._known.clear()
+
+
+def _hashed(noun: str, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
+    return {"noun": noun, "count": len(lines), "hash": _hash(lines)}
+
+
+def _hash(lines: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256("".join([line for _, line in lines]).encode()).hexdigest()
+
+
+def _told(row: Row) -> dict[str, object]:
+    return {"id": row.id, "version": row.version, "data": orjson.Fragment(row.raw)}

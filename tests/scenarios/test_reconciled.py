@@ -1,0 +1,67 @@
+"""What a storefront loses behind the engine is back after the next night, or the judge tells."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from scenarios.judge import judge_lines
+from scenarios.mutants import MUTANTS, Touch
+from simulator.landscape import Landscape
+from simulator.world.generate import generate_world
+from tests.scenarios.passage import Passage, sail_through
+
+HOUR_US = 3_600_000_000
+KINDS = ("account", "item", "price", "availability", "invoice")
+JUDGED = ("I-25", "I-26", "I-28", "I-44", "I-46", "I-48")
+
+
+async def lose(landscape: Landscape) -> None:
+    """At noon of the third day rows are lost, and a price and a shipment are others."""
+    clock, state = landscape.clock, landscape.storefront.state
+    await clock.sleep_until_us(60 * HOUR_US)
+    with state.transaction("behind") as tx:
+        for kind in KINDS:
+            tx.delete(kind, state.scan(kind, "", 1)[0].id)
+        kept = state.scan("price", "", 2)[-1]
+        body = kept.body
+        body["unit_price"]["amount"] = "1.0000"
+        tx.put("price", kept.id, body, version=kept.version)
+        shipped = state.scan("shipment", "", 1)[0]
+        tx.put("shipment", shipped.id, {**shipped.body, "carrier": "nobody"})
+
+
+@cache
+def sailed(mutant: str | None, profile: str = "classic") -> tuple[Passage, dict[str, str], int]:
+    touch = Touch()
+    mutate = None if mutant is None else lambda parts: MUTANTS[mutant].apply(parts, touch)
+    world = generate_world(7, days=4, orders_per_day=6, accounts=8, items=40)
+    meanwhile = lose if profile == "classic" else None
+    passage = sail_through(world, profile=profile, mutate=mutate, meanwhile=meanwhile)
+    rows = judge_lines(passage.lines)["invariants"]
+    return passage, {row["id"]: row["state"] for row in rows}, touch.count
+
+
+def test_what_was_lost_or_changed_behind_the_engine_is_mended_within_a_day() -> None:
+    passage, states, _ = sailed(None)
+    assert passage.arrival.settled
+    assert {name: states[name] for name in JUDGED} == dict.fromkeys(JUDGED, "held")
+
+
+@pytest.mark.parametrize(
+    ("mutant", "broken"), [("M-106", "I-28"), ("M-107", "I-44"), ("M-109", "I-25")]
+)
+@pytest.mark.lengthy
+def test_whoever_does_not_mend_it_or_past_the_inbox_is_found(mutant: str, broken: str) -> None:
+    _, states, touches = sailed(mutant)
+    assert touches
+    assert states[broken] == "violated"
+
+
+@pytest.mark.lengthy
+def test_drift_that_forgets_its_age_is_found() -> None:
+    assert sailed(None, "customised")[1]["I-46"] == "held"
+    _, states, touches = sailed("M-108", "customised")
+    assert touches
+    assert states["I-46"] == "violated"
