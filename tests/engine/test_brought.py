@@ -212,7 +212,11 @@ def test_a_storefront_that_takes_no_repair_has_a_dead_letter_whose_drift_grows_o
     async def story(sea: Sea) -> None:
         (row,) = await brought(sea, PRICES)
         put = sea.shop.put
-        sea.shop.put = lambda noun, one: put(noun, {k: v for k, v in one.items() if k != "held"})  # type: ignore[method-assign]
+
+        def plain(noun: str, row: dict[str, Any]) -> dict[str, Any]:
+            return put(noun, {name: row[name] for name in row if name != "held"})
+
+        sea.shop.put = plain  # type: ignore[method-assign]
         changed(sea, row)
         seen = []
         for _ in range(4):

@@ -174,7 +174,7 @@ class FakeStorefront:
         told = [{"to": range_[-1]["id"], **hashed(range_)} for range_ in ranges]
         return answer(200, {"ranges": told, "next": None})
 
-    def held(self, noun: str) -> list[dict[str, Any]]:
+    def held(self, noun: str) -> Sequence[dict[str, Any]]:
         return [
             {"id": key, "version": row["version"], "data": row["data"]}
             for (kind, key), row in sorted(self.rows.items())
