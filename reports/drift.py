@@ -19,12 +19,25 @@ class Drift:
 
     Each row says which field of which object, since when, for how many seconds, what became of its
     repair, whose it is and whom to call; what an engine does not say is empty (contract
-    reconciliation 1.0.0, `drift`). `run` None: nothing was compared yet.
+    reconciliation 1.0.0, `drift`). `run` None: nothing was compared yet, or its comparisons have no
+    number.
     """
 
     run: int | None
     compared: int
     rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether anything was compared; an engine of `probe` 1.0.0 numbers none of its reports."""
+        return self.run is not None or bool(self.rows)
+
+    @property
+    def title(self) -> str:
+        """The report by its number and size, where the engine says them."""
+        if self.run is None:
+            return "last comparison"
+        return f"comparison no. {self.run} of {self.compared} objects"
 
 
 def read_drift(journal: Path) -> Drift | None:

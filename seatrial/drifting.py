@@ -41,12 +41,10 @@ def drift(
 
 
 def _show(screen: Screen, found: Drift) -> None:
-    if found.run is None:
+    if not found.is_made:
         screen.out.print("the engine compared nothing yet")
         return
-    screen.out.print(
-        f"comparison no. {found.run}: {found.compared} objects, {len(found.rows)} fields differ"
-    )
+    screen.out.print(f"{found.title}: {len(found.rows)} fields differ")
     if not found.rows:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from reports.drift import age
+from reports.drift import Drift, age
 from reports.page.markup import Html, el
 
 _MOST: Final = 100
@@ -14,9 +14,12 @@ _MOST: Final = 100
 def drift(verdict: Mapping[str, Any]) -> Html | None:
     """The section of the drift; none where no engine told of any comparison."""
     report = verdict.get("drift")
-    if not report or report["run"] is None:
+    if not report:
         return None
-    rows = report["rows"]
+    found = Drift(**report)
+    if not found.is_made:
+        return None
+    rows = found.rows
     names = ("Object", "Field", "Since", "Age", "State", "Whose", "Whom to call")
     table = el(
         "table",
@@ -30,8 +33,8 @@ def drift(verdict: Mapping[str, Any]) -> Html | None:
         el("h2", "Drift"),
         el(
             "p",
-            f"The engine's comparison no. {report['run']}, of {report['compared']} objects, found "
-            f"{len(rows)} fields that differ. Whether that is so I-46 judges.{more}",
+            f"By the engine's {found.title}, {len(rows)} fields differ. Whether that is so I-46 "
+            f"judges.{more}",
             class_="note",
         ),
         table if rows else None,

@@ -109,7 +109,7 @@ class Probes:
             rows = [
                 Drifted(
                     *(_a(str, row["entity"]), _a(str, row["id"])),
-                    *(row.get("found_at"), row.get("since")),
+                    *(_text(row.get("found_at")), _text(row.get("since"))),
                 )
                 for row in content["drift"]
             ]
@@ -124,6 +124,10 @@ class Probes:
                 if (what, text) not in self._known:
                     self._known.add((what, text))
                     self.said.append(Told(seq, where, text))
+
+
+def _text(said: Any) -> str | None:
+    return said if isinstance(said, str) else None
 
 
 def _texts(content: Any) -> Iterator[str]:
@@ -160,7 +164,7 @@ def _audited(seq: int, row: Raw) -> Audited:
     return Audited(
         *(seq, key, flow, action, actor, correlation, outcome),
         None if version is None else _a(int, version),
-        None if behalf is None else _a(str, behalf),
+        behalf if behalf is None or isinstance(behalf, str) else "",
     )
 
 

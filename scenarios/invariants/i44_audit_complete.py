@@ -169,9 +169,12 @@ def _row(tally: Tally, row: Audited) -> None:
 
 
 def _behalf(tally: Tally, row: Audited) -> None:
-    """A trail that has the field says for which account an order was entered."""
-    placed = tally.history.storefront.terms.get(row.key)
+    """A trail that names accounts says for which of them an order was entered."""
+    history = tally.history
+    placed = history.storefront.terms.get(row.key)
     if placed is None or row.behalf in ("", placed.order.account):
+        return
+    if not history.view(_names_accounts):
         return
     named = "nobody" if row.behalf is None else f"account {row.behalf}"
     tally.violated(
@@ -182,6 +185,12 @@ def _behalf(tally: Tally, row: Audited) -> None:
         "behalf",
         row.key,
     )
+
+
+def _names_accounts(history: History) -> bool:
+    """Whether `behalf`, which no contract has, means in this trail what it does in ours."""
+    accounts = {placed.order.account for placed in history.storefront.terms.values()}
+    return any(row.behalf in accounts for row in history.audit)
 
 
 def _is_asked_of(history: History, one: Made | Requested | Change[Any], edge: str) -> bool:

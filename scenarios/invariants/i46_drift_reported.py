@@ -9,6 +9,7 @@ from contracts.errors import ValueInvalid
 from scenarios.history import History
 from scenarios.history.asked import SORTS
 from scenarios.history.facts import ENTITIES, Change, Drifted
+from scenarios.history.figures import OBJECTS
 from scenarios.history.readers import instant
 from scenarios.invariants.arithmetic import document_at, within
 from scenarios.invariants.compare import differing
@@ -124,7 +125,7 @@ def _aged(tally: Tally, row: Drifted, entity: str, found_us: int) -> None:
     if began_us is None:
         return
     tally.observations += 1
-    if since_us - began_us > _NIGHT_US // history.figures.factor:
+    if since_us > _compared_us(history, entity, row.id, began_us):
         tally.violated(
             INTEGRATION,
             f"the engine reports drift of {entity} {row.id} as one of {row.since}, and it was so "
@@ -134,6 +135,14 @@ def _aged(tally: Tally, row: Drifted, entity: str, found_us: int) -> None:
             row.id,
             "rejuvenated",
         )
+
+
+def _compared_us(history: History, entity: str, key: str, began_us: int) -> int:
+    """When it has been compared: a night that an outage spoilt is made up for by the next one."""
+    night_us = _NIGHT_US // history.figures.factor
+    due_us = history.health.deadline_us(began_us, night_us, OBJECTS[entity], key)
+    spoilt = due_us > began_us + night_us
+    return max(due_us, began_us + 2 * night_us) if spoilt else due_us
 
 
 def _began_us(history: History, entity: str, key: str, at_us: int) -> int | None:

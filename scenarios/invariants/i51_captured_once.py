@@ -190,13 +190,14 @@ def _asked(tally: Tally, taken: Taken) -> None:
 
 
 def _garbled(request: Mapping[str, Any], capture: Capture) -> Iterator[str]:
-    rows = request.get("applications")
-    sums = [request.get("amount"), *(each.get("amount") for each in rows or ())]
+    said = request.get("applications")
+    rows = [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+    sums = [request.get("amount"), *(each.get("amount") for each in rows)]
     unlike = [one for one in map(_minor, sums) if one != capture.amount]
     if unlike:
         how = likeness(capture.amount, unlike[0])
         yield "amount" if how is None else f"amount ({how})"
-    if [each.get("invoice") for each in rows or ()] != [capture.invoice]:
+    if [each.get("invoice") for each in rows] != [capture.invoice]:
         yield "invoice"
 
 

@@ -52,7 +52,8 @@ def _crossed(history: History) -> Iterator[Crossed]:
     for key, changes in sorted(history.erp.entity("withdrawal").items()):
         if key in asked:
             yield Crossed(_PICKS, key, changes[0], asked[key][0], "the warehouse")
-        known = next((one for one in changes if one.document and one.document.got), None)
+        got = (one for one in changes if one.document and one.document.got is not None)
+        known = next(got, None)
         if known is not None and key in decided:
             yield Crossed(_CONFIRMATIONS, key, decided[key][0], known, "the ERP")
     posted: dict[str, Change[Any]] = {}

@@ -16,7 +16,8 @@ Gap = tuple[str, str, int]
 _ENTRIES: Final = frozenset(
     f"erp.{noun}.create"
     for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
-)
+) | {"erp.decisions.put"}
+_DECIDED: Final = "decided"
 _ON_THE_MERITS: Final = (400, 404, 422)
 
 _KINDS: Final = (
@@ -126,8 +127,8 @@ class Brought:
                     yield "capture", taken["id"], 0
 
     def _picked(self) -> Iterator[Gap]:
-        """Picks that the WMS was not told of as they are, and what it confirmed and the ERP has
-        neither posted nor refused.
+        """Picks and withdrawals that the WMS was not told of, and what it confirmed or decided and
+        the ERP has neither posted nor refused.
         """
         wms = self._parties.warehouse.state
         rows = [] if wms is None else wms.rows("instruction")
@@ -139,6 +140,14 @@ class Brought:
         for row in () if wms is None else wms.rows("confirmation"):
             if row.id not in posted and row.id not in self._refused:
                 yield "confirmation", row.id, 0
+        asked = set() if wms is None else {row.id for row in wms.rows("withdrawal")}
+        decided = set() if wms is None else {row.id for row in wms.rows("decision")}
+        for row in self._erp.rows("withdrawal"):
+            known = row.view["state"] == _DECIDED or row.id in self._refused
+            if row.id not in asked:
+                yield "withdrawal", row.id, 0
+            elif row.id in decided and not known:
+                yield "decision", row.id, 0
 
     def _orders(self) -> Iterator[Gap]:
         told: dict[str, int | None] = {}

@@ -206,7 +206,7 @@ class Abroad:
     def carried(self) -> frozenset[str]:
         """What of a month's dealings the voyage brings to the engine: what it claims.
 
-        That is never a WMS, which nobody can claim.
+        Never a WMS: who claims one is told stories of it, in which its floor is worked.
         """
         visited = {VISITED} if VISITS in self.wall.claims else set()
         return frozenset({row.id for row in self.scope.synced()} | visited) - PICKED

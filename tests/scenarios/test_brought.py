@@ -227,6 +227,22 @@ def test_what_the_warehouse_confirmed_is_posted_or_refused() -> None:
     assert sides.brought()
 
 
+def test_what_is_wanted_back_is_told_decided_and_posted_or_refused() -> None:
+    sides = Sides("picks", "confirmations")
+    sides.open_warehouse()
+    sides.erp.put("withdrawal", "S-2", 1, state="asked")
+    assert sides.gaps() == [("withdrawal", "S-2", 0)]
+    sides.wms.put("withdrawal", "S-2", 1)
+    assert sides.brought()  # it is the warehouse's turn
+    sides.wms.put("decision", "S-2", 1)
+    assert sides.gaps() == [("decision", "S-2", 0)]
+    sides.erp.put("withdrawal", "S-2", 2, state="decided")
+    assert sides.brought()
+    sides.erp.put("withdrawal", "S-2", 3, state="asked")
+    sides.answers(422, "erp.decisions.put")
+    assert sides.brought()
+
+
 def test_who_has_no_warehouse_is_asked_for_no_pick() -> None:
     sides = Sides()
     sides.erp.put("pick", "PK-1", 4)

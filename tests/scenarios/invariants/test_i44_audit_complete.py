@@ -49,7 +49,10 @@ def test_a_trail_says_for_which_account_an_order_was_entered(
 ) -> None:
     told = row("S-1", STATUS)
     holds(ID, audited(ordered(), row("S-1", CREATE, behalf="C-1"), told))
-    tale = audited(ordered(), row("S-1", CREATE, behalf=behalf), told)
+    unsaid = audited(ordered(), row("S-1", CREATE, behalf=behalf), told)
+    holds(ID, unsaid)  # whose trail names no account means something else by it, or nothing
+    ours = row("P-1", "storefront.prices.put", behalf="C-1")
+    tale = audited(ordered(), row("S-1", CREATE, behalf=behalf), told, ours)
     finding = broken_by_integration(ID, tale)
     assert finding.sentence.endswith(f"order S-1 of account C-1 was entered for {named}")
 

@@ -78,6 +78,21 @@ def test_an_old_difference_that_is_told_as_a_new_one_is_found() -> None:
     assert "reports drift of price P-1 as one of" in finding.sentence
 
 
+def test_what_was_first_compared_when_the_erp_was_back_is_of_that_night() -> None:
+    tale = world()
+    tale.effect("erp", "price", "P-1", price("15"))
+    tale.later(20 * HOUR).asks("engine>erp", "erp.changes.list", 503)  # when it was to be compared
+    tale.later(30 * HOUR)
+    row = drifted("price", "P-1", 50 * HOUR) | {"since": at(40 * HOUR)}
+    holds(ID, asked(tale, row))
+
+
+@pytest.mark.parametrize("said", [{}, 7, ["2031"]])
+def test_a_date_that_is_none_is_as_one_that_was_not_said(said: Any) -> None:
+    row = drifted("price", "P-1") | {"since": said, "found_at": said}
+    holds(ID, asked(repriced(), row))
+
+
 def test_drift_that_is_none_is_found() -> None:
     tale = asked(world().later(30 * HOUR), drifted("price", "P-1", 29 * HOUR))
     finding = broken_by_integration(ID, tale)

@@ -185,6 +185,16 @@ def test_what_was_asked_otherwise_than_taken_is_found_though_the_erp_refuses_it(
     assert finding.sentence.startswith("the ERP was asked to post capture CP-1 with " + named)
 
 
+@pytest.mark.parametrize("applications", [{"invoice": "IN-1"}, "IN-1", [["IN-1"]], 7, None])
+def test_a_posting_that_nobody_can_read_is_found_and_breaks_nothing(applications: Any) -> None:
+    tale = taken()
+    content = {"reference": "CP-1", "amount": usd(TOTAL), "applications": applications}
+    call_id = tale.call(*EDGE, key="CP-1", method="POST", content=content)
+    tale.answer(call_id, *EDGE, 422, key="CP-1", content={"code": "bad-request"})
+    tale.parked(parked_row("CP-1", "bad-request") | {"flow": "captures_to_erp"})
+    assert "with another invoice" in broken_by_integration(ID, tale).sentence
+
+
 def in_two() -> Tale:
     """An order by card of which a part goes on in another one."""
     tale = billed()
