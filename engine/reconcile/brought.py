@@ -101,6 +101,8 @@ class BroughtComparison:
             sure = flow.id not in self._bus
             mapper, known = self._mappers[flow.id], self._retold.knows(flow)
             for one, held in sorted(unlike.items()):
+                if self._retold.is_moving(flow, one):
+                    continue
                 owned = told.get(flow.id, {}).get(one, _NEVER if known else None)
                 if owned is not None:
                     await self._comparison.check(flow, mapper, one, owned, held, sure=sure)
