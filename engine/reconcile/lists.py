@@ -98,7 +98,12 @@ class Comparison:
         )
         if repair == _MOVING:
             return
-        self._findings.add(flow.entity, object_id, differing, repair)
+        if not differing:  # the same data under a version that the ERP has yet to reach
+            differing = [
+                Difference("version", digest(owned.version), digest(held and held.version))
+            ]
+        parked = repair in (NO_REPAIR, IN_VAIN)
+        self._findings.add(flow.entity, object_id, differing, PARKED if parked else repair)
         self._have_done(flow, work, owned, held, repair)
 
     def _have_done(
