@@ -307,6 +307,7 @@ def test_a_storefront_that_takes_no_repair_has_a_dead_letter_whose_drift_grows_o
         sea.shop.put = put  # type: ignore[method-assign]
         await sea.request(Request("POST", f"/dead-letters/{letter['id']}/replay"))
         await sea.settle()
+        assert [one["state"] for one in await drift(sea)] == ["repaired"]
         await sea.sleep(DAY_S)
         assert (await sea.get("/probe/drift"))["drift"] == []
         assert (await sea.get("/probe/parked"))["parked"] == []
