@@ -18,7 +18,7 @@ from engine.errors import StoreFailed
 from engine.flows.flow import Flow
 from engine.flows.table import OBJECT_OF
 from engine.parts import Parts
-from engine.reconcile.found import PARKED, REPAIRED, flow_of_drift, name_of
+from engine.reconcile.found import NOT_REPAIRED, PARKED, flow_of_drift, name_of
 from engine.reconcile.nightly import ages_of
 from engine.runner import Runner
 from engine.store.records import DriftRow
@@ -166,11 +166,13 @@ class Probe:
 
 def _state(tx: Tx, row: DriftRow, flow: Flow | None) -> str:
     """What became of a difference since it was found."""
-    if row.repair == PARKED or (flow is not None and tx.work.is_parked(flow.id, row.object)):
+    if flow is None:
+        return "parked" if row.repair == PARKED else "open"
+    if tx.work.is_parked(flow.id, row.object):
         return "parked"
-    if row.repair != REPAIRED or flow is None or tx.work.is_under_way(flow.id, row.object):
+    if row.repair == NOT_REPAIRED or tx.work.is_under_way(flow.id, row.object):
         return "open"
-    return "repaired"
+    return "repaired"  # also what was parked then and is sent since
 
 
 def _json(content: dict[str, Any], status: int = 200) -> Response:

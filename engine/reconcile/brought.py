@@ -13,7 +13,7 @@ from typing import Final
 from engine.errors import NotServed
 from engine.flows.flow import Flow, Mapper
 from engine.parts import Parts
-from engine.reconcile.found import Held, Owned
+from engine.reconcile.found import Fact, Held, Owned, facts_of
 from engine.reconcile.holdings import Holdings, Line
 from engine.reconcile.lists import Comparison
 from engine.reconcile.reading import Reading
@@ -53,13 +53,18 @@ class BroughtComparison:
         await self._holdings.read()
         compared = 0
         odd: list[tuple[Flow, dict[str, Held | None]]] = []
+        facts: dict[str, dict[str, Fact]] = {}
         for flow in self._flows:
             lines = await self._lines(flow)
             compared += len(lines)
             unlike = await self._unlike(flow, lines)
-            if unlike is not None:
-                odd.append((flow, await self._with_untaken(flow, unlike, told, waiting)))
-        await self._judge([(flow, unlike) for flow, unlike in odd if unlike], told)
+            if unlike is None:
+                continue
+            unlike = await self._with_untaken(flow, unlike, told, waiting)
+            if unlike:
+                odd.append((flow, unlike))
+                facts[flow.id] = facts_of(lines)
+        await self._judge(odd, told, facts)
         return compared
 
     async def _lines(self, flow: Flow) -> list[Line]:
@@ -91,7 +96,12 @@ class BroughtComparison:
             unlike = {**unlike, **{one: held.get(one) for one in lacking}}
         return unlike
 
-    async def _judge(self, odd: list[tuple[Flow, dict[str, Held | None]]], told: Told) -> None:
+    async def _judge(
+        self,
+        odd: list[tuple[Flow, dict[str, Held | None]]],
+        told: Told,
+        facts: Mapping[str, Mapping[str, Fact]],
+    ) -> None:
         unknown = [
             flow for flow, unlike in odd if not told.get(flow.id, {}).keys() >= unlike.keys()
         ]
@@ -101,9 +111,13 @@ class BroughtComparison:
             sure = flow.id not in self._bus
             mapper, known = self._mappers[flow.id], self._retold.knows(flow)
             for one, held in sorted(unlike.items()):
+                if self._retold.is_moving(flow, one):
+                    continue
                 owned = told.get(flow.id, {}).get(one, _NEVER if known else None)
                 if owned is not None:
-                    await self._comparison.check(flow, mapper, one, owned, held, sure=sure)
+                    await self._comparison.check(
+                        flow, mapper, one, owned, held, facts[flow.id], sure=sure
+                    )
                 else:
                     await self._comparison.report_unknown(flow, one, held)
 

@@ -10,9 +10,10 @@ from contracts.canonical import digest
 from engine.errors import Unmappable
 from engine.flows import amendment_to_erp, order_to_erp, quote_to_erp, returns_to_erp
 from engine.flows.flow import Flow, Mapper
-from engine.flows.table import BY_ENTITY
+from engine.flows.table import BY_ENTITY, BY_ID
 from engine.reconcile.compare import Difference
 from engine.store.records import DriftRow, NewWork
+from engine.store.tx import Tx
 
 REPAIRED: Final = "queued"
 NOT_REPAIRED: Final = "none"
@@ -32,6 +33,13 @@ IN_VAIN: Final = "repair-without-effect"
 """Why a repair is a dead letter at once: nobody takes it, or the one before it changed nothing."""
 
 
+Fact = tuple[int, str]
+"""Version and hash of what the engine knows that it brought."""
+
+
+_NOTHING: Final = digest(None)
+
+
 @dataclass(slots=True)
 class Findings:
     """Drift, repairs, and what looked like work in flight: not drift unless it stays so."""
@@ -43,6 +51,8 @@ class Findings:
     pending: dict[str, int] = field(default_factory=dict)
     agreed: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     """What both sides have, though the engine did not know it: version and hash of what is held."""
+    seen: dict[tuple[str, str], Fact | None] = field(default_factory=dict)
+    """What the engine knew of an object before it was compared, by entity and id."""
     _drift: dict[str, DriftRow] = field(default_factory=dict)
 
     @property
@@ -63,10 +73,39 @@ class Findings:
                 DriftRow(entity, object_id, each.field, each.erp_hash, each.store_hash, repair)
             )
 
-    def agree(self, flow: Flow, object_id: str, held: Held | None) -> None:
-        """Both sides say the same."""
+    def agree(self, flow: Flow, object_id: str, held: Held | None, seen: Fact | None) -> None:
+        """Both sides say the same; `seen` is what the engine knew of it before."""
         if held is not None and flow.batch:
             self.agreed[flow.entity, object_id] = held.version, digest(held.data)
+            self.seen.setdefault((flow.entity, object_id), seen)
+
+    def withdraw(self, tx: Tx) -> None:
+        """Leave alone what moved since it was compared: it is looked at again the next night.
+
+        Of what one comparison found the same and another had repaired, the repair stands.
+        """
+        for found in (self.repairs, self.letters):
+            for of in [of for of in found if self._is_out_of_date(tx, of)]:
+                entity, object_id = _named(of)
+                del found[of]
+                self.pending[f"{entity}/{object_id}"] = 0
+                self._drift = {
+                    name: row
+                    for name, row in self._drift.items()
+                    if (row.entity, row.object) != (entity, object_id) or row.repair == NOT_REPAIRED
+                }
+        mended = {_named(of) for of in (*self.repairs, *self.letters)}
+        for of in [of for of in self.agreed if of in mended or self._has_moved(tx, *of)]:
+            del self.agreed[of]
+
+    def _is_out_of_date(self, tx: Tx, of: tuple[str, str]) -> bool:
+        if _named(of) in self.seen and tx.work.is_under_way(*of):
+            return True
+        return self._has_moved(tx, *_named(of))
+
+    def _has_moved(self, tx: Tx, entity: str, object_id: str) -> bool:
+        of = entity, object_id
+        return of in self.seen and not same(self.seen[of], tx.facts.get(entity, object_id))
 
     def repair(self, work: NewWork) -> None:
         """Have it done."""
@@ -89,6 +128,29 @@ class Findings:
 
     def _put(self, row: DriftRow) -> None:
         self._drift[name_of(row)] = row
+
+
+def same(seen: Fact | None, known: Fact | None) -> bool:
+    """Whether two facts say the same; of what is gone nothing is there."""
+    return _there(seen) == _there(known)
+
+
+def _there(fact: Fact | None) -> Fact | None:
+    return None if fact is None or fact[1] == _NOTHING else fact
+
+
+def facts_of(lines: Iterable[tuple[str, str]]) -> dict[str, Fact]:
+    """What the engine knows that it brought, of the lines that are hashed of it."""
+    facts = {}
+    for object_id, line in lines:
+        version, content = line.removeprefix(f"{object_id}\n").split("\n")[:2]
+        facts[object_id] = int(version), content
+    return facts
+
+
+def _named(of: tuple[str, str]) -> tuple[str, str]:
+    """Entity and id of what a flow brings, by the flow and the id."""
+    return BY_ID[of[0]].entity, of[1]
 
 
 def name_of(row: DriftRow) -> str:

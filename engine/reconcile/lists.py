@@ -18,9 +18,12 @@ from engine.reconcile.found import (
     NOT_REPAIRED,
     PARKED,
     REPAIRED,
+    Fact,
     Findings,
     Held,
     Owned,
+    facts_of,
+    same,
 )
 from engine.reconcile.reading import Reading, Window
 from engine.store.records import NewWork
@@ -65,10 +68,14 @@ class Comparison:
         object_id: str,
         owned: Owned,
         held: Held | None,
+        facts: Mapping[str, Fact] | None = None,
         *,
         sure: bool = False,
     ) -> None:
-        """Compare one object of the ERP with what is held of it."""
+        """Compare one object of the ERP with what is held of it.
+
+        `facts` is what the engine knew by id before either was read; None: nobody looked.
+        """
         self._findings.compared += 1
         expected = None
         if owned.data is not None:
@@ -78,7 +85,8 @@ class Comparison:
         differing = list(differences(expected, held.data if held else None))
         ahead = held is not None and held.version > owned.version
         if not differing and not (ahead and flow.batch):
-            self._findings.agree(flow, object_id, held)
+            if facts is not None:
+                self._findings.agree(flow, object_id, held, facts.get(object_id))
             return
         shown = held.data if held else None
         work = change_work(flow, object_id, owned.version, owned.data or shown, RECONCILE)
@@ -86,11 +94,16 @@ class Comparison:
             self._findings.add(flow.entity, object_id, differing, NOT_REPAIRED)
             return
         repair = await self._parts.store.transact(
-            lambda tx: self._repair_of(tx, flow, work, held, sure=sure)
+            lambda tx: self._repair_of(tx, flow, work, held, facts, sure=sure)
         )
         if repair == _MOVING:
             return
-        self._findings.add(flow.entity, object_id, differing, repair)
+        if not differing:  # the same data under a version that the ERP has yet to reach
+            differing = [
+                Difference("version", digest(owned.version), digest(held and held.version))
+            ]
+        parked = repair in (NO_REPAIR, IN_VAIN)
+        self._findings.add(flow.entity, object_id, differing, PARKED if parked else repair)
         self._have_done(flow, work, owned, held, repair)
 
     def _have_done(
@@ -104,14 +117,23 @@ class Comparison:
             self._findings.park(work, repair)
 
     def _repair_of(
-        self, tx: Tx, flow: Flow, work: NewWork, held: Held | None, *, sure: bool
+        self,
+        tx: Tx,
+        flow: Flow,
+        work: NewWork,
+        held: Held | None,
+        facts: Mapping[str, Fact] | None,
+        *,
+        sure: bool,
     ) -> str:
         """What is to be done, or why nothing is."""
         version = work.version or 0
         known = tx.facts.get(flow.entity, work.object)
-        if tx.work.is_open(work.key) or tx.work.is_under_way(flow.id, work.object):
+        moved = facts is not None and not same(facts.get(work.object), known)
+        if moved or tx.work.is_open(work.key) or tx.work.is_under_way(flow.id, work.object):
             self._findings.pending[f"{flow.entity}/{work.object}"] = version
             return _MOVING
+        self._findings.seen.setdefault((flow.entity, work.object), known)
         if held is not None and held.version > version and known and known[0] >= held.version:
             return _MOVING  # it was brought since the ERP was read
         parked = tx.work.parked_version(flow.id, work.object)
@@ -153,7 +175,8 @@ class Comparison:
 class ListComparison:
     """Whole lists, or what changed of one: the ERP's first, then the storefront's."""
 
-    def __init__(self, reading: Reading, comparison: Comparison) -> None:
+    def __init__(self, parts: Parts, reading: Reading, comparison: Comparison) -> None:
+        self._parts = parts
         self._reading = reading
         self._comparison = comparison
 
@@ -162,6 +185,7 @@ class ListComparison:
 
         What the storefront has too much is only seen in whole lists.
         """
+        facts = await known_facts(self._parts, flow)
         rows = await self._reading.rows(
             ERP_READ, path, path.removeprefix("/"), window.of_erp if window else None
         )
@@ -173,13 +197,17 @@ class ListComparison:
         )
         held = held_rows(rows)
         for object_id in sorted(owned):
-            await self._comparison.check(
-                flow, mapper, object_id, owned_of(owned[object_id]), held.get(object_id)
-            )
+            there, shown = owned_of(owned[object_id]), held.get(object_id)
+            await self._comparison.check(flow, mapper, object_id, there, shown, facts)
         for object_id in sorted(held) if window is None else ():
             if object_id not in owned:
                 self._comparison.report_extra(flow, object_id, held[object_id])
         return len(owned)
+
+
+async def known_facts(parts: Parts, flow: Flow) -> dict[str, Fact]:
+    """What the engine knows now that a flow brought, by id."""
+    return facts_of(await parts.store.transact(lambda tx: tx.facts.lines(flow.entity)))
 
 
 def held_rows(rows: list[dict[str, Any]]) -> dict[str, Held]:

@@ -139,7 +139,7 @@ class Reconciler:
         """The ERP's lists of what it has, of what may be listed; how many rows of stock."""
         rules, night, stock_rows = self._rules, int(state["night"]), int(state.get("stock_rows", 0))
         whole = night % rules.full_nights == 0
-        compare = ListComparison(reading, lists)
+        compare = ListComparison(self._parts, reading, lists)
         for feed, listed in _LISTED:
             since = None if whole else self._window(state, feed)
             with suppress(NotServed):  # an ERP need not have all of it
@@ -199,6 +199,7 @@ class Reconciler:
         ages: dict[str, int],
         now_us: int,
     ) -> int:
+        findings.withdraw(tx)
         run = tx.drift.put(now_us, findings.compared, findings.drift)
         added, tried = 0, []
         for repair in findings.repairs.values():

@@ -31,7 +31,7 @@ from engine.flows.flow import Flow
 from engine.parts import Parts, mapper_of
 from engine.reconcile.compare import differences, narrowed
 from engine.reconcile.found import NOT_REPAIRED, PARKED, REPAIRED, Findings, Held
-from engine.reconcile.lists import Comparison, held_rows, owned_of
+from engine.reconcile.lists import Comparison, held_rows, known_facts, owned_of
 from engine.reconcile.reading import Reading, Window
 from engine.senders.lookup import Listed, LookUpOrder
 from engine.senders.order import Absent, Found
@@ -132,12 +132,14 @@ class OrderComparison:
     async def _compare_begun(self, begun: list[dict[str, Any]], window: Window) -> None:
         """What began in the ERP is shown as it stands there."""
         flow, mapper = erp_orders.FLOW, self._parts.map_erp_order
+        facts = await known_facts(self._parts, flow)
         # An ERP of files tells of everything each night, so all of it is looked for here too.
         since = None if self._parts.config.interface == FILES else window.of_storefront
         held = held_rows(await self._reading.rows(CONNECTOR, flow.path, "rows", since))
         for order in begun:
             number = str(order["number"])
-            await self._lists.check(flow, mapper, number, owned_of(order), held.get(number))
+            shown = held.get(number)
+            await self._lists.check(flow, mapper, number, owned_of(order), shown, facts)
 
     async def _read_placed(self, reference: str) -> dict[str, Any] | None:
         """An order of ours that did not change in the storefront; None when it is not ours."""

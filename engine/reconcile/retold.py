@@ -27,7 +27,9 @@ Told = dict[str, dict[str, Owned]]
 class Retold:
     """Changes by flow and object, each once and with its newest version.
 
-    `reached` is how far the engine has read each feed: what came later is still on its way.
+    `reached` is how far the engine has read each feed. What came later is still on its way: each
+    feed is read to its end, and an object told of beyond `reached` is `moving`. A feed whose end
+    cannot be read raises `NoAnswer`: who knows it in part would undo what others have brought.
     """
 
     def __init__(self, parts: Parts, reading: Reading, reached: Mapping[str, int]) -> None:
@@ -35,6 +37,7 @@ class Retold:
         self._reading = reading
         self._reached = reached
         self._whole: set[str] = set()
+        self._moving: set[tuple[str, str]] = set()
 
     async def since(self, positions: Mapping[str, int]) -> Told:
         """What was told of after these positions."""
@@ -48,9 +51,13 @@ class Retold:
         """All that the feeds of some flows ever told of; each is read once in a night."""
         told: Told = {}
         for feed in {feed.name: feed for feed in map(self._feed_of, flows)}.values():
-            if feed.name not in self._whole and self._reached[feed.cursor]:
+            if feed.name not in self._whole:
                 await self._read(told, feed, 0)
         return told
+
+    def is_moving(self, flow: Flow, object_id: str) -> bool:
+        """Whether the ERP told of it since the engine read last: nothing to be said of it yet."""
+        return (flow.id, object_id) in self._moving
 
     def knows(self, flow: Flow) -> bool:
         """Whether all was read that the ERP told of it: what is not there, it never had."""
@@ -62,9 +69,11 @@ class Retold:
             return MAIN
         return next((feed for feed in FEEDS if flow.id in feed.brings), MAIN)
 
-    async def _read(self, told: Told, feed: Feed, after: int) -> None:
-        reached, begin = self._reached[feed.cursor], after
-        while after < reached:
+    async def _read(self, told: Told, feed: Feed, begin: int) -> None:
+        """Read a feed to its end; one that ends before `reached` says nothing for certain."""
+        reached, after, more = self._reached[feed.cursor], begin, True
+        read: list[Any] = []
+        while more:
             path = f"{feed.path}?after={after}&limit={self._parts.profiles.page_rows}"
             answer = await self._reading.get(ERP_READ, path, also=(_GONE,))
             if answer.status in (_NONE, _GONE):
@@ -73,21 +82,29 @@ class Retold:
             changes, following = content.get("changes"), content.get("next")
             if not isinstance(changes, list) or type(following) is not int:
                 raise Unusable("list-unreadable")
-            for change in map(self._parts.dialects.change, changes):
-                self._note(told, change, reached)
-            if content.get("more") is not True or following <= after:
-                break
+            read += map(self._parts.dialects.change, changes)
+            more = content.get("more") is True
+            if more and following <= after:
+                raise Unusable("feed-does-not-go-on")
             after = following
-        if begin == 0:
+        if after < reached:
+            return
+        for change in read:
+            self._note(told, change, reached)
+        if begin == 0 and reached:
             self._whole.add(feed.name)
 
     def _note(self, told: Told, change: Any, reached: int) -> None:
         if not isinstance(change, dict) or type(change.get("position")) is not int:
             return
         flow = flow_of(self._parts, change)
-        if flow is None or not flow.batch or change["position"] > reached:
+        if flow is None or not flow.batch:
             return
-        of, object_id, version = told.setdefault(flow.id, {}), change["id"], change["version"]
+        object_id, version = change["id"], change["version"]
+        if change["position"] > reached:
+            self._moving.add((flow.id, object_id))
+            return
+        of = told.setdefault(flow.id, {})
         known = of.get(object_id)
         if known is None or known.version <= version:
             of[object_id] = Owned(version, change.get("data"))

@@ -28,7 +28,11 @@ class _Row:
 
 
 class RowsSender:
-    """Writes what the ERP owns; a row that is refused never takes another one with it."""
+    """Writes what the ERP owns; a row that is refused never takes another one with it.
+
+    A call has one version of each object, for its results are told apart by id: the newest that
+    waits. An older one is stale by it, and goes in a call after it where the newer was not taken.
+    """
 
     def __init__(self, flow: Flow, caller: Caller, clock: Clock, mapper: Mapper) -> None:
         self._flow = flow
@@ -39,13 +43,14 @@ class RowsSender:
     async def __call__(self, items: Sequence[Item]) -> Sequence[Outcome]:
         """One outcome per item, in their order."""
         rows = [self._prepare(item) for item in items]
-        once: dict[tuple[str, int | None], _Row] = {}
-        for row in rows:  # what waits in two places goes once
-            first = once.setdefault((row.item.object, row.item.version), row)
-            row.wire = row.wire if first is row else None
-        await self._put([row for row in rows if row.wire is not None])
+        waiting: dict[str, list[_Row]] = {}
         for row in rows:
-            row.outcome = once[row.item.object, row.item.version].outcome
+            waiting.setdefault(row.item.object, []).append(row)
+        for of in waiting.values():
+            of.sort(key=lambda row: -(row.item.version or 0))
+        while waiting:
+            await self._put([of[0] for of in waiting.values() if of[0].wire is not None])
+            waiting = {name: left for name, of in waiting.items() if (left := _settled_by(of))}
         return [row.outcome for row in rows]
 
     def _prepare(self, item: Item) -> _Row:
@@ -83,6 +88,24 @@ class RowsSender:
             return of_repeatable(answer, self._clock)
         _read_results(rows, answer)
         return None
+
+
+def _settled_by(rows: list[_Row]) -> list[_Row]:
+    """What is left to send of an object after its first row has its outcome."""
+    first, outcome = rows[0], rows[0].outcome
+    for row in rows:
+        if row.item.version == first.item.version:  # what waits in two places goes once
+            row.outcome = outcome
+    older = [row for row in rows if row.item.version != first.item.version]
+    if isinstance(outcome, RetryAfter) and not outcome.missing:
+        for row in older:
+            row.outcome = outcome
+        return []
+    if isinstance(outcome, Done) and outcome.after is not None:
+        for row in older:
+            row.outcome = Done("stale", row.item.version)
+        return []
+    return older  # the first is not there, so it says nothing about them
 
 
 def _read_results(rows: Sequence[_Row], answer: Response) -> None:

@@ -280,6 +280,7 @@ class Drifted(NamedTuple):
     id: str
     found_at: str | None
     since: str | None = None
+    field: str | None = None
 
 
 class Settled(NamedTuple):

@@ -110,6 +110,7 @@ class Probes:
                 Drifted(
                     *(_a(str, row["entity"]), _a(str, row["id"])),
                     *(_text(row.get("found_at")), _text(row.get("since"))),
+                    _text(row.get("field")),
                 )
                 for row in content["drift"]
             ]

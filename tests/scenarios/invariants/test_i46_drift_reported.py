@@ -99,6 +99,17 @@ def test_drift_that_is_none_is_found() -> None:
     assert "reports drift of price P-1, which was the same on both sides when" in finding.sentence
 
 
+def test_a_row_that_is_the_same_under_another_version_is_drift_of_its_version_alone() -> None:
+    row = drifted("price", "P-1", 29 * HOUR)
+    tale = world()
+    asked(tale.later(30 * HOUR), row | {"field": "version"})
+    broken_by_integration(ID, tale)
+    for field, judge in (("version", holds), ("unit_price", broken_by_integration)):
+        tale = world()
+        tale.effect("storefront", "price", "P-1", price(), version=7)
+        judge(ID, asked(tale.later(30 * HOUR), row | {"field": field}))
+
+
 def test_drift_that_was_mended_since_it_was_found_holds() -> None:
     tale = repriced()
     tale.effect("storefront", "price", "P-1", price("15"))
