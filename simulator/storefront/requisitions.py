@@ -94,13 +94,13 @@ class Requisitions:
         person = self._people.buyer(call)
         asked = read_document(call, "orders", "checkout")
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
+        if key is not None and (before := self._answered(key, digest(asked))) is not None:
             return before
         self._cards.ensure_decided(person.cart)
         lines = self._carts.lines(call, person, _SUBMIT)
         self._acceptance.check(person.account, asked)
         card = card_of(asked)
-        asking = _Asking(_SUBMIT, person, asked, card, key, cart=person.cart)
+        asking = _Asking(_SUBMIT, person, asked, card, key, digest(asked), cart=person.cart)
 
         def terms() -> dict[str, Any]:
             return self._acceptance.of_cart(person.account, asked, lines, person.names())
@@ -117,7 +117,8 @@ class Requisitions:
         person = self._people.buyer(call)
         asked = read_document(call, "quotes", "acceptance", newest_minor("quotes"))
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
+        request = digest([call.part("id"), asked])
+        if key is not None and (before := self._answered(key, request)) is not None:
             return before
         account = person.account
         quote = self._offers.own(account, call.part("id")).body
@@ -127,7 +128,7 @@ class Requisitions:
         self._ensure_none_waits(quote)
         lines = self._offers.lines(account, offer["lines"])
         self._acceptance.check(account, asked)
-        asking = _Asking(_SUBMIT_OFFER, person, asked, card_of(asked), key)
+        asking = _Asking(_SUBMIT_OFFER, person, asked, card_of(asked), key, request)
 
         def terms() -> dict[str, Any]:
             sums = sums_of(offer)
@@ -163,7 +164,7 @@ class Requisitions:
             "requisition": requisition,
             "cart": asking.cart,
             "key": asking.key,
-            "asked": digest(asking.asked),
+            "asked": asking.request,
         }
         if needed:
             with self._state.transaction(call.cause, asking.operation) as tx:
@@ -331,11 +332,11 @@ class Requisitions:
         names = {step["approver"] for step in requisition["steps"]}
         return person.user is not None and person.user.id in names
 
-    def _answered(self, key: str, asked: Mapping[str, Any]) -> Response | None:
+    def _answered(self, key: str, request: str) -> Response | None:
         stored = self._state.get("stored_answer", key)
         if stored is None:
             return None
-        if stored.body["asked"] != digest(asked) or "requisition" not in stored.body:
+        if stored.body["asked"] != request or "requisition" not in stored.body:
             raise Declined("key-reused", "the key came with another request before")
         row = found(self._state.get("requisition", stored.body["requisition"]), "requisition")
         return answer(_shown(row.body), 201)
@@ -343,13 +344,17 @@ class Requisitions:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who submits what, by which card, and under which key; `cart` is empty afterwards."""
+    """Who submits what, by which card, and under which key; `cart` is empty afterwards.
+
+    `request` is the digest of all that the key stands for.
+    """
 
     operation: str
     person: Person
     asked: Mapping[str, Any]
     card: str | None
     key: str | None
+    request: str
     cart: str | None = None
 
 

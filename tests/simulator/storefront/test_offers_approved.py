@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from tests.simulator.storefront.counter import HOUR, Counter, run_scene
 from tests.simulator.storefront.test_paying import GOOD, by, decided, orders, with_cards
 from tests.simulator.storefront.test_people import ANNA, asks, limit, staff
@@ -117,3 +119,19 @@ def test_an_offer_that_waits_is_paid_once_whoever_takes_it_up() -> None:
         assert (await decided(counter, waiting["id"]))[1]["code"] == "requisition-closed"
 
     with_cards(scene)
+
+
+def test_the_key_of_a_submission_stands_for_its_quote_too() -> None:
+    async def scene(counter: Counter) -> None:
+        quotes = [await quoted(counter, net=net) for net in (9_000, 4_000)]
+        key = {"idempotency-key": "k"}
+        said = []
+        for quote in (*quotes, quotes[0]):
+            path = f"/quotes/{quote['id']}/requisitions"
+            response = await counter.send(ANNA, "POST", path, ACCEPTANCE, key)
+            said.append((response.status, orjson.loads(response.body)))
+        (first, made), (other, problem), (again, same) = said
+        assert (first, other, again) == (201, 422, 201)
+        assert (problem["code"], same) == ("key-reused", made)
+
+    run_scene(scene)
