@@ -11,7 +11,6 @@ import contracts
 from simulator.storefront.begun import KIND, continuing, first_of
 from tests.simulator.storefront.counter import Counter, run_scene
 
-
 EXAMPLES = Path(contracts.__file__).parent / "erp-orders" / "1.0.0" / "examples" / "valid"
 ORDER, SPLIT = (
     orjson.loads((EXAMPLES / f"{name}.json").read_bytes())
