@@ -71,6 +71,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    for operation in ("digests.ranges", "holdings.list"):
+        held.known(f"storefront.{operation}", "path.noun", "items", "prices")
     ahead = {"sku": masters.sku, "unit": masters.unit, "lead_time_days": 3, "steps": []}
     row = {"id": masters.sku, "version": 1, "data": ahead}
     counter.do("engine", "PUT", "/connector/outlooks", {"rows": [row]})

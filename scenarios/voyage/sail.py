@@ -103,6 +103,15 @@ async def sail(
     )
     counts = {
         "planned": len(lived(world).demand),
+        **_counts(arrival, quoters),
+        **going.counts(),
+    }
+    landscape.end(counts, healed_at_us=healed_at_us, drained=settled)
+    return arrival
+
+
+def _counts(arrival: Arrival, quoters: Quoters) -> dict[str, Any]:
+    return {
         "placed": arrival.placed,
         "refused": len(arrival.refused),
         "refused_by_reason": dict(sorted(Counter(arrival.refused.values()).items())),
@@ -110,10 +119,7 @@ async def sail(
         "quotes": len(quoters.asked),
         "ordered_by_quote": quoters.ordered,
         "amendments": quoters.amended,
-        **going.counts(),
     }
-    landscape.end(counts, healed_at_us=healed_at_us, drained=settled)
-    return arrival
 
 
 def enter_plan(

@@ -23,8 +23,8 @@ IDS = {
         orders.list orders.read orders.create orders.charge orders.cancel orders.release
         shipments.list shipments.read shipments.create invoices.list invoices.read
         invoices.create payments.create stock.receive stock.adjust
-        quotes.list quotes.read quotes.create quotes.approve quotes.decline amendments.list
-        amendments.create
+        quotes.list quotes.read quotes.create quotes.approve quotes.confirm quotes.decline
+        amendments.list amendments.create
         purchasing.changes relations.put users.put entitlements.put customers.merge
         customers.block orders.key orders.substitute orders.split orders.hold
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
@@ -47,8 +47,8 @@ IDS = {
         invoices.put invoices.list catalog.view cart.put checkout orders.mine orders.view
         erp-orders.put erp-orders.list erp-orders.mine erp-orders.view
         quotes.list quotes.read quotes.answer quotes.mine quotes.request quotes.view
-        quotes.accept amendments.list amendments.read amendments.answer amendments.mine
-        amendments.request
+        quotes.accept quotes.submit amendments.list amendments.read amendments.answer
+        amendments.mine amendments.request
         relations.put users.put entitlements.put requisitions.submit requisitions.list
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list

@@ -17,7 +17,7 @@ from scenarios.suites.e2e.stories import STORIES
 from seatrial.errors import ConfigurationInvalid
 from seatrial.guard import guard
 from simulator.faults import load_plan
-from simulator.storefront.requisitions import Requisitions
+from simulator.storefront.approvals import Approvals
 from simulator.world.generate import generate_world
 from tests.scenarios.passage import sail_through
 from tests.scenarios.stories.tales import case_of, play
@@ -83,7 +83,7 @@ def test_a_production_host_in_the_configuration_is_refused_before_anything_start
 def test_a_storefront_in_which_an_approver_approves_his_own_order_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Requisitions, "_decider", lambda _self, person, *_: person.user)
+    monkeypatch.setattr(Approvals, "decider", lambda _self, person, *_: person.user)
     steps = (
         submit("large", "bert", ("bolt", 8)),
         approves("bert", "large"),

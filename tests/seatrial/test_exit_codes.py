@@ -91,6 +91,8 @@ REFUSED = [
     ["scope", "diff", "no-such.toml", "no-such.toml"],
     ["scope", "spec", "--profile", "baroque"],
     ["audit-trail"],
+    ["drift"],
+    ["drift", "no-such-folder"],
     ["export"],
     ["export", "no-such-folder", "--masked", "out", "--key", "key"],
     ["parity", "--prices", "no-such-table.csv"],

@@ -40,7 +40,6 @@ STORY = Story(
         payment_shows("second", "authorised", "72.00"),
         ship("second"),
         invoice("second"),
-        payment_shows("second", "authorised", "120.00"),
         wait(hours=2),
         portal_shows("second", state="done", invoices=["paid"], paid="48.00"),
         payment_shows("first", "released", "120.00"),
