@@ -291,6 +291,20 @@ def _no_earlier_than_its_needs(scope: Scope, limits: Limits, file: str) -> Itera
                 )
 
 
+def _cards_hear_of_the_rest(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
+    """Whoever takes money by card hears of what is split off an order, or gives its money back."""
+    rows = {row.id for row in scope.synced()}
+    if "captures" in rows and "erp_orders" not in rows:
+        yield Problem(
+            WARNING,
+            file,
+            "objects.captures",
+            "payments by card are synced and orders that begin in the ERP are not: the rest of an "
+            "order that the ERP splits is never heard of, so its money is released and not taken",
+            "sync objects.erp_orders too, or split no order that is paid by card",
+        )
+
+
 def _phases_begin_at_one(scope: Scope, _: Limits, file: str) -> Iterator[Problem]:
     phases = sorted({row.phase for row in scope.synced()})
     if phases and phases != list(range(1, len(phases) + 1)):
@@ -367,6 +381,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _a_figure_of_a_flow,
     _segments_mean_something,
     _no_earlier_than_its_needs,
+    _cards_hear_of_the_rest,
     _phases_begin_at_one,
     _nothing_is_idle,
     _an_identity_of_its_own,

@@ -15,9 +15,10 @@ _SECOND_US: Final = 1_000_000
 
 
 class Crossed(NamedTuple):
-    """Something that went over: its row of the scope matrix, when it left and when it was there."""
+    """Something that went over: its row of the scope matrix, what it is, when it left and came."""
 
     row: str
+    noun: str
     key: str
     left: Change[Any]
     there: Change[Any]
@@ -36,26 +37,26 @@ def late(tally: Tally) -> None:
         if one.there.t_us > due_us:
             took = (one.there.t_us - one.left.t_us) // _SECOND_US
             sentence = (
-                f"{one.row[:-1]} {one.key} reached {one.where} after {took} s; "
+                f"{one.noun} {one.key} reached {one.where} after {took} s; "
                 f"{figure_us // _SECOND_US} s of healthy time are allowed"
             )
             seqs = [one.left.seq, one.there.seq]
-            tally.violated(INTEGRATION, sentence, seqs, one.row, one.key)
+            tally.violated(INTEGRATION, sentence, seqs, one.noun, one.key)
 
 
 def _crossed(history: History) -> Iterator[Crossed]:
     told = history.warehouse.entity("instruction")
     for key, changes in sorted(history.erp.entity("pick").items()):
         if key in told:
-            yield Crossed(_PICKS, key, changes[0], told[key][0], "the warehouse")
+            yield Crossed(_PICKS, "pick", key, changes[0], told[key][0], "the warehouse")
     asked, decided = history.warehouse.entity("withdrawal"), history.warehouse.entity("decision")
     for key, changes in sorted(history.erp.entity("withdrawal").items()):
         if key in asked:
-            yield Crossed(_PICKS, key, changes[0], asked[key][0], "the warehouse")
+            yield Crossed(_PICKS, "withdrawal", key, changes[0], asked[key][0], "the warehouse")
         got = (one for one in changes if one.document and one.document.got is not None)
         known = next(got, None)
         if known is not None and key in decided:
-            yield Crossed(_CONFIRMATIONS, key, decided[key][0], known, "the ERP")
+            yield Crossed(_CONFIRMATIONS, "decision", key, decided[key][0], known, "the ERP")
     posted: dict[str, Change[Any]] = {}
     for changes in history.erp.entity("warehouse_posting").values():
         first = changes[0]
@@ -64,4 +65,4 @@ def _crossed(history: History) -> Iterator[Crossed]:
             posted[first.document.parcel.confirmation] = first
     for key, changes in sorted(history.warehouse.entity("confirmation").items()):
         if key in posted:
-            yield Crossed(_CONFIRMATIONS, key, changes[0], posted[key], "the ERP")
+            yield Crossed(_CONFIRMATIONS, "confirmation", key, changes[0], posted[key], "the ERP")

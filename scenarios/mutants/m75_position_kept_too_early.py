@@ -1,7 +1,11 @@
-"""M-75: how far the load has come is kept when a page was read, before what it told of is kept."""
+"""M-75: how far the load has come is kept when a page was read, before what it told of is kept.
+
+No night compares what was loaded, which would mend it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from contracts.ports import Request, Response
@@ -35,7 +39,7 @@ def _apply(parts: Parts, touch: Touch) -> Parts:
         return answer
 
     tapped = on_the_wire(parts, between)
-    return tapped
+    return replace(tapped, reconciled=())
 
 
 M75 = Mutant(

@@ -58,6 +58,13 @@ class Erp:
     profile: Profile
     door: Door
     drop: Drop | None = None
+    recurring: tuple[Callable[[], None], ...] = ()
+    """What schedules the jobs that recur, each unless the state knows of it."""
+
+    def begin(self) -> None:
+        """Schedule the jobs that recur once more: a restored state may know of none."""
+        for schedule in self.recurring:
+            schedule()
 
 
 def create_erp(
@@ -125,4 +132,6 @@ def create_erp(
     if profile.by_files:
         drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
         drop.attach(dispatcher)
-    return Erp(app, state, identities, dispatcher, profile, door, drop)
+    return Erp(
+        app, state, identities, dispatcher, profile, door, drop, (batch.begin, snapshots.begin)
+    )

@@ -105,6 +105,10 @@ class Batch:
         """Let the dispatcher post what is due, and close each month in its time."""
         dispatcher.handle(KIND, self._post)
         dispatcher.handle(CLOSE, self._close)
+        self.begin()
+
+    def begin(self) -> None:
+        """Schedule the next close, unless the state knows of one."""
         if self._closes_before_s and not self._state.scheduled(CLOSE):
             with self._state.transaction(CAUSE) as tx:
                 self._schedule_close(tx, tx.instant)

@@ -53,7 +53,7 @@ class DecisionIn(TypedDict):
     pick: Id
     lines: Annotated[list[DecidedLineIn], Field(min_length=1, max_length=10_000)]
     decided_at: Instant
-    version: Number
+    version: Annotated[int, Field(ge=1)]
 
 
 CONFIRMATION: Final = TypeAdapter(PostingIn)

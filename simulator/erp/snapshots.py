@@ -44,6 +44,10 @@ class Snapshots:
     def attach(self, dispatcher: Dispatcher) -> None:
         """Let the dispatcher take one when the world begins, and then at each of its times."""
         dispatcher.handle(KIND, self._take)
+        self.begin()
+
+    def begin(self) -> None:
+        """Schedule the first one for now, unless the state knows of a next."""
         if self._every_s and not self._state.scheduled(KIND):
             with self._state.transaction(CAUSE) as tx:
                 tx.schedule(tx.at_us, KIND, {})

@@ -11,7 +11,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from decimal import Decimal
 from importlib.metadata import version
@@ -30,9 +30,11 @@ from simulator.world.spec import World
 _KEPT: Final = 16
 """Files that stay; the oldest go."""
 
-_PLAIN: Final = ("name", "source", "seed", "currency", "timezone", "rounding", "tax_owner")
+_PLAIN: Final = (
+    *("name", "source", "seed", "currency", "timezone", "rounding", "tax_owner", "counted"),
+)
 _SUFFIX: Final = ".world"
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 class Shelf:
@@ -189,5 +191,6 @@ def _bare_world(document: dict[str, Any]) -> World:
     given["tax_rates"] = {code: Decimal(rate) for code, rate in document["tax_rates"].items()}
     given["generated"] = tuple(document["generated"])
     given["partners"] = NO_PARTNERS
-    nothing = {each.name: () for each in fields(World) if each.name not in given}
+    asked = [each.name for each in fields(World) if each.default is MISSING]
+    nothing = {name: () for name in asked if name not in given}
     return World(**(given | nothing))

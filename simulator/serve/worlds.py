@@ -233,6 +233,7 @@ class Worlds:
             known=identities(scope),
         )
         landscape.erp.state.restore(template.erp)
+        landscape.erp.begin()  # a template was made by no profile, so it knows of no jobs
         landscape.tell_rates(template.bare)
         keys = KeyFiles.write(folder / "secrets", landscape, template.accounts)
         return ServedWorld(

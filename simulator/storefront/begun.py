@@ -18,6 +18,7 @@ from simulator.entity import Row
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
 from simulator.state import State
+from simulator.storefront.errors import RowRefused
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.people import BUY as SCOPE
 from simulator.storefront.people import People, accounts_of
@@ -83,19 +84,49 @@ def known(state: State, order_id: str) -> Row | None:
 
 
 def first_of(state: State, order_id: str) -> str:
-    """The order that an order continues, or that one continues, and so on to the first."""
-    named = order_id
+    """The order that an order continues, or that one continues, and so on to the first.
+
+    It ends where origins lead in a circle too, with the last that is new.
+    """
+    named, seen = order_id, {order_id}
     while (row := state.get(KIND, named)) is not None and row.view["origin"] is not None:
-        named = row.view["origin"]["reference"]
+        origin: str = row.view["origin"]["reference"]
+        if origin in seen:
+            break
+        seen.add(origin)
+        named = origin
     return named
 
 
 def continuing(state: State, order_id: str) -> Iterator[Mapping[str, Any]]:
-    """What the shop knows of what continues an order, and of what continues that."""
-    for row in state.find(KIND, "origin", order_id):
-        if row.view["origin"] is not None:  # else it replaces what came back, and is free
-            yield row.view
-            yield from continuing(state, row.id)
+    """What the shop knows of what continues an order, and of what continues that, each once."""
+    seen, coming = {order_id}, state.find(KIND, "origin", order_id)[::-1]
+    while coming:
+        row = coming.pop()
+        # Without an origin it replaces what came back, and is free.
+        if row.view["origin"] is None or row.id in seen:
+            continue
+        seen.add(row.id)
+        yield row.view
+        coming += state.find(KIND, "origin", row.id)[::-1]
+
+
+def ensure_begins(state: State, order: Mapping[str, Any]) -> None:
+    """Raise RowRefused for an order that would continue itself, at once or by others."""
+    if order["origin"] is None:
+        return
+    origin = order["origin"]["reference"]
+    if origin == order["number"]:
+        raise RowRefused("the order names itself as its origin")
+    named: str | None = origin
+    seen: set[str] = set()
+    while named is not None and named not in seen:
+        seen.add(named)
+        row = state.get(KIND, named)
+        known = None if row is None else row.view["origin"]
+        named = None if known is None else known["reference"]
+        if named == order["number"]:
+            raise RowRefused(f"its origin {origin} continues the order itself")
 
 
 def owned(state: State, account: Account, kind: str | None, order_id: str) -> dict[str, Any]:

@@ -219,8 +219,8 @@ class Cards:
         tells of it: the invoice stays open in the ERP.
         """
         payload = pending.payload
-        payment = found(self._state.get("card_payment", payload["payment"]), "payment").body
-        path = f"/authorisations/{quote(payment['authorisation'], safe='')}/captures"
+        before = found(self._state.get("card_payment", payload["payment"]), "payment").view
+        path = f"/authorisations/{quote(before['authorisation'], safe='')}/captures"
         content = {"invoice": payload["invoice"], "amount": payload["amount"]}
         told = await self._ask("POST", path, content)
         if told is None:
@@ -228,8 +228,10 @@ class Cards:
             return
         for taken in told.get("captures", ()):
             if taken["invoice"] == payload["invoice"]:
-                payment["taken"][taken["invoice"]] = taken["amount"]["amount_minor"]
                 with self._state.transaction(CAUSE) as tx:
+                    # Read only now: others may have taken or given up some of it meanwhile.
+                    payment = found(tx.get("card_payment", payload["payment"]), "payment").body
+                    payment["taken"][taken["invoice"]] = taken["amount"]["amount_minor"]
                     tx.put("card_payment", payment["id"], payment)
                     self._outbox.enqueue(tx, self._event(payment, taken), CAPTURED)
 

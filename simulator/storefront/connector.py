@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront import status
 from simulator.storefront.availability import Held, confirmed
-from simulator.storefront.begun import known
+from simulator.storefront.begun import ensure_begins, known
 from simulator.storefront.cards import Cards
 from simulator.storefront.content import (
     CHECKER,
@@ -46,11 +46,24 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(slots=True)
 class Batch:
-    """One call's rows on their way into the state."""
+    """One call's rows on their way into the state.
+
+    `read_again` is what the shop has to read anew, `news` that of it which was not known before.
+    """
 
     tx: Transaction
     noun: Noun
-    read_again: dict[str, None]
+    read_again: dict[str, None] = field(default_factory=dict)
+    news: dict[str, None] = field(default_factory=dict)
+
+    def note(self, data: Mapping[str, Any], *, is_news: bool) -> None:
+        """A row of these data changes what the shop goes by."""
+        key = self.noun.shelf(data)
+        if key is None:
+            return
+        self.read_again[key] = None
+        if is_news:
+            self.news[key] = None
 
 
 class Connector:
@@ -97,7 +110,7 @@ class Connector:
         """Store each row that is newer than what is there; answer row by row."""
         rows = _rows(read_json(call))
         with self._state.transaction(call.cause, f"storefront.{noun.name}.put") as tx:
-            batch = Batch(tx, noun, {})
+            batch = Batch(tx, noun)
             results = [self._put_row(batch, row) for row in rows]
             awaited = self._awaited(noun, batch)
             for sku in awaited:
@@ -113,6 +126,8 @@ class Connector:
         known = self._state.get(noun.kind, entity_id)
         if self._is_stale(noun, row, known):
             return {"id": entity_id, "status": "stale"}
+        # A repair puts right what is held of a version; it tells of no later one.
+        is_news = version > (known.version if known else self._gone_at(noun, entity_id))
         if data is None:
             self._remove(batch, entity_id, version, known)
             return {"id": entity_id, "status": "applied"}
@@ -127,7 +142,7 @@ class Connector:
             self._cards.told(batch.tx, entity_id)
         if known is None:
             batch.tx.delete("gone", f"{noun.kind}/{entity_id}")
-        self._note(batch, data)
+        batch.note(data, is_news=is_news)
         return {"id": entity_id, "status": "applied"}
 
     def _is_stale(self, noun: Noun, row: Mapping[str, Any], known: Row | None) -> bool:
@@ -143,12 +158,7 @@ class Connector:
         batch.tx.put("gone", f"{kind}/{entity_id}", {"version": version})
         if known is not None:
             batch.tx.delete(kind, entity_id, version=version)
-            self._note(batch, known.body)
-
-    def _note(self, batch: Batch, data: Mapping[str, Any]) -> None:
-        key = batch.noun.shelf(data)
-        if key is not None:
-            batch.read_again[key] = None
+            batch.note(known.body, is_news=version > known.version)
 
     def _check(self, noun: Noun, entity_id: str, data: Any) -> None:
         violations = CHECKER.document(noun.schema, data)
@@ -158,6 +168,8 @@ class Connector:
         if noun.id_of(data) != entity_id:
             raise RowRefused("the id is not the document's")
         noun.check(data, self._order_lines)
+        if noun.kind == "erp_order":
+            ensure_begins(self._state, data)
 
     def _gone_at(self, noun: Noun, entity_id: str) -> int:
         row = self._state.get("gone", f"{noun.kind}/{entity_id}")
@@ -171,7 +183,7 @@ class Connector:
         """The SKUs of which the shop now has the news of stock that it waited for."""
         if noun.kind != "availability":
             return []
-        return [sku for sku in batch.read_again if self._holds.awaits(sku)]
+        return [sku for sku in batch.news if self._holds.awaits(sku)]
 
     def list_rows(self, noun: Noun, call: Call) -> Response:
         """A page of rows by id; of shipments with an instant, of those changed at or after it."""

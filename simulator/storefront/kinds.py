@@ -49,7 +49,7 @@ KINDS: Final = (
     Kind("relation", indexes={"merged": by("merged_into")}),
     Kind("user", indexes={"account": by("account")}),
     Kind("entitlement", indexes={"on": _restricts}),
-    Kind("requisition", prefix="RQ-", indexes={"account": by("account")}),
+    Kind("requisition", prefix="RQ-", indexes={"account": by("account"), "quote": by("quote")}),
     Kind("requisition_card", journalled=False),
     Kind("order", prefix="S-", fed=True, indexes={"account": by("account")}),
     Kind("quote", prefix="Q-", fed=True, indexes={"account": by("account")}),

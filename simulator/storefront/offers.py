@@ -19,6 +19,7 @@ from simulator.storefront.errors import Declined
 from simulator.storefront.people import accounts_of
 from simulator.storefront.quoting import known_item, read_wishes
 from simulator.storefront.shelf import Account, Shelf
+from simulator.storefront.waiting import ORDERED, close, waiting
 from simulator.transaction import Transaction
 
 OFFER: Final = "offer"
@@ -75,7 +76,21 @@ def sums_of(offer: Mapping[str, Any]) -> dict[str, Any]:
     return {**offer["totals"], "tax": None, "total": offer["totals"]["lines"]}
 
 
+def offered(offer: Mapping[str, Any], account: Account) -> dict[str, Any]:
+    """What a requisition says of an offer: its currency, lines and totals."""
+    names = ("line", "sku", "quantity", "net")
+    lines = [{name: line[name] for name in names} for line in offer["lines"]]
+    net = offer["totals"]["lines"]
+    totals = {"lines": net, "total": net}
+    return {"currency": account.currency, "lines": lines, "totals": totals}
+
+
 def ordered(tx: Transaction, quote_id: str, order_id: str) -> None:
-    """The quote became an order; what the ERP said of it meanwhile stays."""
+    """The quote became an order; what the ERP said of it meanwhile stays.
+
+    What waits for an approval of it becomes none any more.
+    """
     quote = found(tx.get("quote", quote_id), "quote").body
     tx.put("quote", quote_id, {**quote, "order": order_id})
+    for each in waiting(tx, quote_id):
+        close(tx, each, ORDERED)

@@ -3,8 +3,9 @@
 A requisition is no order: it has no number, holds no stock, and nobody outside is told of it. With
 the last approval it becomes an order at the prices that were approved; where these have changed
 meanwhile everybody is asked again. One that carries an offer of the ERP is at the offer's prices
-and becomes an order while the offer binds, or not at all. Nobody approves what he asked for
-himself. Whoever pays by card is asked for the money with the last approval, and not before.
+and becomes an order while the offer binds, or not at all: it is closed with the offer. Nobody
+approves what he asked for himself. Whoever pays by card is asked for the money with the last
+approval, and not before.
 """
 
 from __future__ import annotations
@@ -29,24 +30,21 @@ from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
-from simulator.storefront.offers import OFFER, Offers, ordered, sums_of
+from simulator.storefront.offers import OFFER, Offers, offered, ordered, sums_of
 from simulator.storefront.people import BUY, RESERVED, People, Person
 from simulator.storefront.placing import Placing, Purchase, card_of, slot, without_card
 from simulator.storefront.quoting import QuotedLine, quote, read_wishes, totals
 from simulator.storefront.shelf import Account, Shelf
+from simulator.storefront.waiting import CARD, DECLINED, ENDED, PENDING, close, still_waits
 from simulator.transaction import Transaction
 
-PENDING: Final = "pending"
 APPROVED: Final = "approved"
-DECLINED: Final = "declined"
 
 _SUBMIT: Final = "storefront.requisitions.submit"
 _SUBMIT_OFFER: Final = "storefront.quotes.submit"
 _DECIDE: Final = "storefront.requisitions.decide"
 _SUBMITTED: Final = "submitted"
 _REQUISITION: Final = "requisition"
-_CARD: Final = "requisition_card"
-"""The card that a requisition will be paid by, apart from it, until it is decided."""
 
 _INNER: Final = frozenset({"asked", "names"})
 """What a requisition keeps for the order that it becomes."""
@@ -94,13 +92,13 @@ class Requisitions:
         person = self._people.buyer(call)
         asked = read_document(call, "orders", "checkout")
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
+        if key is not None and (before := self._answered(key, digest(asked))) is not None:
             return before
         self._cards.ensure_decided(person.cart)
         lines = self._carts.lines(call, person, _SUBMIT)
         self._acceptance.check(person.account, asked)
         card = card_of(asked)
-        asking = _Asking(_SUBMIT, person, asked, card, key, cart=person.cart)
+        asking = _Asking(_SUBMIT, person, asked, card, key, digest(asked), cart=person.cart)
 
         def terms() -> dict[str, Any]:
             return self._acceptance.of_cart(person.account, asked, lines, person.names())
@@ -117,23 +115,27 @@ class Requisitions:
         person = self._people.buyer(call)
         asked = read_document(call, "quotes", "acceptance", newest_minor("quotes"))
         key = key_of(call, person)
-        if key is not None and (before := self._answered(key, asked)) is not None:
+        request = digest([call.part("id"), asked])
+        if key is not None and (before := self._answered(key, request)) is not None:
             return before
         account = person.account
         quote = self._offers.own(account, call.part("id")).body
         where = slot(OFFER, quote["id"])
         self._cards.ensure_decided(where)
         offer = self._offers.binding(quote, asked["revision"])
-        self._ensure_none_waits(quote)
+        with self._state.transaction(call.cause, _SUBMIT_OFFER) as tx:
+            waits = still_waits(tx, quote["id"], account.id, asked["revision"])
+        if waits:
+            raise Declined("requisition-pending", "the offer waits for its approval already")
         lines = self._offers.lines(account, offer["lines"])
         self._acceptance.check(account, asked)
-        asking = _Asking(_SUBMIT_OFFER, person, asked, card_of(asked), key)
+        asking = _Asking(_SUBMIT_OFFER, person, asked, card_of(asked), key, request)
 
         def terms() -> dict[str, Any]:
             sums = sums_of(offer)
             return self._acceptance.terms(account, asked, lines, sums, person.names())
 
-        priced = {**_offered(offer, account), "quote": quote["id"], "revision": asked["revision"]}
+        priced = {**offered(offer, account), "quote": quote["id"], "revision": asked["revision"]}
         return answer(await self._submit(call, asking, priced, where, terms), 201)
 
     async def _submit(
@@ -163,7 +165,7 @@ class Requisitions:
             "requisition": requisition,
             "cart": asking.cart,
             "key": asking.key,
-            "asked": digest(asking.asked),
+            "asked": asking.request,
         }
         if needed:
             with self._state.transaction(call.cause, asking.operation) as tx:
@@ -171,17 +173,12 @@ class Requisitions:
         purchase = Purchase(asking.operation, where, terms(), then)
         return _shown(self._that_became(await self._cards.place(call, purchase, asking.card)))
 
-    def _ensure_none_waits(self, quote: Mapping[str, Any]) -> None:
-        for row in self._state.find("requisition", "account", quote["account"]):
-            if row.view["state"] == PENDING and row.view.get("quote") == quote["id"]:
-                raise Declined("requisition-pending", "the offer waits for its approval already")
-
     def _enter(self, tx: Transaction, then: Mapping[str, Any], card: str | None) -> dict[str, Any]:
         """Write a requisition; its cart is empty and its key answered from now on."""
         requisition = {"id": tx.next_id("requisition"), **then["requisition"]}
         tx.put("requisition", requisition["id"], requisition)
         if card is not None:
-            tx.put(_CARD, requisition["id"], {"card": card})
+            tx.put(CARD, requisition["id"], {"card": card})
         if then["cart"] is not None:
             tx.delete("cart", then["cart"])
         if then["key"] is not None:
@@ -197,9 +194,9 @@ class Requisitions:
 
     def _approved(self, tx: Transaction, then: Mapping[str, Any], entered: Entered) -> None:
         """What everybody agreed to is an order."""
-        _end_offer(tx, then["requisition"], entered)
         became = {"state": APPROVED, "order": entered.order["id"]}
         self._store(tx, {**then["requisition"], **became})
+        _end_offer(tx, then["requisition"], entered)
 
     def _that_became(self, order: Mapping[str, Any]) -> dict[str, Any]:
         rows = self._state.find("requisition", "account", order["account"])
@@ -251,22 +248,31 @@ class Requisitions:
             f"{RESERVED}approved_by": [each["decided_by"] for each in requisition["steps"]],
         }
         if "quote" in requisition:
-            terms = self._terms_of_offer(requisition, person.account, names)
+            terms = self._terms_of_offer(call, requisition, person.account, names)
         else:
             terms = self._terms_of_cart(call, requisition, person, names)
         then = {"kind": _REQUISITION, "requisition": requisition}
         where = _slot_of(requisition)
-        kept = self._state.get(_CARD, requisition["id"])
+        kept = self._state.get(CARD, requisition["id"])
         card = None if kept is None else kept.body["card"]
         order = await self._cards.place(call, Purchase(_DECIDE, where, terms, then), card)
         return answer(_shown(self._that_became(order)), 201)
 
     def _terms_of_offer(
-        self, requisition: Mapping[str, Any], account: Account, names: Mapping[str, Any]
+        self,
+        call: Call,
+        requisition: Mapping[str, Any],
+        account: Account,
+        names: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """The order's terms by an offer that still binds; raises Declined where it does not."""
+        """The terms by an offer that binds; one that does not closes it, and raises Declined."""
         quote = self._offers.own(account, requisition["quote"]).body
-        offer = self._offers.binding(quote, requisition["revision"])
+        try:
+            offer = self._offers.binding(quote, requisition["revision"])
+        except Declined:
+            with self._state.transaction(call.cause, _DECIDE) as tx:
+                close(tx, requisition["id"], ENDED)
+            raise
         lines = self._offers.lines(account, offer["lines"])
         return self._acceptance.terms(account, requisition["asked"], lines, sums_of(offer), names)
 
@@ -308,7 +314,7 @@ class Requisitions:
         """Write what was decided; the card of what waits no more is forgotten."""
         tx.put("requisition", requisition["id"], requisition)
         if requisition["state"] != PENDING:
-            tx.delete(_CARD, requisition["id"])
+            tx.delete(CARD, requisition["id"])
 
     def _orderer(self, requisition: Mapping[str, Any]) -> Person:
         """Who asked for it and the account that orders, if both still may; raises Declined."""
@@ -331,11 +337,11 @@ class Requisitions:
         names = {step["approver"] for step in requisition["steps"]}
         return person.user is not None and person.user.id in names
 
-    def _answered(self, key: str, asked: Mapping[str, Any]) -> Response | None:
+    def _answered(self, key: str, request: str) -> Response | None:
         stored = self._state.get("stored_answer", key)
         if stored is None:
             return None
-        if stored.body["asked"] != digest(asked) or "requisition" not in stored.body:
+        if stored.body["asked"] != request or "requisition" not in stored.body:
             raise Declined("key-reused", "the key came with another request before")
         row = found(self._state.get("requisition", stored.body["requisition"]), "requisition")
         return answer(_shown(row.body), 201)
@@ -343,13 +349,17 @@ class Requisitions:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who submits what, by which card, and under which key; `cart` is empty afterwards."""
+    """Who submits what, by which card, and under which key; `cart` is empty afterwards.
+
+    `request` is the digest of all that the key stands for.
+    """
 
     operation: str
     person: Person
     asked: Mapping[str, Any]
     card: str | None
     key: str | None
+    request: str
     cart: str | None = None
 
 
@@ -363,17 +373,6 @@ def _slot_of(requisition: Mapping[str, Any]) -> str:
 def _end_offer(tx: Transaction, requisition: Mapping[str, Any], entered: Entered) -> None:
     if "quote" in requisition:
         ordered(tx, requisition["quote"], entered.order["id"])
-
-
-def _offered(offer: Mapping[str, Any], account: Account) -> dict[str, Any]:
-    names = ("line", "sku", "quantity", "net")
-    lines = [{name: line[name] for name in names} for line in offer["lines"]]
-    net = offer["totals"]["lines"]
-    return {
-        "currency": account.currency,
-        "lines": lines,
-        "totals": {"lines": net, "total": net},
-    }
 
 
 def _priced(account: Account, lines: Sequence[QuotedLine]) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def withdraw(tx: Transaction, name: str, told: WithdrawalIn) -> bool:
         if line["sku"] != each["sku"]:
             raise _no("not-instructed", f"line {line['line']} is another item")
         number, wanted = line["line"], _value(line["quantity"])
-        taken = max(packed.get(number, _NONE), _value(line["shipped"]) + _value(line["short"]))
+        # What was not found was never packed; what has left was packed, or left at once.
+        taken = max(packed.get(number, _NONE), _value(line["shipped"])) + _value(line["short"])
         left = max(wanted - taken - gone.get(number, _NONE), _NONE)
         got = min(left, _value(each["quantity"]))
         gone[number] = gone.get(number, _NONE) + got

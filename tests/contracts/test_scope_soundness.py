@@ -30,6 +30,16 @@ def all_real_time() -> str:
     return text.replace("freshness_s = 3600", "freshness_s = 900").replace("= 1800", "= 900")
 
 
+def not_synced(name: str) -> str:
+    """Our matrix with one row that is not carried."""
+    cart = TEXT.partition("[objects.cart]\n")[2].partition("\n\n")[0]
+    head, table, tail = TEXT.partition(f"[objects.{name}]\n")
+    lines, blank, rest = tail.partition("\n\n")
+    means = next(line for line in lines.split("\n") if line.startswith("definition"))
+    kept = [means if line.startswith("definition") else line for line in cart.split("\n")]
+    return head + table + "\n".join(kept) + blank + rest
+
+
 SEGMENT = """
 [segments.gold]
 name = "Gold"
@@ -152,6 +162,7 @@ def test_a_profile_with_nightly_prices_cannot_give_them_within_the_hour() -> Non
         (TEXT.replace('customer = "', 'debtor = "').replace('"customer"', '"debtor"'), "customer"),
         (TEXT + SEGMENT, "segments.gold"),
         (row("availability", "= 1800", "= 20"), "objects.availability.freshness_s"),
+        (not_synced("erp_orders"), "objects.captures"),
     ],
     ids=[
         "idle system",
@@ -161,6 +172,7 @@ def test_a_profile_with_nightly_prices_cannot_give_them_within_the_hour() -> Non
         "no shared meaning",
         "idle",
         "greedy",
+        "the rest of an order that was paid by card",
     ],
 )
 def test_what_is_questionable_is_a_warning(text: str, place: str) -> None:

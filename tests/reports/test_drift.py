@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_the_page_says_what_differs_since_when_and_whom_to_call() -> None:
     assert drift(verdict) is None
     text = str(drift({**verdict, "drift": {"run": 3, "compared": 12, "rows": [ROW]}}))
     for part in (
-        "no. 3, of 12 objects",
+        "no. 3 of 12 objects",
         "P-1",
         "1 d 3 h",
         "parked",
@@ -73,3 +74,14 @@ def test_the_page_says_what_differs_since_when_and_whom_to_call() -> None:
     ):
         assert part in text
     assert "<table" not in str(drift({**verdict, "drift": {"run": 3, "compared": 1, "rows": []}}))
+
+
+def test_what_an_engine_tells_without_a_number_is_shown_all_the_same(tmp_path: Path) -> None:
+    found = read_drift(told(tmp_path / "j", {"drift": [{"entity": "price", "id": "P-1"}]}))
+    assert found is not None
+    assert (found.is_made, found.title) == (True, "last comparison")
+    verdict = without_evidence(sample.run(), [], sample.policy())
+    assert "P-1" in str(drift({**verdict, "drift": asdict(found)}))
+    nothing = read_drift(told(tmp_path / "j", {"drift": [], "run": None}))
+    assert nothing is not None
+    assert not nothing.is_made

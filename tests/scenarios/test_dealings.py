@@ -56,6 +56,14 @@ def test_a_card_is_charged_what_was_billed_and_the_rest_is_released(month: Passa
     assert {taken["id"] for one in cards for taken in one["captures"]} <= receipts
 
 
+def test_nobody_pays_for_what_a_card_pays(month: Passage) -> None:
+    orders = made(month, "erp", "order")
+    bills = made(month, "erp", "invoice")
+    paid = [bills[one["invoice"]]["order"] for one in made(month, "erp", "payment").values()]
+    assert paid
+    assert not [one for one in paid if "payment.authorisation" in orders[one]["custom"]]
+
+
 def test_who_has_terms_pays_by_transfer_and_money_of_a_closed_evening_counts_later(
     month: Passage,
 ) -> None:

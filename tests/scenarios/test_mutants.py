@@ -216,7 +216,11 @@ def test_a_planted_defect_breaks_what_was_expected_in_the_one_case_that_is_made_
     assert sound.outcome.state == "passed"
     played = play(CASES[mutant], mutant=mutant)
     assert played.outcome.state == "failed"
-    assert set(violated(played)) & set(MUTANTS[mutant].expected)
+    rows = {row["id"]: row for row in played.judged["invariants"] if row["state"] == "violated"}
+    broken = [rows[one] for one in MUTANTS[mutant].expected if one in rows]
+    assert broken
+    subjects = {finding["subject"] for row in broken for finding in row["findings"]}
+    assert subjects == {"integration"}
 
 
 def test_the_sound_engine_on_a_bus_survives_what_its_two_defects_do_not() -> None:

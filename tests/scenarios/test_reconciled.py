@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -33,35 +35,44 @@ async def lose(landscape: Landscape) -> None:
 
 
 @cache
-def sailed(mutant: str | None, profile: str = "classic") -> tuple[Passage, dict[str, str], int]:
+def sailed(
+    mutant: str | None, profile: str = "classic"
+) -> tuple[Passage, dict[str, Mapping[str, Any]], int]:
     touch = Touch()
     mutate = None if mutant is None else lambda parts: MUTANTS[mutant].apply(parts, touch)
     world = generate_world(7, days=4, orders_per_day=6, accounts=8, items=40)
     meanwhile = lose if profile == "classic" else None
     passage = sail_through(world, profile=profile, mutate=mutate, meanwhile=meanwhile)
     rows = judge_lines(passage.lines)["invariants"]
-    return passage, {row["id"]: row["state"] for row in rows}, touch.count
+    return passage, {row["id"]: row for row in rows}, touch.count
 
 
 def test_what_was_lost_or_changed_behind_the_engine_is_mended_within_a_day() -> None:
-    passage, states, _ = sailed(None)
+    passage, rows, _ = sailed(None)
     assert passage.arrival.settled
-    assert {name: states[name] for name in JUDGED} == dict.fromkeys(JUDGED, "held")
+    assert {name: rows[name]["state"] for name in JUDGED} == dict.fromkeys(JUDGED, "held")
 
 
 @pytest.mark.parametrize(
-    ("mutant", "broken"), [("M-106", "I-28"), ("M-107", "I-44"), ("M-109", "I-25")]
+    ("mutant", "broken", "about"),
+    [("M-106", "I-28", "price"), ("M-107", "I-44", "customer"), ("M-109", "I-25", "price")],
 )
 @pytest.mark.lengthy
-def test_whoever_does_not_mend_it_or_past_the_inbox_is_found(mutant: str, broken: str) -> None:
-    _, states, touches = sailed(mutant)
+def test_whoever_does_not_mend_it_or_past_the_inbox_is_found(
+    mutant: str, broken: str, about: str
+) -> None:
+    _, rows, touches = sailed(mutant)
     assert touches
-    assert states[broken] == "violated"
+    assert rows[broken]["state"] == "violated"
+    found = rows[broken]["findings"]
+    assert {one["subject"] for one in found} == {"integration"}
+    assert any(about in one["sentence"] for one in found), [one["sentence"] for one in found]
 
 
 @pytest.mark.lengthy
 def test_drift_that_forgets_its_age_is_found() -> None:
-    assert sailed(None, "customised")[1]["I-46"] == "held"
-    _, states, touches = sailed("M-108", "customised")
+    assert sailed(None, "customised")[1]["I-46"]["state"] == "held"
+    _, rows, touches = sailed("M-108", "customised")
     assert touches
-    assert states["I-46"] == "violated"
+    assert rows["I-46"]["state"] == "violated"
+    assert "as one of" in rows["I-46"]["findings"][0]["sentence"]

@@ -62,6 +62,8 @@ class Receiver:
 
     async def _pays(self, payments: Provider, request: Request) -> Response:
         answer = await call_asgi(payments, request)
+        if self.takes_us:
+            await self._clock.sleep_until_us(self._clock.now_us() + self.takes_us)
         if self.unheard:
             self.unheard -= 1
             raise CallFailed("timed_out")

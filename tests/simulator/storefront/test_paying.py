@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from simulator.payments import DECLINED_CARD, Provider
-from tests.simulator.storefront.counter import MINUTE, Counter, run_scene
-from tests.simulator.storefront.test_people import ANNA, BERT, asks, fills, staff
+from tests.simulator.storefront.counter import MINUTE, SECOND, Counter, invoice, run_scene
+from tests.simulator.storefront.test_people import ANNA, BERT, asks, fills, limit, staff
 from tests.simulator.storefront.test_quotes import answer, request
 
 GOOD = "card-good"
@@ -171,5 +171,29 @@ def test_an_offer_is_ordered_by_a_card_that_has_the_money_and_by_no_other() -> N
         _, known = await asks(counter, buyer, "GET", f"/quotes/{quote['id']}", None)
         assert known["order"] == order["id"]
         assert says_nothing_of(counter, GOOD)
+
+    with_cards(scene)
+
+
+def test_two_invoices_of_one_instant_are_both_taken_and_what_is_given_up_meanwhile_stays() -> None:
+    async def scene(counter: Counter) -> None:
+        order = await counter.order("ALFKI", ("CHAI", 2), custom=by(GOOD)["custom"])
+        await counter.tell(order, 1, state="processing")
+        counter.receiver.takes_us = 5 * SECOND
+        totals = [
+            {**order["totals"], "tax": limit(0), "total": limit(minor)} for minor in (1_000, 900)
+        ]
+        bills = [invoice(order, f"IN-{n}", totals=each) for n, each in enumerate(totals)]
+        results = await counter.put("invoices", *((bill["id"], 1, bill) for bill in bills))
+        assert [result["status"] for result in results] == ["applied", "applied"]
+        await counter.wait(SECOND)
+        told = await counter.tell(order, 2, state="done")
+        assert told["status"] == "applied"
+        await counter.wait(MINUTE)
+        path = f"/orders/{order['id']}/payment"
+        _, paid = await asks(counter, "buyer:ALFKI", "GET", path, None)
+        assert (paid["state"], paid["captured"]["amount_minor"]) == ("released", 1_900)
+        taken = [e["data"]["invoice"] for e in counter.receiver.events() if "captured" in e["type"]]
+        assert sorted(taken) == ["IN-0", "IN-1"]
 
     with_cards(scene)

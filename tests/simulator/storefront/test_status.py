@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from tests.simulator.storefront.counter import (
@@ -136,6 +137,23 @@ def test_stock_news_that_overtook_the_confirmation_are_believed_after_a_while() 
         assert (await counter.view("BERGS", "CHAI"))[0]["available"] == "0"
         await counter.wait(SECOND)
         assert (await counter.view("BERGS", "CHAI"))[0]["available"] == "5"
+
+    run_scene(scene)
+
+
+def test_a_repaired_stock_figure_is_no_news_of_what_the_erp_has_not_counted_yet() -> None:
+    async def scene(counter: Counter) -> None:
+        order = await counter.order("ALFKI", ("CHAI", 15))
+        await counter.tell(order)
+        shown = []
+        for version in (1, 2):
+            row = {"id": "MAIN/CHAI", "version": version, "data": stock("CHAI", "19"), "held": 1}
+            response = await counter.send(
+                "engine", "PUT", "/connector/availability", {"rows": [row]}
+            )
+            assert orjson.loads(response.body)["results"][0]["status"] == "applied"
+            shown.append((await counter.view("BERGS", "CHAI"))[0]["available"])
+        assert shown == ["4", "19"]
 
     run_scene(scene)
 

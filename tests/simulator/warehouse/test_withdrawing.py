@@ -52,6 +52,20 @@ def test_what_has_left_or_was_not_found_is_too_late() -> None:
     with_wms(scene)
 
 
+def test_what_is_packed_stays_packed_where_some_of_it_has_left_and_some_was_not_found() -> None:
+    async def scene(ask: Ask, _: Warehouse) -> None:
+        await ask("flow-picks", "PUT", "/instructions/PK-1", instruction())
+        pack = {"lines": [{"line": 1, "quantity": ea("5")}]}
+        assert (await ask("floor", "POST", "/instructions/PK-1/packings", pack))[0] == 201
+        path = "/instructions/PK-1/confirmations"
+        assert (await ask("floor", "POST", path, parcel("3", short="2")))[0] == 201
+        await told(ask, withdrawal("5"))
+        assert await decisions(ask) == {"PW-1": "3"}
+        assert (await ask("floor", "POST", path, parcel("2")))[0] == 201
+
+    with_wms(scene)
+
+
 def test_a_withdrawal_is_decided_once_however_often_it_is_told_and_never_another() -> None:
     async def scene(ask: Ask, _: Warehouse) -> None:
         await ask("flow-picks", "PUT", "/instructions/PK-1", instruction())
