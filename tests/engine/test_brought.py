@@ -292,7 +292,7 @@ def test_a_storefront_that_takes_no_repair_has_a_dead_letter_whose_drift_grows_o
 
         sea.shop.put = plain  # type: ignore[method-assign]
         changed(sea, row)
-        seen = []
+        seen: list[tuple[str, str, int]] = []
         for _ in range(4):
             await sea.sleep(DAY_S)
             await sea.settle()
