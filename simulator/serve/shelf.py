@@ -30,9 +30,12 @@ from simulator.world.spec import World
 _KEPT: Final = 16
 """Files that stay; the oldest go."""
 
-_PLAIN: Final = ("name", "source", "seed", "currency", "timezone", "rounding", "tax_owner")
+_PLAIN: Final = (
+    *("name", "source", "seed", "currency", "timezone", "rounding", "tax_owner"),
+    "counted",
+)
 _SUFFIX: Final = ".world"
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 class Shelf:
@@ -179,6 +182,7 @@ def _bare_document(world: World) -> dict[str, Any]:
         "ends_at": world.ends_at.isoformat(),
         "tax_rates": {code: str(rate) for code, rate in world.tax_rates.items()},
         "generated": list(world.generated),
+        "cut_over_at": None if world.cut_over_at is None else world.cut_over_at.isoformat(),
     }
 
 
@@ -188,6 +192,8 @@ def _bare_world(document: dict[str, Any]) -> World:
     given["ends_at"] = datetime.fromisoformat(document["ends_at"])
     given["tax_rates"] = {code: Decimal(rate) for code, rate in document["tax_rates"].items()}
     given["generated"] = tuple(document["generated"])
+    cut_over = document["cut_over_at"]
+    given["cut_over_at"] = None if cut_over is None else datetime.fromisoformat(cut_over)
     given["partners"] = NO_PARTNERS
     nothing = {each.name: () for each in fields(World) if each.name not in given}
     return World(**(given | nothing))
