@@ -86,7 +86,8 @@ async def sail(
         quoters.enter_plan()
     _enter_progress(landscape, agenda, progress, pace)
     going = GoLive(landscape, engine, agenda, buyers, clerks, pace, loaded)
-    if world.cut_over_at is not None:
+    went_live = world.cut_over_at is not None
+    if went_live:
         going.enter_history()
         await going.run()
     await agenda.run(world.length_us())
@@ -98,9 +99,7 @@ async def sail(
     await engine.stop()
     await landscape.close()
     placed = len(buyers.placed) - quoters.ordered
-    arrival = Arrival(
-        placed, buyers.refused, clerks.missing, settled, went_live=world.cut_over_at is not None
-    )
+    arrival = Arrival(placed, buyers.refused, clerks.missing, settled, went_live=went_live)
     counts = {
         "planned": len(lived(world).demand),
         **_counts(arrival, quoters),

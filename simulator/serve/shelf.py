@@ -181,6 +181,7 @@ def _bare_document(world: World) -> dict[str, Any]:
         "ends_at": world.ends_at.isoformat(),
         "tax_rates": {code: str(rate) for code, rate in world.tax_rates.items()},
         "generated": list(world.generated),
+        "cut_over_at": None if world.cut_over_at is None else world.cut_over_at.isoformat(),
     }
 
 
@@ -190,6 +191,8 @@ def _bare_world(document: dict[str, Any]) -> World:
     given["ends_at"] = datetime.fromisoformat(document["ends_at"])
     given["tax_rates"] = {code: Decimal(rate) for code, rate in document["tax_rates"].items()}
     given["generated"] = tuple(document["generated"])
+    cut_over = document["cut_over_at"]
+    given["cut_over_at"] = None if cut_over is None else datetime.fromisoformat(cut_over)
     given["partners"] = NO_PARTNERS
     asked = [each.name for each in fields(World) if each.default is MISSING]
     nothing = {name: () for name in asked if name not in given}
