@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -19,18 +20,26 @@ _AT_MOST_US: Final = 300_000_000
 """How long what needs something waits for it, where another reader brings that."""
 
 
-_BEHALF: Final = {"order_to_erp": "account", "prices": "customer", "discounts": "customer"}
+ACCOUNT: Final = ("account", "buyer")
+"""The account of an order, as its contract of the first version has it, and of the second."""
+
+_BEHALF: Final = {"order_to_erp": ACCOUNT, "prices": ("customer",), "discounts": ("customer",)}
 """Which field of a document says for whom it is, by flow."""
 
 
 def behalf_of(flow: str, body: bytes) -> str | None:
     """For whom an item is, where its document says so; nobody for what is everybody's."""
-    name = _BEHALF.get(flow)
-    if name is None:
+    names = _BEHALF.get(flow)
+    if names is None:
         return None
     document = orjson.loads(body)
-    said = document.get(name) if isinstance(document, dict) else None
-    return said if isinstance(said, str) else None
+    return first_said(document, names) if isinstance(document, dict) else None
+
+
+def first_said(document: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """The text of the first of these fields that has one."""
+    said = (document.get(name) for name in names)
+    return next((each for each in said if isinstance(each, str)), None)
 
 
 @dataclass(frozen=True, slots=True)

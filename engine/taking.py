@@ -13,6 +13,7 @@ from engine.flows.flow import Flow
 from engine.flows.table import BY_EVENT
 from engine.output import Log
 from engine.parts import Parts, mapper_of
+from engine.settle import ACCOUNT, first_said
 from engine.store.ledger import INBOX
 from engine.store.records import NewWork, Sight
 from engine.store.tx import Tx
@@ -95,7 +96,6 @@ class Taking:
         return self._parts.dedup(tx, INBOX[flow], key, content, now_us)
 
     def _note(self, tx: Tx, delivery: Delivery, taken: Taken, reason: str) -> Taken:
-        account = delivery.data.get("account")
         self._parts.audit.note(
             tx,
             "intake",
@@ -105,7 +105,7 @@ class Taking:
             taken.outcome,
             reason=reason,
             after=delivery.payload_hash,
-            behalf=account if isinstance(account, str) else None,
+            behalf=first_said(delivery.data, ACCOUNT),
         )
         return taken
 
