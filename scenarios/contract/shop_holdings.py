@@ -71,8 +71,6 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
-    for operation in ("digests.ranges", "holdings.list"):
-        held.known(f"storefront.{operation}", "path.noun", "items", "prices")
     ahead = {"sku": masters.sku, "unit": masters.unit, "lead_time_days": 3, "steps": []}
     row = {"id": masters.sku, "version": 1, "data": ahead}
     counter.do("engine", "PUT", "/connector/outlooks", {"rows": [row]})
@@ -221,6 +219,8 @@ def _status(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _common(held: Holdings, masters: Masters) -> None:
+    for operation in ("digests.ranges", "holdings.list"):
+        held.known(f"storefront.{operation}", "path.noun", "items", "prices")
     held.known(ANY, "body.lines[*].line", 1)
     held.known(ANY, "body.lines[*].sku", masters.sku)
     held.known(ANY, "body.lines[*].quantity.unit", masters.unit)

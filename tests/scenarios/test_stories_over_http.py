@@ -24,7 +24,7 @@ pytestmark = pytest.mark.lengthy
 
 TOLD = (
     *("overdue-and-held", "quote-last-minute", "secrets-rotated", "warehouse-confirms-twice"),
-    *("invoice-in-closed-period", "warehouse-gives-back"),
+    *("warehouse-gives-back", "invoice-in-closed-period"),
 )
 ALONE = "initial-load-interrupted"
 AWAY = ("warehouse-away", "tax-engine-away")

@@ -97,10 +97,10 @@ def test_a_warehouse_that_ships_what_it_gave_back_is_found() -> None:
 def test_news_of_both_has_its_figure() -> None:
     scope = {"scope": {"picks": 1800, "confirmations": 1800}}
     start = told(released(Tale().begin(**scope)))
-    assert "pick PW-1 reached the warehouse after 3600 s" in _late(
+    assert "withdrawal PW-1 reached the warehouse after 3600 s" in _late(
         known(asked(wanted_back(start).later(HOUR)))
     )
     start = told(released(Tale().begin(**scope)))
-    assert "confirmation PW-1 reached the ERP after 3600 s" in _late(
+    assert "decision PW-1 reached the ERP after 3600 s" in _late(
         known(asked(wanted_back(start)).later(HOUR))
     )
