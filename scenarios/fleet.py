@@ -124,7 +124,7 @@ class Fleet:
     def _asks_for(self, case: Story | Case, abroad: Abroad) -> bool:
         """Whether the run asks for a story or a case, and its engine may be asked for it."""
         story = case.story if isinstance(case, Case) else case
-        asked = self.run.configuration.asks_for(case.id)
+        asked = self.run.configuration.asks_for(case.id) and not case.inside
         return asked and story.asked_of(abroad.wall.claims)
 
     def _beside(
@@ -155,11 +155,7 @@ class Fleet:
 
         The first that has no end ends the others before they begin: it says why nothing can be run.
         """
-        cases = [
-            case
-            for case in self.cases[suite].values()
-            if not case.inside and self._asks_for(case, abroad)
-        ]
+        cases = [case for case in self.cases[suite].values() if self._asks_for(case, abroad)]
         berths, slips = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(_STARTING_AT_ONCE)
         broken: list[BaseException] = []
         done = 0

@@ -83,7 +83,8 @@ class Story:
     engine brings along; one that does not claim them is not asked for the story. `before` is what
     the ERP's own people do while there is no engine yet and the portal is empty: its last step is
     followed by the engine's start. `falls_on_all` says what of it would meet the stories beside it,
-    so that it is told when none of them is being lived.
+    so that it is told when none of them is being lived. `inside` says why it cannot be told to an
+    engine that is a process, if so.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Story:
     needs: tuple[str, ...] = ()
     before: tuple[Step, ...] = ()
     falls_on_all: str = ""
+    inside: str = ""
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

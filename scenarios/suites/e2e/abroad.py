@@ -94,7 +94,8 @@ def _case(story: Story) -> Case:
     late = {rule.id for rule in plan.rules[KILLS_LEAST:] if _at_commit(rule)}
     required = {rule: least for rule, least in plan.required.items() if rule not in late}
     plan = replace(plan, rules=rules, required=required)
-    return Case(SUITE, story.id, story.title, story, plan, patience_us=_PATIENCE_US)
+    told = Case(SUITE, story.id, story.title, story, plan, patience_us=_PATIENCE_US)
+    return replace(told, inside=story.inside)
 
 
 BESIDE: Final[dict[str, Case]] = {name: _case(STORIES[name]) for name in OWN_WORLD[SUITE]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scenarios.initial_load import brought_over
@@ -25,4 +27,5 @@ def test_a_story_of_an_orders_life_is_seen_on_both_sides(harbour: Harbour, case:
     patience_us = PATIENCE_US if plan.rules else 0
     proves = tuple(key for need, key in PROVES.items() if need in story.needs)
     oracles = (brought_over,) if story.before else ()
-    harbour.play(Case("e2e", story.id, story.title, story, plan, proves, patience_us, oracles))
+    told = Case("e2e", story.id, story.title, story, plan, proves, patience_us, oracles)
+    harbour.play(replace(told, inside=story.inside))

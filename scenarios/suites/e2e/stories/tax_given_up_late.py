@@ -41,6 +41,7 @@ STORY = Story(
     ),
     needs=(TAX,),
     falls_on_all="the month is closed for everybody",
+    inside="a VOID that comes late has to come before a bill is told once more",
 )
 
 WEATHER = parse_plan(

@@ -55,7 +55,8 @@ _TOLD, _POSTED = "wms.withdrawals.put", "erp.decisions.put"
 def _lost(rule: str, effect: str, edge: str, operation: str, nth: int) -> dict[str, object]:
     when = {"edges": [edge], "operations": [operation]}
     schedule = {"nth": [nth], "per": "rule"}
-    return {"id": rule, "effect": effect, "when": when, "schedule": schedule, "params": {}}
+    params = {"seen": "reset"} if effect == "lost_response" else {}
+    return {"id": rule, "effect": effect, "when": when, "schedule": schedule, "params": params}
 
 
 WEATHER = parse_plan(
