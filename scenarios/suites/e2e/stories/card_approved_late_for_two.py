@@ -1,5 +1,7 @@
 """The provider says nothing in time, of a requisition that was approved."""
 
+from dataclasses import replace
+
 from scenarios.stories.kit import (
     PARTNERS,
     PAYMENTS,
@@ -19,7 +21,7 @@ from scenarios.stories.kit import (
     submit,
     wait,
 )
-from simulator.faults import parse_plan
+from scenarios.suites.e2e.stories.card_approved_late import WEATHER as LATE_APPROVAL
 
 STORY = Story(
     id="card-approved-late-for-two",
@@ -53,24 +55,5 @@ STORY = Story(
     ),
 )
 
-WEATHER = parse_plan(
-    {
-        "id": STORY.id,
-        "title": STORY.title,
-        "rules": [
-            {
-                "id": "late-approval",
-                "effect": "late_commit",
-                "when": {
-                    "edges": ["storefront>payments"],
-                    "operations": ["payments.authorise"],
-                },
-                "schedule": {"first": 1, "per": "rule"},
-                "params": {"delay_from_s": 60.0, "delay_to_s": 61.0},
-            }
-        ],
-        "required": {"late-approval": 1},
-    },
-    STORY.id,
-)
-"""What this story, and no other, is played in."""
+WEATHER = replace(LATE_APPROVAL, id=STORY.id, title=STORY.title)
+"""The provider's word comes as late as it does for one buyer."""
