@@ -28,8 +28,8 @@ from simulator.erp.desk import billing, crediting, entry, shipping
 from simulator.erp.desk.book import exposure
 from simulator.erp.desk.stockroom import restock
 from simulator.erp.faces import returning
-from simulator.storefront.quotes import Quotes
-from simulator.storefront.requisitions import Requisitions
+from simulator.storefront.approvals import Approvals
+from simulator.storefront.offers import Offers
 
 SHOWN: Final = ("I-24", "I-25", "I-27")
 Source = Mapping[str, Any]
@@ -94,14 +94,14 @@ def hidden_a_day_late(_: Source, rule: Document) -> Document:
 
 
 def discount_lost_on_acceptance(sound: Any) -> Any:
-    def lines(self: Quotes, account: Any, offered: Sequence[Source]) -> list[Document]:
+    def lines(self: Offers, account: Any, offered: Sequence[Source]) -> list[Document]:
         return [{**line, "discount_percent": "0"} for line in sound(self, account, offered)]
 
     return lines
 
 
 def an_hour_of_grace(sound: Any) -> Any:
-    def binding(self: Quotes, quote: Document, revision: Any) -> Any:
+    def binding(self: Offers, quote: Document, revision: Any) -> Any:
         told = quote["answer"]
         if told is not None and told["offer"] is not None:
             longer = later(told["offer"], "valid_to", timedelta(hours=1))
@@ -228,14 +228,14 @@ PLANTED: Final[tuple[Planted, ...]] = (
         "quotes",
         "acceptance loses the offer's discount",
         ("I-04", "I-05", "I-06"),
-        swaps=((Quotes, "_lines", discount_lost_on_acceptance),),
+        swaps=((Offers, "lines", discount_lost_on_acceptance),),
     ),
     Planted(
         "an-hour-of-grace",
         "quotes",
         "an offer is accepted for an hour after its end",
         ("I-01", "I-05"),
-        swaps=((Quotes, "_binding", an_hour_of_grace),),
+        swaps=((Offers, "binding", an_hour_of_grace),),
     ),
     Planted(
         "first-offer-shown",
@@ -315,7 +315,7 @@ PLANTED: Final[tuple[Planted, ...]] = (
         "approvals",
         "the first approver's word is enough for any amount",
         ("I-17",),
-        swaps=((Requisitions, "_steps", one_word_is_enough),),
+        swaps=((Approvals, "steps", one_word_is_enough),),
     ),
     Planted(
         "limit-in-the-wrong-unit",

@@ -46,6 +46,12 @@ def test_there_are_two_defects_for_each_workflow_at_least() -> None:
     assert min(found.values()) >= 2
 
 
+@pytest.mark.parametrize("defect", PLANTED, ids=lambda one: one.id)
+def test_what_a_planted_defect_replaces_is_there(defect: Planted) -> None:
+    with defect.in_place():
+        assert defect.graft is not None or defect.swaps
+
+
 def test_a_few_runs_find_nothing_on_the_sound_engine_and_do_business() -> None:
     log = search(3, seed=5)
     assert log.script is None
