@@ -12,7 +12,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from scenarios.machine.machine import Log
+from scenarios.machine.log import Log
 from scenarios.machine.script import Script, Verdict, play, shortened
 from scenarios.machine.search import STEPS, search
 

@@ -6,9 +6,7 @@ tasks; so a failing run shrinks to the few things that somebody did.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from scenarios.driver.reference import Mutation
 from scenarios.machine import buying, finance, keying, succeeding
 from scenarios.machine.errors import Broken
 from scenarios.machine.hands import let_pass
+from scenarios.machine.log import Log
 from scenarios.machine.script import Change, Playing, Script, Verdict
 from scenarios.machine.small import ACCOUNTS, APPROVERS, DINARS, GOODS, LOGINS, PLACES, STAFF, YEN
 from scenarios.machine.weather import FAULTS
@@ -107,24 +106,6 @@ _STANDING: Final = st.one_of(
 )
 
 
-@dataclass
-class Log:
-    """What the runs of a machine did and found.
-
-    `found_after` is how many runs it took to the first that failed, `script` and `verdict` are of
-    the last that did.
-    """
-
-    runs: int = 0
-    steps: int = 0
-    done: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    exercised: Counter[str] = field(default_factory=Counter)
-    found_after: int | None = None
-    script: Script | None = None
-    verdict: Verdict | None = None
-
-
 class Business(RuleBasedStateMachine):
     """The business, from the first order to the last credit note, in whatever weather."""
 
@@ -208,6 +189,17 @@ class Business(RuleBasedStateMachine):
     def deliver(self, nth: int, most: int) -> None:
         self._do(keying.ship, nth, most)
         self._do(keying.invoice, 0)
+
+    @rule(who=_WHO, wishes=_WISHES, percent=st.sampled_from((50, 33, 100)), again=_WISHES)
+    def order_to_cash(
+        self, who: str, wishes: list[tuple[str, int]], percent: int, again: list[tuple[str, int]]
+    ) -> None:
+        self._do(buying.place, who, wishes)
+        self._do(let_pass, 15)
+        self.deliver(0, 0)
+        self._do(keying.pay, 0, percent)
+        self._do(let_pass, 15)
+        self._do(buying.place, who, again)
 
     @precondition(lambda self: self._has("erp", "shipment"))
     @rule(nth=_ONE)

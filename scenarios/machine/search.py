@@ -14,7 +14,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from scenarios.driver.reference import Mutation
 from scenarios.machine.errors import Broken
-from scenarios.machine.machine import Log, machine_of
+from scenarios.machine.log import Log
+from scenarios.machine.machine import machine_of
 
 _SEED: Final = "global_force_seed"
 
