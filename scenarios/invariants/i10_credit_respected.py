@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from scenarios.history import History
@@ -46,17 +47,23 @@ def check(history: History) -> Result:
 
 
 def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
-    """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
+    """Every change of an order, of a bill or of money in the ERP, as the journal tells them.
+
+    Of what happens in one step, orders that are new come last: what a split or a substitution takes
+    off one order and puts into another is owed once, though the ERP tells of the other first.
+    """
     kinds = ("order", "invoice", "credit_note", "receipt")
     tables = ((kind, history.erp.entity(kind)) for kind in kinds)
     found = [
-        (change.seq, kind, key, change)
+        (change.seq, kind == "order" and change is changes[0], kind, key, change)
         for kind, table in tables
         for key, changes in table.items()
         for change in changes
     ]
-    for _, kind, key, change in sorted(found, key=lambda one: one[0]):
-        yield kind, key, change
+    found.sort(key=lambda one: one[0])
+    for _, step in groupby(found, key=lambda one: (one[-1].cause, one[-1].t_us)):
+        for *_, kind, key, change in sorted(step, key=lambda one: one[1]):
+            yield kind, key, change
 
 
 def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:

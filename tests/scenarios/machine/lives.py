@@ -24,6 +24,12 @@ LIFE: list[Change] = [
 ]
 """An order is shipped and paid in part, cancelled in part, and some of it comes back."""
 
+PARTED: list[Change] = [
+    (buying.pay_by_card, ("olga", [("acid", 3), ("bolt", 7)], "card-good"), {}),
+    (succeeding.split, (0, 1, 0), {}),
+]
+"""An order of four fifths of the limit is split: it is owed once."""
+
 LATE_WEATHER = ("card-answered-late", "poison", "reorder")
 LATE_CARD: list[Change] = [
     (buying.pay_by_card, ("anna@acme", [("bolt", 3)], "card-good"), {}),

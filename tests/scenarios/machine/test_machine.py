@@ -22,6 +22,7 @@ from tests.scenarios.machine.lives import (
     LATE_CARD,
     LATE_WEATHER,
     LIFE,
+    PARTED,
     SERVED,
     SUCCESSION,
 )
@@ -64,6 +65,12 @@ def test_a_whole_life_is_sound_in_foul_weather_and_puts_the_business_to_the_test
     verdict = play(Script(("kill", "lost-response"), "classic", 3, LIFE))
     assert verdict.sentences == ()
     assert {"I-05", "I-13", "I-18", "I-19", "I-21", "I-23"} <= set(verdict.exercised)
+
+
+def test_what_a_split_moves_from_one_order_to_another_is_owed_once() -> None:
+    verdict = play(Script((), "classic", 61, PARTED))
+    assert verdict.sentences == ()
+    assert {"I-10", "I-20"} <= set(verdict.exercised)
 
 
 def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for() -> None:
