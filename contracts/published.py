@@ -33,6 +33,7 @@ CONTRACTS: Final = {
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
     "listings": ("1.0.0",),
+    "master-data": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
     "outlooks": ("1.0.0",),
     "payments": ("1.0.0",),

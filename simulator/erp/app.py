@@ -18,6 +18,7 @@ from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.listing import listing_operations, of_one_page
+from simulator.erp.faces.masters import master_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -106,6 +107,7 @@ def create_erp(
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *master_operations(state),
         *receivable_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),
