@@ -119,6 +119,23 @@ def _partners(held: Holdings, masters: Masters) -> None:
     held.known("erp.customers.merge", "body.into", masters.free)
     held.example("erp.customers.block", {"blocked": False, "reason": None})
     held.known("erp.customers.block", "path.id", masters.free)
+    _kept(held, masters)
+
+
+def _kept(held: Holdings, masters: Masters) -> None:
+    """What is changed of a customer and of an item, and of none so that nothing else changes."""
+    limit = {"amount_minor": 100_000_000, "currency": masters.currency}
+    where = {"name": "Contract", "street": "1 Quay", "city": "Cork", "country": "Ireland"}
+    held.example("erp.customers.change", {"credit_limit": limit, "reason": None})
+    held.example("erp.addresses.put", {**where, "id": "contract", "role": "deliver_to"})
+    held.known("erp.addresses.put", "path.address", "contract")
+    held.known("erp.addresses.put", "body.id", "contract")
+    held.example("erp.items.change", {"status": "active", "reason": None})
+    held.example("erp.customers.renumber", {"number": "contract-new", "reason": None})
+    held.known("erp.customers.renumber", "path.id", "contract-former")
+    held.known("erp.items.change", "path.sku", masters.sku)
+    for operation in ("customers.change", "customers.numbers", "addresses.put"):
+        held.known(f"erp.{operation}", "path.id", masters.free)
 
 
 def _pricing(held: Holdings, masters: Masters) -> None:

@@ -41,6 +41,14 @@ from scenarios.stories.keying import (
     ship,
 )
 from scenarios.stories.looking import catalogue_shows, erp_has, has_travelled, portal_shows, wait
+from scenarios.stories.maintaining import (
+    limit,
+    moves,
+    numbers_are,
+    renumber,
+    repack,
+    ships_to,
+)
 from scenarios.stories.partners import Person, Place, Restriction
 from scenarios.stories.paying import (
     applies,
@@ -218,12 +226,15 @@ __all__ = [
     "is_turned_away",
     "key_in",
     "lift",
+    "limit",
     "looks_up",
     "may_not_approve",
     "merge",
+    "moves",
     "never_reaches_the_erp",
     "new_secrets_are_there",
     "no_echo",
+    "numbers_are",
     "offer",
     "opens_period",
     "order_appears",
@@ -245,7 +256,9 @@ __all__ = [
     "refuse_back",
     "release",
     "releases_to_warehouse",
+    "renumber",
     "reorders",
+    "repack",
     "replace",
     "replace_by_order",
     "reprice",
@@ -257,6 +270,7 @@ __all__ = [
     "sets_rate",
     "sets_terms",
     "ship",
+    "ships_to",
     "show_dates",
     "split",
     "statement_shows",

@@ -39,6 +39,7 @@ IDS = {
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
+        customers.change customers.renumber customers.numbers addresses.put items.change
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put

@@ -149,19 +149,22 @@ def _check_lines(new: NewOrder) -> None:
 
 
 def booked_line(
-    tx: Transaction, new: NewOrder, given: OrderedLine, price_factor: Decimal | None = None
+    tx: Transaction, new: NewOrder, given: OrderedLine, kept: BookedLine | None = None
 ) -> Booked:
     """A line with its net and tax, and its inner side; raises Refusal.
 
-    `price_factor` is how many base units the price is for where that is not the rule's to say.
+    What continues another order has the packs of that one, `kept`, whatever the item says by now,
+    and so the base units that its price is for.
     """
     number, unit = given["line"], given["quantity"]["unit"]
     item = _item(tx, given)
-    line_factor = factor(item, unit)
+    line_factor = factor(item, unit) if kept is None else Decimal(kept["factor"])
     if line_factor is None:
         raise Refusal("unit-unknown", f"line {number} is not counted in {unit}", line=number)
-    if price_factor is None:
+    if kept is None:
         price_factor = _price_factor(tx, item, given, line_factor)
+    else:
+        price_factor = Decimal(kept["price_factor"])
     quantity = Decimal(given["quantity"]["value"])
     percent = Decimal(given["discount_percent"])
     cost = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)

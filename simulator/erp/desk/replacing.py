@@ -49,8 +49,7 @@ def replace_by_order(tx: Transaction, return_id: str, asked: Sequence[MovedLine]
     lines = []
     for number, quantity in wanted.items():
         line = opened.line(number)
-        factor = Decimal(opened.booked(line)["price_factor"])
-        lines.append(booked_line(tx, new, _terms(line, quantity), factor))
+        lines.append(booked_line(tx, new, _terms(line, quantity), opened.booked(line)))
     number_of_order = succeed(tx, new, lines, None, ())
     for returned in document["lines"]:
         more = wanted.get(returned["line"], Decimal(0))

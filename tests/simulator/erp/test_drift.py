@@ -22,6 +22,7 @@ from simulator.erp import (
     budgets,
     documents,
     enrichment,
+    master_requests,
     partner_requests,
     partners,
     pick_requests,
@@ -81,6 +82,10 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
     urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
+    urn("master-data", "customer-change"): master_requests.CUSTOMER_CHANGE,
+    urn("master-data", "customer-address"): master_requests.CUSTOMER_ADDRESS,
+    urn("master-data", "item-change"): master_requests.ITEM_CHANGE,
+    urn("master-data", "renumbering"): master_requests.RENUMBERING,
 }
 """What the ERP reads: schema to type."""
 
