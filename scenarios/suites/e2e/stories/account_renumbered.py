@@ -1,6 +1,7 @@
 """An account goes on under a new number, with an order open, a bill unpaid and an item hidden."""
 
 from scenarios.stories.kit import (
+    BUDGETS,
     PARTNERS,
     RECEIVABLES,
     Agreement,
@@ -10,6 +11,8 @@ from scenarios.stories.kit import (
     Person,
     Restriction,
     Story,
+    budget,
+    budget_shows,
     cannot_fill,
     catalogue_shows,
     erp_has,
@@ -31,7 +34,7 @@ STORY = Story(
     id="account-renumbered",
     title="Under a new number an account keeps its prices, orders, bills, limit and people",
     item=4,
-    needs=(PARTNERS, RECEIVABLES),
+    needs=(PARTNERS, RECEIVABLES, BUDGETS),
     cast=Cast(
         buyers=(Buyer("old", credit_limit="300.00"),),
         goods=(Goods("bolt", price="12.50"), Goods("acid", price="3.00")),
@@ -40,6 +43,7 @@ STORY = Story(
         restrictions=(Restriction("never", "acid", account="old"),),
     ),
     steps=(
+        budget("upkeep", "old", "500.00", period="quarter"),
         sets_terms("old", net=60),
         place("open", "anna", ("bolt", 10)),
         ship("open", {1: 4}),
@@ -49,6 +53,7 @@ STORY = Story(
         numbers_are("old", "new", "old"),
         statement_shows("anna", billed="48.00", open="48.00", overdue=False),
         wait(hours=1),
+        budget_shows("anna", "upkeep", spent="100.00", left="400.00"),
         portal_shows("open", parcels=[{1: 4}], invoices=["posted"]),
         catalogue_shows("anna", "bolt", price="10.00"),
         is_hidden("anna", "acid"),
