@@ -1,8 +1,9 @@
 """The judge's own decision whether an account may see and buy an item.
 
 Source: the definition `entitlement` of the scope matrix. Of the rules that are valid at the instant
-and fit both, those that name the account decide, without any those that name a segment or region,
-without any the others; among these a rule that hides wins.
+and fit both, those that name the account decide, without any those that name the account above it
+and so on, without any those that name a segment or region, without any the others; among these a
+rule that hides wins.
 """
 
 from __future__ import annotations
@@ -44,11 +45,12 @@ class Entitlements:
         place = document_at(self._side.relations.get(account), known_us) or _NOBODY
         item = document_at(self._side.items.get(sku), known_us)
         by_rank: dict[int, list[tuple[str, int]]] = {}
+        line = self._line(account, known_us)
         for changes in self._about(sku):
             rule = document_at(changes, known_us)
-            if rule is not None and _valid(rule, at) and _fits(rule, account, sku, place, item):
+            if rule is not None and _valid(rule, at) and _fits(rule, line, sku, place, item):
                 seq = next(one.seq for one in reversed(changes) if one.t_us <= known_us)
-                by_rank.setdefault(_rank(rule), []).append((rule.effect, seq))
+                by_rank.setdefault(_rank(rule, line), []).append((rule.effect, seq))
         if not by_rank:
             return []
         return [seq for effect, seq in by_rank[max(by_rank)] if effect == "hide"]
@@ -58,9 +60,29 @@ class Entitlements:
         found = {from_us, to_us}
         for changes in self._about(sku):
             found.update(one.t_us for one in changes)
-        found.update(one.t_us for one in self._side.relations.get(account, ()))
+        for each in self._ever_above(account):
+            found.update(one.t_us for one in self._side.relations.get(each, ()))
         found.update(one.t_us for one in self._side.items.get(sku, ()))
         return sorted(t_us for t_us in found if from_us <= t_us <= to_us)
+
+    def _line(self, account: str, known_us: int) -> list[str]:
+        """The account and those above it at a time, the nearest first."""
+        line = [account]
+        for each in line:
+            place = document_at(self._side.relations.get(each), known_us)
+            if place is not None and place.parent is not None and place.parent not in line:
+                line.append(place.parent)
+        return line
+
+    def _ever_above(self, account: str) -> list[str]:
+        """The account and all that ever stood above it."""
+        found = [account]
+        for each in found:
+            for change in self._side.relations.get(each, ()):
+                above = None if change.document is None else change.document.parent
+                if above is not None and above not in found:
+                    found.append(above)
+        return found
 
     def _about(self, sku: str) -> Iterator[list[Change[Entitlement]]]:
         for key in (sku, _ALL):
@@ -86,18 +108,18 @@ def _valid(rule: Entitlement, at: int) -> bool:
     return rule.valid_from <= at and (rule.valid_to is None or at < rule.valid_to)
 
 
-def _fits(rule: Entitlement, account: str, sku: str, place: Relation, item: Item | None) -> bool:
+def _fits(rule: Entitlement, line: list[str], sku: str, place: Relation, item: Item | None) -> bool:
     category = None if item is None else item.category
     return (
         rule.sku in (None, sku)
         and rule.category in (None, category)
-        and rule.account in (None, account)
+        and rule.account in (None, *line)
         and (rule.segment is None or rule.segment in place.segments)
         and rule.region in (None, place.region)
     )
 
 
-def _rank(rule: Entitlement) -> int:
+def _rank(rule: Entitlement, line: list[str]) -> int:
     if rule.account is not None:
-        return 2
+        return 1 + len(line) - line.index(rule.account)
     return 1 if rule.segment is not None or rule.region is not None else 0

@@ -130,7 +130,16 @@ class Shelf:
         rules += _kept(self._restrictions, "", self._read_restrictions)
         if not rules:
             return False
-        return hidden(rules, item.sku, item.category, account.id, account.place, at)
+        return hidden(rules, item.sku, item.category, self.line(account), account.place, at)
+
+    def line(self, account: Account) -> list[str]:
+        """The account and those above it, the nearest first: what it inherits from."""
+        line, above = [account.id], account.place.parent
+        while above is not None and above not in line:
+            line.append(above)
+            known = self.account(above)
+            above = None if known is None else known.place.parent
+        return line
 
     def prices(self, sku: str, agreements: Iterable[str]) -> tuple[PriceRule, ...]:
         """The rules that may price a SKU: those of the agreements in turn, then everybody's."""

@@ -24,6 +24,15 @@ def place_of(tx: Transaction, account: str) -> Relation:
     return alone(account) if row is None else cast("Relation", row.body)
 
 
+def line_of(tx: Transaction, account: str) -> list[str]:
+    """The account and those above it, the nearest first: what it inherits from."""
+    line, above = [account], place_of(tx, account)["parent"]
+    while above is not None and above not in line:
+        line.append(above)
+        above = place_of(tx, above)["parent"]
+    return line
+
+
 def survivor(tx: Transaction, account: str) -> str:
     """The account that stands in for a merged one; itself when it was never merged."""
     into = place_of(tx, account)["merged_into"]
@@ -67,7 +76,7 @@ def check_entitled(tx: Transaction, account: str, item: Item, line: int, at: str
     """Raise Refusal not-entitled for an item that the account may not buy at that instant."""
     sku = item["sku"]
     rules = [*_rules(tx, sku), *_rules(tx, EVERYTHING)]
-    if rules and not is_entitled(rules, item, place_of(tx, account), at):
+    if rules and not is_entitled(rules, item, place_of(tx, account), line_of(tx, account), at):
         raise Refusal("not-entitled", f"line {line} may not be sold to this account", line=line)
 
 
