@@ -3,7 +3,7 @@
 Source: the definition `entitlement` of the scope matrix. Of the rules that are valid at the instant
 and fit both, those that name the account decide, without any those that name the account above it
 and so on, without any those that name a segment or region, without any the others; among these a
-rule that hides wins.
+rule that hides wins. An item is hidden too where a term of purchase requires what he has not.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from scenarios.history.facts import Change, Side
 from scenarios.history.purchasing import Entitlement, Relation
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.served import known_since_us
+from scenarios.invariants.termed import Terms
 
 _ALL: Final = None
 _NOBODY: Final = Relation("", "parent", None, "", "", (), (), (), None, None)
 _TOLD_BY: Final = ("relation", "entitlement", "item")
+_TERMED: Final = ("purchase_term", "price")
 
 
 class Entitlements:
@@ -28,6 +30,7 @@ class Entitlements:
 
     def __init__(self, side: Side) -> None:
         self._side = side
+        self._terms = Terms(side)
         self._rules: dict[str | None, dict[str, list[Change[Entitlement]]]] = {}
         for key, changes in sorted(side.entitlements.items()):
             for change in changes:
@@ -36,7 +39,7 @@ class Entitlements:
 
     def speaks_of(self, sku: str) -> bool:
         """Whether there is any rule that may be about the item."""
-        return sku in self._rules or _ALL in self._rules
+        return sku in self._rules or _ALL in self._rules or self._terms.speaks_of(sku)
 
     def hides(self, account: str, sku: str, at: int, known_us: int) -> list[int]:
         """The records of what hides the item at an instant (microseconds since 1970), by what was
@@ -45,15 +48,15 @@ class Entitlements:
         place = document_at(self._side.relations.get(account), known_us) or _NOBODY
         item = document_at(self._side.items.get(sku), known_us)
         by_rank: dict[int, list[tuple[str, int]]] = {}
-        line = self._line(account, known_us)
+        line = self.line(account, known_us)
         for changes in self._about(sku):
             rule = document_at(changes, known_us)
             if rule is not None and _valid(rule, at) and _fits(rule, line, sku, place, item):
                 seq = next(one.seq for one in reversed(changes) if one.t_us <= known_us)
                 by_rank.setdefault(_rank(rule, line), []).append((rule.effect, seq))
-        if not by_rank:
-            return []
-        return [seq for effect, seq in by_rank[max(by_rank)] if effect == "hide"]
+        hiding = by_rank[max(by_rank)] if by_rank else []
+        unmet = self._terms.unmet(line, place, sku, at, known_us)
+        return [*(seq for effect, seq in hiding if effect == "hide"), *unmet]
 
     def turns(self, account: str, sku: str, from_us: int, to_us: int) -> list[int]:
         """The times in a window at which the decision may have become another one."""
@@ -63,9 +66,10 @@ class Entitlements:
         for each in self._ever_above(account):
             found.update(one.t_us for one in self._side.relations.get(each, ()))
         found.update(one.t_us for one in self._side.items.get(sku, ()))
+        found.update(self._terms.times(sku))
         return sorted(t_us for t_us in found if from_us <= t_us <= to_us)
 
-    def _line(self, account: str, known_us: int) -> list[str]:
+    def line(self, account: str, known_us: int) -> list[str]:
         """The account and those above it at a time, the nearest first."""
         line = [account]
         for each in line:
@@ -101,7 +105,8 @@ def storefront_entitlements(history: History) -> Entitlements:
 
 def since_us(history: History, at_us: int) -> int:
     """How far back what was known may still count: the slowest of what the decision rests on."""
-    return known_since_us(history, at_us, _TOLD_BY)
+    termed = _TERMED if history.erp.entity("purchase_term") else ()
+    return known_since_us(history, at_us, (*_TOLD_BY, *termed))
 
 
 def _valid(rule: Entitlement, at: int) -> bool:

@@ -95,6 +95,7 @@ from scenarios.stories.returning import (
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
+    ACCOUNT_TERMS,
     BUDGETS,
     ENRICHMENT,
     ERP_ORDERS,
@@ -123,6 +124,13 @@ from scenarios.stories.succeeding import (
     substitute,
 )
 from scenarios.stories.taxing import sets_rate, tax_engine_has
+from scenarios.stories.terming import (
+    cannot_key,
+    credit_is_not_shown,
+    credit_shows,
+    shows_credit,
+    term,
+)
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
 from scenarios.stories.warehousing import (
     cannot_cancel,
@@ -137,6 +145,7 @@ from scenarios.stories.warehousing import (
 )
 
 __all__ = [
+    "ACCOUNT_TERMS",
     "BUDGETS",
     "ENRICHMENT",
     "ERP_ORDERS",
@@ -188,6 +197,7 @@ __all__ = [
     "cannot_cancel",
     "cannot_fill",
     "cannot_invoice",
+    "cannot_key",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -202,6 +212,8 @@ __all__ = [
     "confirm_offer",
     "confirms",
     "credit",
+    "credit_is_not_shown",
+    "credit_shows",
     "decline_quote",
     "declines",
     "describe",
@@ -272,6 +284,7 @@ __all__ = [
     "ship",
     "ships_to",
     "show_dates",
+    "shows_credit",
     "split",
     "statement_shows",
     "submit",
@@ -280,6 +293,7 @@ __all__ = [
     "take_back",
     "tax_engine_has",
     "tells_again",
+    "term",
     "wait",
     "wait_for_its_end",
     "warehouse_has",

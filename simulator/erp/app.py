@@ -31,6 +31,7 @@ from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
+from simulator.erp.faces.terms import term_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -113,6 +114,7 @@ def create_erp(
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
+        *term_operations(state, profile),
         *enriching.operations(),
         *promising.operations(),
         *picking_operations(state, profile),

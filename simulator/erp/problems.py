@@ -18,6 +18,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "unit-in-use": (409, "Something is priced or counted in that unit"),
     "relation-loop": (422, "The accounts would stand above themselves"),
     "not-entitled": (422, "The item may not be sold to the customer"),
+    "below-minimum-quantity": (422, "The terms ask for more of the item in one order"),
+    "below-minimum-value": (422, "The terms ask for an order that is worth more"),
     "no-price": (422, "No rule gives this customer a price for the item"),
     "attribute-repeated": (422, "An attribute of the item is told twice"),
     "unknown-item": (422, "The ERP sells no such item"),

@@ -13,6 +13,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.availability import Held, promise_lines
 from simulator.storefront.errors import Declined
+from simulator.storefront.least import check_least
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import RESERVED
 from simulator.storefront.quoting import QuotedLine, read_wishes, totals
@@ -67,6 +68,7 @@ class Acceptance:
         names: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The `terms` of what is in a cart; where its prices have their tax in them, it says so."""
+        check_least(self._shelf, account, lines, self._state.clock.now())
         wired = [line.wire() for line in lines]
         said = {**names, **told_inclusive(inclusive=self._shelf.tax_included(account.currency))}
         return self.terms(account, asked, wired, totals(lines, account.currency), said)

@@ -29,6 +29,7 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
+from simulator.storefront.credit import Credit
 from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
@@ -176,6 +177,7 @@ def create_storefront(
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
         *budgets.operations(),
+        *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),
         *cards.operations(),

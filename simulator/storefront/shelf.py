@@ -21,6 +21,7 @@ from simulator.storefront.holds import Holds
 from simulator.storefront.kinds import price_index
 from simulator.storefront.pricing import DiscountRule, PriceRule
 from simulator.storefront.sourcing import Source, serves
+from simulator.storefront.terms import Term, in_force
 from simulator.storefront.units import EXACT, NONE, Units
 
 K = TypeVar("K")
@@ -94,12 +95,14 @@ class Shelf:
         self._members: dict[str, tuple[str, ...]] = {}
         self._restrictions: dict[str, tuple[Restriction, ...]] = {}
         self._budgets: dict[str, tuple[Budget, ...]] = {}
+        self._terms: dict[str, tuple[Term, ...]] = {}
         self._by_rules: dict[str, dict[Any, Any]] = {
             "price": self._prices,
             "discount": self._discounts,
             "sourcing": self._sources,
             "entitlement": self._restrictions,
             "budget": self._budgets,
+            "purchase_term": self._terms,
         }
         self.holds = Holds(state)
         state.listen(self._hear)
@@ -128,9 +131,33 @@ class Shelf:
         """Whether the account may not see the item at that instant."""
         rules = _kept(self._restrictions, item.sku, self._read_restrictions)
         rules += _kept(self._restrictions, "", self._read_restrictions)
-        if not rules:
+        line = self.line(account) if rules else []
+        if rules and hidden(rules, item.sku, item.category, line, account.place, at):
+            return True
+        return not all(
+            self._is_kept(term, account, item, at) for term in self.terms(account, item, at)
+        )
+
+    def terms(self, account: Account, item: Item, at: datetime) -> list[Term]:
+        """The terms on which an account buys the item at that instant."""
+        known = _kept(self._terms, item.sku, self._read_terms)
+        known += _kept(self._terms, "", self._read_terms)
+        if not known:
+            return []
+        return in_force(known, item.sku, item.category, self.line(account), account.place, at)
+
+    def _is_kept(self, term: Term, account: Account, item: Item, at: datetime) -> bool:
+        """Whether the account has the agreement and the contract that a term requires."""
+        agreements = account.place.agreements
+        if term.requires_agreement is not None and term.requires_agreement not in agreements:
             return False
-        return hidden(rules, item.sku, item.category, self.line(account), account.place, at)
+        return not term.requires_contract or any(
+            rule.account is not None
+            and rule.unit_price.currency == account.currency
+            and rule.valid_from <= at
+            and (rule.valid_to is None or at < rule.valid_to)
+            for rule in self.prices(item.sku, agreements)
+        )
 
     def line(self, account: Account) -> list[str]:
         """The account and those above it, the nearest first: what it inherits from."""
@@ -195,7 +222,7 @@ class Shelf:
         """Read everything again."""
         for kept in (self._items, self._accounts, self._prices, self._discounts):
             kept.clear()
-        for also in (self._users, self._members, self._restrictions, self._budgets):
+        for also in (self._users, self._members, self._restrictions, self._budgets, self._terms):
             also.clear()
         self._stock.clear()
         self._inclusive.clear()
@@ -232,6 +259,9 @@ class Shelf:
 
     def _read_restrictions(self, sku: str) -> tuple[Restriction, ...]:
         return tuple(map(Restriction.parse, self._bodies("entitlement", "on", sku)))
+
+    def _read_terms(self, sku: str) -> tuple[Term, ...]:
+        return tuple(map(Term.parse, self._bodies("purchase_term", "on", sku)))
 
     def _read_budgets(self, account: str) -> tuple[Budget, ...]:
         return tuple(map(Budget.parse, self._bodies("budget", "account", account)))

@@ -15,16 +15,11 @@ from simulator.erp.desk.book import (
     save,
     totals,
 )
-from simulator.erp.desk.partners import (
-    check_entitled,
-    exposed,
-    paid_by,
-    paying,
-    place_of,
-    survivor,
-)
+from simulator.erp.desk.partners import check_entitled, exposed, paying
+from simulator.erp.desk.places import paid_by, place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.promising import renew
+from simulator.erp.desk.purchase_terms import check_least
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.statements import is_overdue, terms_of
 from simulator.erp.desk.stockroom import reserve
@@ -82,6 +77,8 @@ def enter(
         if check_prices:
             _check_price(tx, new, given, inner)
         lines.append((line, inner))
+    if quote is None:  # what the ERP offered itself is not too little
+        check_least(tx, named, lines, format_instant(parse_instant(new["placed_at"])))
     order = _order(tx, new, [line for line, _ in lines], received_at)
     order["holds"].extend(holds)
     book(tx, order, lines, payer)

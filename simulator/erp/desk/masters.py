@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 from simulator.entity import Row
-from simulator.erp.desk.partners import place_of
+from simulator.erp.desk.credit_standings import refresh
+from simulator.erp.desk.places import place_of
 from simulator.erp.documents import Item
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.units import factor
@@ -31,6 +32,7 @@ def change_customer(tx: Transaction, account: str, given: Mapping[str, Any]) -> 
     if limit is not None and limit["currency"] != row.view["currency"]:
         raise Refusal("currency-mismatch", f"the customer buys in {row.view['currency']}")
     _keep(tx, "customer", account, row, given)
+    refresh(tx, account)
 
 
 def put_address(tx: Transaction, account: str, address: str, given: Mapping[str, Any]) -> bool:

@@ -5,7 +5,9 @@ Whose statement it is follows whoever stands for the account, so places change h
 
 from __future__ import annotations
 
-from simulator.erp.desk.partners import customer_of, place_of, put_document, survivor
+from simulator.erp.desk.credit_standings import refresh
+from simulator.erp.desk.partners import customer_of, put_document
+from simulator.erp.desk.places import payer, place_of, survivor
 from simulator.erp.desk.statements import take_over
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
@@ -29,7 +31,10 @@ def put_relation(tx: Transaction, account: str, given: Relation) -> bool:
     _check_above(tx, account, given["parent"])
     if given["merged_into"] is not None:
         take_over(tx, account, given["merged_into"])
-    return put_document(tx, "relation", account, given)
+    before = payer(tx, account)
+    new = put_document(tx, "relation", account, given)
+    refresh(tx, before, account)
+    return new
 
 
 def merge(tx: Transaction, account: str, into: str) -> None:
@@ -53,11 +58,13 @@ def merge(tx: Transaction, account: str, into: str) -> None:
 
 def close_account(tx: Transaction, account: str, into: str) -> None:
     """Close an account that goes on as `into`, to whom its users and its statement move."""
+    before = payer(tx, account)
     take_over(tx, account, into)
     put_document(tx, "relation", account, {**place_of(tx, account), "merged_into": into})
     tx.put("customer", account, {**customer_of(tx, account), "blocked": True})
     for user in tx.find("user", "account", account):
         tx.put("user", user.id, {**user.body, "account": into})
+    refresh(tx, before, into)
 
 
 def _check_merger(tx: Transaction, account: str, into: str | None) -> None:

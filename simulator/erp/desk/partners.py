@@ -7,8 +7,10 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import exposure
+from simulator.erp.desk.places import line_of, paid_by, payer, place_of
+from simulator.erp.desk.purchase_terms import is_sold
 from simulator.erp.documents import Customer, Item
-from simulator.erp.partners import Entitlement, Relation, User, alone
+from simulator.erp.partners import Entitlement, User
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.entitlement import is_entitled
 from simulator.face import found
@@ -16,33 +18,6 @@ from simulator.transaction import Transaction
 
 EVERYTHING: Final = "\n"
 """Where the entitlements lie that name no SKU; no SKU has a line break."""
-
-
-def place_of(tx: Transaction, account: str) -> Relation:
-    """The account's relation; one that has none stands for itself."""
-    row = tx.get("relation", account)
-    return alone(account) if row is None else cast("Relation", row.body)
-
-
-def line_of(tx: Transaction, account: str) -> list[str]:
-    """The account and those above it, the nearest first: what it inherits from."""
-    line, above = [account], place_of(tx, account)["parent"]
-    while above is not None and above not in line:
-        line.append(above)
-        above = place_of(tx, above)["parent"]
-    return line
-
-
-def survivor(tx: Transaction, account: str) -> str:
-    """The account that stands in for a merged one; itself when it was never merged."""
-    into = place_of(tx, account)["merged_into"]
-    return account if into is None else survivor(tx, into)
-
-
-def payer(tx: Transaction, account: str) -> str:
-    """Whose credit limit an order of the account counts against."""
-    standing = survivor(tx, account)
-    return survivor(tx, place_of(tx, standing)["payer"])
 
 
 def paying(tx: Transaction, account: str, currency: str) -> Customer:
@@ -76,7 +51,9 @@ def check_entitled(tx: Transaction, account: str, item: Item, line: int, at: str
     """Raise Refusal not-entitled for an item that the account may not buy at that instant."""
     sku = item["sku"]
     rules = [*_rules(tx, sku), *_rules(tx, EVERYTHING)]
-    if rules and not is_entitled(rules, item, place_of(tx, account), line_of(tx, account), at):
+    line_up = line_of(tx, account) if rules else []
+    hidden = bool(rules) and not is_entitled(rules, item, place_of(tx, account), line_up, at)
+    if hidden or not is_sold(tx, account, item, at):
         raise Refusal("not-entitled", f"line {line} may not be sold to this account", line=line)
 
 
@@ -112,19 +89,6 @@ def block(tx: Transaction, account: str, *, blocked: bool) -> None:
     if not blocked and place_of(tx, account)["merged_into"] is not None:
         raise Refusal("merged-customer", "the account was taken over by another")
     tx.put("customer", account, {**row.body, "blocked": blocked})
-
-
-def paid_by(tx: Transaction, paying: str) -> set[str]:
-    """The accounts whose orders count against a payer's limit."""
-    known, left = set[str](), [paying]
-    while left:
-        account = left.pop()
-        if account in known:
-            continue
-        known.add(account)
-        left += tx.find_ids("relation", "payer", account)
-        left += tx.find_ids("relation", "merged", account)
-    return {account for account in known if payer(tx, account) == paying}
 
 
 def _rules(tx: Transaction, sku: str) -> Iterator[Entitlement]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from simulator.erp.desk.credit_standings import show
 from simulator.erp.desk.masters import standing
 from simulator.erp.desk.mergers import close_account
-from simulator.erp.desk.partners import place_of, survivor
+from simulator.erp.desk.places import place_of, survivor
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
 from simulator.transaction import Transaction
 
-_RULES: Final = ("entitlement", "sourcing")
+_RULES: Final = ("entitlement", "sourcing", "purchase_term")
 """Rules that name accounts: those of the former number stay for what was ordered under it."""
 
 
@@ -36,6 +37,8 @@ def renumber(tx: Transaction, account: str, number: str) -> None:
         if relation.id not in (account, number):
             tx.put("relation", relation.id, _naming(relation.body, account, number))
     close_account(tx, account, number)
+    if tx.get("credit_standing", account) is not None:
+        show(tx, number)
     for user in list(tx.rows("user")):
         if account in user.view["serves"]:
             serves = [number if each == account else each for each in user.view["serves"]]

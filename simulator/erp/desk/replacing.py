@@ -14,7 +14,7 @@ from contracts.instants import format_instant
 from simulator.erp.desk.book import open_order
 from simulator.erp.desk.entry import booked_line, succeed
 from simulator.erp.desk.keying import KEYED
-from simulator.erp.desk.partners import survivor
+from simulator.erp.desk.places import survivor
 from simulator.erp.desk.returning import asked_of, open_return, save_return
 from simulator.erp.documents import MovedLine, NewOrder, Order, OrderedLine, OrderLine
 from simulator.erp.problems import Refusal

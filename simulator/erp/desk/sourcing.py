@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from simulator.erp.desk.partners import place_of
+from simulator.erp.desk.places import place_of
 from simulator.erp.documents import Order, Sourcing
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.sourcing import may_serve

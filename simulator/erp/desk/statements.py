@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import money
-from simulator.erp.desk.partners import paid_by, place_of, survivor
+from simulator.erp.desk.places import paid_by, place_of, survivor
 from simulator.erp.documents import Invoice
 from simulator.erp.problems import Refusal
 from simulator.erp.receivables import Ledger, Statement, Terms

@@ -18,7 +18,8 @@ from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
 from simulator.erp.desk.keying import KEYED, own_price
-from simulator.erp.desk.partners import check_entitled, survivor
+from simulator.erp.desk.partners import check_entitled
+from simulator.erp.desk.places import survivor
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import serve_waiting
 from simulator.erp.documents import BookedLine, Item, MovedLine, NewOrder, OrderedLine, OrderLine
