@@ -8,7 +8,9 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Status
 from scenarios.history.facts import Change
+from scenarios.history.purchasing import CreditStanding
 from scenarios.invariants.arithmetic import document_at
+from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
 
@@ -22,32 +24,49 @@ def check(history: History) -> Result:
     """
     tally, ledger = Tally(history, _ID), Ledger()
     before: dict[str, Status | None] = {}
+    told: list[tuple[str, Change[CreditStanding]]] = []
     for kind, key, change in _in_order(history):
-        if kind != "order":
-            if change.document is not None:
-                _post(ledger, kind, key, change.document)
+        if told and (told[0][1].cause, told[0][1].t_us) != (change.cause, change.t_us):
+            _told(tally, ledger, told)
+        if kind == "credit_standing":
+            told.append((key, change))
             continue
-        begun = history.erp.terms.get(key)
-        if begun is None:
-            continue
-        is_new = key not in before
-        if is_new:
-            ledger.enter(key, begun.order)
-        status, was = change.document, before.get(key)
-        if status is not None and _counts(status):
-            reopened = was is not None and not _counts(was) and not _released(history, change)
-            if is_new or reopened:
-                _accepted(tally, ledger, key, change)
-        if status is not None and status.holds:
-            _held(tally, key, was, change)
-        before[key] = status
-        ledger.take(key, status)
+        if kind == "order":
+            _ordered(tally, ledger, before, key, change)
+        elif change.document is not None:
+            _post(ledger, kind, key, change.document)
+    _told(tally, ledger, told)
     return tally.result()
+
+
+def _ordered(
+    tally: Tally,
+    ledger: Ledger,
+    before: dict[str, Status | None],
+    key: str,
+    change: Change[Status],
+) -> None:
+    history = tally.history
+    begun = history.erp.terms.get(key)
+    if begun is None:
+        return
+    is_new = key not in before
+    if is_new:
+        ledger.enter(key, begun.order)
+    status, was = change.document, before.get(key)
+    if status is not None and _counts(status):
+        reopened = was is not None and not _counts(was) and not _released(history, change)
+        if is_new or reopened:
+            _accepted(tally, ledger, key, change)
+    if status is not None and status.holds:
+        _held(tally, key, was, change)
+    before[key] = status
+    ledger.take(key, status)
 
 
 def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
     """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
-    kinds = ("order", "invoice", "credit_note", "receipt")
+    kinds = ("order", "invoice", "credit_note", "receipt", "credit_standing")
     tables = ((kind, history.erp.entity(kind)) for kind in kinds)
     found = [
         (change.seq, kind, key, change)
@@ -105,6 +124,45 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
         )
 
 
+def _told(tally: Tally, ledger: Ledger, told: list[tuple[str, Change[CreditStanding]]]) -> None:
+    """After its transaction a standing says what the account may owe, and owes."""
+    history = tally.history
+    for key, change in told:
+        said = change.document
+        if said is None:
+            continue
+        tally.observations += 1
+        wrong = list(_misstated(history, ledger, key, said, change.t_us))
+        if wrong:
+            tally.violated(
+                blame_in_erp(history, change.cause),
+                f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
+                [change.seq],
+                "standing",
+                key,
+            )
+    told.clear()
+
+
+def _misstated(
+    history: History, ledger: Ledger, account: str, said: CreditStanding, at_us: int
+) -> Iterator[str]:
+    known = {account, *history.erp.relations, *history.erp.customers}
+    accounts = [each for each in known if payer(history, each, at_us) == account]
+    owed = ledger.exposure(accounts)
+    if not owed <= said.used[0] <= owed + ledger.slack(accounts):
+        yield "what is used"
+    customer = document_at(history.erp.customers.get(account), at_us)
+    limit = customer.credit_limit if customer is not None and accounts else None
+    if said.limit != limit:
+        yield "the limit"
+    left = None if said.limit is None else (said.limit[0] - said.used[0], said.limit[1])
+    if said.available != left:
+        yield "what is available"
+    if said.as_of > history.starts_at + at_us:
+        yield "as of when"
+
+
 def _held(tally: Tally, number: str, was: Status | None, change: Change[Status]) -> None:
     status = change.document
     if status is None:
@@ -146,7 +204,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "at each acceptance in the ERP, of web orders and of those keyed in, the exposure of the "
         "payer and the order are within his credit limit, or the order is held; what is held takes "
-        "no stock and does not ship"
+        "no stock and does not ship; a credit standing that the ERP tells is the account's limit, "
+        "that exposure and the rest"
     ),
     claim="safety",
     needs=("effect of erp orders of a customer with a credit limit",),
