@@ -21,6 +21,7 @@ CONTRACTS: Final = {
     "accounts": ("1.0.0",),
     "amendments": ("1.0.0", "1.1.0"),
     "availability": ("1.0.0",),
+    "branches": ("1.0.0",),
     "budgets": ("1.0.0",),
     "common": ("1.0.0",),
     "coverage": ("1.0.0",),

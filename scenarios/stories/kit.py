@@ -49,6 +49,12 @@ from scenarios.stories.maintaining import (
     repack,
     ships_to,
 )
+from scenarios.stories.overseeing import (
+    cannot_look_into,
+    sees_branches,
+    sees_order_of,
+    sees_statement_of,
+)
 from scenarios.stories.partners import Person, Place, Restriction
 from scenarios.stories.paying import (
     applies,
@@ -198,6 +204,7 @@ __all__ = [
     "cannot_fill",
     "cannot_invoice",
     "cannot_key",
+    "cannot_look_into",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -278,6 +285,9 @@ __all__ = [
     "return_shows",
     "revoke_access",
     "rotate_secrets",
+    "sees_branches",
+    "sees_order_of",
+    "sees_statement_of",
     "serve",
     "sets_rate",
     "sets_terms",
