@@ -13,6 +13,7 @@ from scenarios.contract.partners import (
     budget,
     enrichment,
     entitlement,
+    purchase_term,
     relation,
     sourcing,
     user,
@@ -149,6 +150,12 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.budgets.put", budget(masters))
     held.known("erp.budgets.put", "path.id", "contract")
     held.known("erp.budgets.put", "body.id", "contract")
+    held.example("erp.purchase-terms.put", purchase_term(masters))
+    held.known("erp.purchase-terms.put", "path.id", "contract")
+    held.known("erp.purchase-terms.put", "body.id", "contract")
+    held.example("erp.credit-standings.put", {"account": masters.free})
+    held.known("erp.credit-standings.put", "path.id", masters.free)
+    held.known("erp.credit-standings.put", "body.account", masters.free)
     held.example("erp.enrichment.put", enrichment(masters))
     held.known("erp.enrichment.put", "path.id", masters.sku)
     held.known("erp.enrichment.put", "body.sku", masters.sku)

@@ -17,6 +17,7 @@ from contracts.negotiation import newest_minor
 from contracts.operations import Operations
 from contracts.published import schemas, urn
 from simulator.erp import (
+    account_terms,
     asked_documents,
     asked_requests,
     budgets,
@@ -82,6 +83,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
     urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
+    urn("account-terms", "purchase-term"): account_terms.PURCHASE_TERM,
+    urn("account-terms", "credit-standing-put"): account_terms.STANDING_SHOWN,
     urn("master-data", "customer-change"): master_requests.CUSTOMER_CHANGE,
     urn("master-data", "customer-address"): master_requests.CUSTOMER_ADDRESS,
     urn("master-data", "item-change"): master_requests.ITEM_CHANGE,
@@ -101,6 +104,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("quotes", "erp-quote", "1.1.0"): asked_documents.Quote,
     urn("amendments", "erp-amendment", "1.1.0"): asked_documents.Amendment,
     urn("budgets", "budget"): budgets.Budget,
+    urn("account-terms", "purchase-term"): account_terms.PurchaseTerm,
+    urn("account-terms", "credit-standing"): account_terms.CreditStanding,
     urn("enrichment", "enrichment"): enrichment.Enrichment,
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,
