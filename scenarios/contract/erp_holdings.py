@@ -133,7 +133,7 @@ def _kept(held: Holdings, masters: Masters) -> None:
     held.known("erp.addresses.put", "body.id", "contract")
     held.example("erp.items.change", {"status": "active", "reason": None})
     held.example("erp.customers.renumber", {"number": "contract-new", "reason": None})
-    held.known("erp.customers.renumber", "path.id", "contract-former")
+    held.known("erp.customers.renumber", "path.id", masters.tight)
     held.known("erp.items.change", "path.sku", masters.sku)
     for operation in ("customers.change", "customers.numbers", "addresses.put"):
         held.known(f"erp.{operation}", "path.id", masters.free)

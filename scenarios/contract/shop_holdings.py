@@ -110,6 +110,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
     held.own_lists["storefront.orders.mine"] = "orders"
+    for operation in ("orders", "statement"):
+        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)

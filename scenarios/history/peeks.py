@@ -7,16 +7,15 @@ from urllib.parse import unquote
 
 PREFIX: Final = "storefront.branches."
 _LIST: Final = "storefront.branches.list"
-_USER: Final = "user:"
 _OK: Final = 200
 
 
 class Peek(NamedTuple):
-    """A look that was answered: `user` looked into `account`, and was shown orders of `shown`."""
+    """A look that was answered: `client` looked into `account`, and was shown what is `shown`'s."""
 
     seq: int
     t_us: int
-    user: str
+    client: str
     account: str
     shown: tuple[str, ...]
 
@@ -32,7 +31,7 @@ class Peeks:
         """Somebody asks; a list says nothing of what is in an account."""
         if operation != _LIST:
             account = unquote(path.partition("?")[0].split("/")[2])
-            self._open[call_id] = client.removeprefix(_USER), account
+            self._open[call_id] = client, account
 
     def answered(self, seq: int, t_us: int, call_id: str, body: dict[str, Any]) -> None:
         """He was answered."""

@@ -1,7 +1,8 @@
 """Who may look into whose orders and statements: the judge's own reading, within I-11.
 
 Source: the contract `branches`. A user of the role admin sees what belongs to accounts below his
-own, and to those that his own pays for; nobody else sees anything of another account.
+own, and to those that his own pays for, as an account that has no users does itself; nobody else
+sees anything of another account.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
 from scenarios.invariants.served import known_since_us
 
 _ADMIN = "admin"
+_BUYER, _USER = "buyer:", "user:"
 _TOLD_BY = ("relation", "user")
 
 
@@ -33,11 +35,11 @@ def check(tally: Tally) -> None:
         told = _may(history.storefront, peek, peek.t_us)
         tally.violated(
             INTEGRATION if told else SIMULATOR,
-            f"user {peek.user} was shown what belongs to account {peek.account}, which neither "
+            f"{peek.client} was shown what belongs to account {peek.account}, which neither "
             "stands below his own nor is paid for by it",
             [peek.seq],
             "across",
-            peek.user,
+            peek.client,
             peek.account,
         )
     for peek in history.peeks:
@@ -45,24 +47,34 @@ def check(tally: Tally) -> None:
         if foreign:
             tally.violated(
                 SIMULATOR,
-                f"user {peek.user} looked into account {peek.account} and was shown what is "
+                f"{peek.client} looked into account {peek.account} and was shown what is "
                 f"that of {', '.join(sorted(foreign)[:8])}",
                 [peek.seq],
                 "among",
-                peek.user,
+                peek.client,
                 peek.account,
             )
 
 
 def _may(side: Side, peek: Peek, at_us: int) -> bool:
-    user = document_at(side.users.get(peek.user), at_us)
-    if user is None or not user.active or _ADMIN not in user.roles or user.account is None:
-        return False
-    if user.account == peek.account:
+    own = _oversees(side, peek.client, at_us)
+    if own is None or own == peek.account:
         return False
     place = document_at(side.relations.get(peek.account), at_us)
-    paid = place is not None and place.payer == user.account
-    return paid or user.account in _above(side, peek.account, at_us)
+    paid = place is not None and place.payer == own
+    return paid or own in _above(side, peek.account, at_us)
+
+
+def _oversees(side: Side, client: str, at_us: int) -> str | None:
+    """The account that somebody looks after: an admin his own, and an account without users."""
+    if client.startswith(_BUYER):
+        own = client.removeprefix(_BUYER)
+        known = (document_at(changes, at_us) for changes in side.users.values())
+        return None if any(one is not None and one.account == own for one in known) else own
+    user = document_at(side.users.get(client.removeprefix(_USER)), at_us)
+    if user is None or not user.active or _ADMIN not in user.roles:
+        return None
+    return user.account
 
 
 def _above(side: Side, account: str, at_us: int) -> list[str]:

@@ -1,5 +1,6 @@
 """What a parent or payer sees of other accounts: orders and statements of those below it, or that
-it pays for. Only its admins see them, and nobody looks up or across.
+it pays for. Only its admins see them, or the account itself where it has no users; nobody looks up
+or across.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Branches:
     def _seen_by(self, person: Person) -> Iterator[Branch]:
         """Nobody but an admin of the very account sees anything of another one."""
         user, own = person.user, person.account.id
-        if user is None or person.is_staff or ADMIN not in user.roles:
+        if user is not None and (person.is_staff or ADMIN not in user.roles):
             return
         for row in self._state.rows("relation"):
             account = self._shelf.account(row.id)
