@@ -51,7 +51,7 @@ CONTRACTS: Final = {
     "returns": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
-    "sourcing": ("1.0.0",),
+    "sourcing": ("1.0.0", "1.1.0"),
     "tax": ("1.0.0",),
     "usage": ("1.0.0",),
     "withdrawals": ("1.0.0",),

@@ -66,6 +66,7 @@ class Sourcing(NamedTuple):
     region: str | None
     channel: str | None
     serves: bool
+    ship_to: str | None = None
 
 
 class Budget(NamedTuple):
@@ -181,6 +182,7 @@ def sourcing(raw: Raw) -> Sourcing:
         raw["region"],
         raw["channel"],
         raw["serves"] is True,
+        raw.get("ship_to_region"),
     )
 
 

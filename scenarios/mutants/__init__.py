@@ -109,6 +109,7 @@ from scenarios.mutants.m122_former_number_forgotten import M122
 from scenarios.mutants.m123_least_without_its_unit import M123
 from scenarios.mutants.m124_limit_taken_for_available import M124
 from scenarios.mutants.m125_first_address_kept import M125
+from scenarios.mutants.m126_ship_to_left_out import M126
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -210,6 +211,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M123,
         M124,
         M125,
+        M126,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

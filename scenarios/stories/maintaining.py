@@ -26,7 +26,7 @@ def limit(buyer: str, amount: str | None) -> Step:
     return Step(f"{buyer} has {'no limit' if amount is None else f'a limit of {amount}'} now", act)
 
 
-def moves(buyer: str, street: str) -> Step:
+def moves(buyer: str, street: str, region: str | None = None) -> Step:
     """The address that a customer's goods go to is another one from now on."""
 
     async def act(scene: Scene) -> None:
@@ -39,11 +39,13 @@ def moves(buyer: str, street: str) -> Step:
             "street": street,
             "city": "Harbour",
             "country": "Ireland",
+            "region": region,
         }
         path = f"/customers/{_account(scene, buyer)}/addresses/{quote(name, safe='')}"
         await scene.keys("PUT", path, content)
 
-    return Step(f"goods for {buyer} go to {street} from now on", act)
+    where = street if region is None else f"{street}, {region},"
+    return Step(f"goods for {buyer} go to {where} from now on", act)
 
 
 def ships_to(order: str, street: str) -> Step:

@@ -88,7 +88,7 @@ class Acceptance:
         self.check(account, asked)
         deliver_to = self._deliver_to(account, asked["deliver_to"])
         billed = self._shelf.account(account.place.bill_to) or account
-        return {
+        terms = {
             "shop": self._name,
             "account": account.id,
             "placed_at": format_instant(self._state.clock.now()),
@@ -101,6 +101,8 @@ class Acceptance:
             "custom": {**without(asked.get("custom") or {}), **names},
             "status": None,
         }
+        elsewhere = [deliver_to.get("region")] != account.regions
+        return self.promised_now(terms) if elsewhere else terms
 
     def promised_now(self, terms: Mapping[str, Any]) -> dict[str, Any]:
         """Terms that were written a while ago, with what may be promised of each line now."""
@@ -108,12 +110,13 @@ class Acceptance:
         wishes = read_wishes(terms["lines"])
         items = {wish.sku: self._shelf.item(wish.sku) for wish in wishes}
         known = {sku: item for sku, item in items.items() if item is not None}
+        ship_to = [terms["deliver_to"].get("region")]
         if account is None or len(known) < len(items):
             return dict(terms)
         promises = promise_lines(
             [(wish.sku, wish.quantity) for wish in wishes],
             {sku: item.units for sku, item in known.items()},
-            {sku: self._shelf.free(item, account) for sku, item in known.items()},
+            {sku: self._shelf.free(item, account, ship_to) for sku, item in known.items()},
         )
         lines = [
             {**line, "promise": promise.wire()}

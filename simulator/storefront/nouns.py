@@ -272,7 +272,7 @@ NOUNS: Final = (
     Noun(
         "sourcing",
         "sourcing",
-        urn("sourcing", "sourcing"),
+        urn("sourcing", "sourcing", "1.1.0"),
         _ID,
         _check_nothing,
         lambda _: "",

@@ -5,7 +5,7 @@ Everything here can be worked out from the state again, so a restore just clears
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -48,6 +48,12 @@ class Account:
     blocked: bool
     addresses: tuple[Mapping[str, Any], ...]
     place: Place
+
+    @property
+    def regions(self) -> list[str | None]:
+        """The regions of its delivery addresses; of nowhere in particular where it has none."""
+        known = [one.get("region") for one in self.addresses if one.get("role") == "deliver_to"]
+        return list(dict.fromkeys(known)) or [None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +188,17 @@ class Shelf:
         """Whether the prices of a currency have their tax in them, as far as the shop was told."""
         return _kept(self._inclusive, currency, self._read_inclusive)
 
-    def free(self, item: Item, account: Account) -> Decimal:
+    def free(self, item: Item, account: Account, ship_to: Collection[str | None] = ()) -> Decimal:
         """Base units of an item that an account may be promised now, from where it may be served.
+
+        `ship_to` is the region that they go to; without it any of the account's addresses counts.
 
         Below zero when too much was taken, be it from another warehouse: who holds what where is
         the ERP's to say.
         """
         rules = _kept(self._sources, "", self._read_sources)
         if rules:
-            stock = self._stock_for(item, account, rules)
+            stock = self._stock_for(item, account, rules, ship_to or account.regions)
         else:
             stock = _kept(self._stock, item.sku, self._read_stock)
         held = self.holds.of(item.sku)
@@ -199,7 +207,8 @@ class Shelf:
     def served_from(self, warehouse: str, account: Account) -> bool:
         """Whether goods of a warehouse may be promised to an account."""
         rules = _kept(self._sources, "", self._read_sources)
-        return not rules or serves(rules, warehouse, account.id, account.place)
+        regions = account.regions
+        return not rules or serves(rules, warehouse, account.id, account.place, regions)
 
     def forget(self, noun: str, key: str) -> None:
         """Read again what was written: `key` is an account, a user, or the SKU of anything else."""
@@ -280,9 +289,16 @@ class Shelf:
     def _read_sources(self, _: str) -> tuple[Source, ...]:
         return tuple(Source.parse(row.body) for row in self._state.rows("sourcing"))
 
-    def _stock_for(self, item: Item, account: Account, rules: tuple[Source, ...]) -> Decimal:
+    def _stock_for(
+        self,
+        item: Item,
+        account: Account,
+        rules: tuple[Source, ...],
+        regions: Collection[str | None],
+    ) -> Decimal:
         rows = self._bodies("availability", "sku", item.sku)
-        near = (row for row in rows if serves(rules, row["warehouse"], account.id, account.place))
+        where = account.id, account.place, regions
+        near = (row for row in rows if serves(rules, row["warehouse"], *where))
         return stock_in_base(near, item.units)
 
     def _read_stock(self, sku: str) -> Decimal:

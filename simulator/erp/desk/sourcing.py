@@ -36,4 +36,5 @@ def serving(tx: Transaction, order: Order) -> Callable[[str], bool]:
     place = place_of(tx, order["account"])
     keyed = order.get("custom", {}).get("channel") if order["shop"] == "erp" else None
     channel = keyed if isinstance(keyed, str) else PORTAL
-    return lambda warehouse: may_serve(rules, warehouse, place, channel)
+    ship_to = order["deliver_to"].get("region")
+    return lambda warehouse: may_serve(rules, warehouse, place, channel, ship_to)

@@ -73,7 +73,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "terms"): receivable_requests.TERMS,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
-    urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("sourcing", "sourcing", "1.1.0"): requests.SOURCING_RULE,
     urn("budgets", "budget"): budgets.BUDGET,
     urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
     urn("replacements", "replacement-create"): return_requests.REPLACEMENT_ORDER,
