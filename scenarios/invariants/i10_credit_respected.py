@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from scenarios.history import History
@@ -10,7 +11,6 @@ from scenarios.history.documents import Status
 from scenarios.history.facts import Change
 from scenarios.history.purchasing import CreditStanding
 from scenarios.invariants.arithmetic import document_at
-from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
 
@@ -24,19 +24,22 @@ def check(history: History) -> Result:
     """
     tally, ledger = Tally(history, _ID), Ledger()
     before: dict[str, Status | None] = {}
-    told: list[tuple[str, Change[CreditStanding]]] = []
-    for kind, key, change in _in_order(history):
-        if told and (told[0][1].cause, told[0][1].t_us) != (change.cause, change.t_us):
-            _told(tally, ledger, told)
-        if kind == "credit_standing":
-            told.append((key, change))
-            continue
-        if kind == "order":
-            _ordered(tally, ledger, before, key, change)
-        elif change.document is not None:
-            _post(ledger, kind, key, change.document)
-    _told(tally, ledger, told)
+    standings: dict[str, Change[CreditStanding]] = {}
+    for group in _transactions(history):
+        for kind, key, change in group:
+            if kind == "order":
+                _ordered(tally, ledger, before, key, change)
+            elif kind == "credit_standing":
+                standings[key] = change
+            elif change.document is not None:
+                _post(ledger, kind, key, change.document)
+        for key, told in standings.items():
+            _stands(tally, ledger, key, told, group[-1][2])
     return tally.result()
+
+
+Entry = tuple[str, str, Change[Any]]
+"""Kind, id and change."""
 
 
 def _ordered(
@@ -64,18 +67,22 @@ def _ordered(
     ledger.take(key, status)
 
 
-def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
-    """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
-    kinds = ("order", "invoice", "credit_note", "receipt", "credit_standing")
-    tables = ((kind, history.erp.entity(kind)) for kind in kinds)
-    found = [
-        (change.seq, kind, key, change)
-        for kind, table in tables
-        for key, changes in table.items()
+def _transactions(history: History) -> Iterator[list[Entry]]:
+    """Every change of an order, of a bill or of money in the ERP, as the journal tells them, by
+    transaction; of customers and places too where a standing is told of.
+    """
+    kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt")
+    if history.erp.entity("credit_standing"):
+        kinds += ("credit_standing", "customer", "relation")
+    found: list[Entry] = [
+        (kind, key, change)
+        for kind in kinds
+        for key, changes in history.erp.entity(kind).items()
         for change in changes
     ]
-    for _, kind, key, change in sorted(found, key=lambda one: one[0]):
-        yield kind, key, change
+    found.sort(key=lambda one: one[2].seq)
+    for _, group in groupby(found, key=lambda one: (one[2].cause, one[2].t_us)):
+        yield list(group)
 
 
 def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
@@ -83,7 +90,7 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.bill(key, document)
     elif kind == "credit_note":
         ledger.credit(key, document)
-    else:
+    elif kind == "receipt":
         ledger.receive(key, document)
 
 
@@ -124,24 +131,23 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
         )
 
 
-def _told(tally: Tally, ledger: Ledger, told: list[tuple[str, Change[CreditStanding]]]) -> None:
-    """After its transaction a standing says what the account may owe, and owes."""
-    history = tally.history
-    for key, change in told:
-        said = change.document
-        if said is None:
-            continue
-        tally.observations += 1
-        wrong = list(_misstated(history, ledger, key, said, change.t_us))
-        if wrong:
-            tally.violated(
-                blame_in_erp(history, change.cause),
-                f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
-                [change.seq],
-                "standing",
-                key,
-            )
-    told.clear()
+def _stands(
+    tally: Tally, ledger: Ledger, key: str, told: Change[CreditStanding], last: Change[Any]
+) -> None:
+    """After every transaction the last standing says what the account may owe, and owes."""
+    history, said = tally.history, told.document
+    if said is None:
+        return
+    tally.observations += 1
+    wrong = list(_misstated(history, ledger, key, said, last.t_us))
+    if wrong:
+        tally.violated(
+            SIMULATOR,
+            f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
+            [told.seq, last.seq],
+            "standing",
+            key,
+        )
 
 
 def _misstated(
