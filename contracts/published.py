@@ -17,9 +17,11 @@ import orjson
 from contracts.errors import SchemaUnknown
 
 CONTRACTS: Final = {
+    "account-terms": ("1.0.0",),
     "accounts": ("1.0.0",),
     "amendments": ("1.0.0", "1.1.0"),
     "availability": ("1.0.0",),
+    "branches": ("1.0.0",),
     "budgets": ("1.0.0",),
     "common": ("1.0.0",),
     "coverage": ("1.0.0",),
@@ -33,6 +35,7 @@ CONTRACTS: Final = {
     "items": ("1.0.0",),
     "journal": ("1.0.0",),
     "listings": ("1.0.0",),
+    "master-data": ("1.0.0",),
     "orders": ("1.0.0", "2.0.0"),
     "outlooks": ("1.0.0",),
     "payments": ("1.0.0",),
@@ -48,7 +51,7 @@ CONTRACTS: Final = {
     "returns": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),
-    "sourcing": ("1.0.0",),
+    "sourcing": ("1.0.0", "1.1.0"),
     "tax": ("1.0.0",),
     "usage": ("1.0.0",),
     "withdrawals": ("1.0.0",),

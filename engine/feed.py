@@ -90,9 +90,13 @@ OUTLOOKS: Final = Feed(
     *("outlooks", "/outlook-changes", "erp/outlooks", "erp.outlooks.changes"),
     brings=frozenset({"outlooks"}),
 )
+ACCOUNT_TERMS: Final = Feed(
+    *("account_terms", "/account-term-changes", "erp/account-terms", "erp.account-terms.changes"),
+    brings=frozenset({"purchase_terms", "credit_standings"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS),
 )
 """The feeds that the main one announces."""
 

@@ -30,6 +30,7 @@ from engine.flows.budgets import map_budget
 from engine.flows.captures_to_erp import map_capture
 from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
+from engine.flows.credit_standings import map_credit_standing
 from engine.flows.customers import map_customer
 from engine.flows.decisions_to_erp import map_decided
 from engine.flows.discounts import DISCOUNT_MAPPERS
@@ -46,6 +47,7 @@ from engine.flows.picks_to_wms import map_pick
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
+from engine.flows.purchase_terms import map_purchase_term
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
 from engine.flows.receipts import map_receipt
@@ -166,6 +168,8 @@ class Parts:
     map_price_list: Mapper = map_price_list
     map_sourcing: Mapper = map_sourcing
     map_budget: Mapper = map_budget
+    map_purchase_term: Mapper = map_purchase_term
+    map_credit_standing: Mapper = map_credit_standing
     map_enrichment: Mapper = map_enrichment
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
@@ -295,6 +299,8 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "price_lists": parts.map_price_list,
         "sourcing": parts.map_sourcing,
         "budgets": parts.map_budget,
+        "purchase_terms": parts.map_purchase_term,
+        "credit_standings": parts.map_credit_standing,
         "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,

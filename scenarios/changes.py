@@ -11,7 +11,7 @@ import orjson
 
 MASTERS: Final = (
     *("customer", "account", "relation", "user", "entitlement"),
-    *("item", "budget", "sourcing"),
+    *("item", "budget", "sourcing", "purchase_term"),
 )
 """Who may buy what, for how much, and from where; a storefront calls a customer an account."""
 
@@ -20,6 +20,7 @@ _SAID: Final = frozenset(
         *("active", "blocked", "effect", "serves", "roles", "approvers", "status"),
         *("valid_from", "valid_to", "level", "parent", "payer", "bill_to", "ship_to"),
         *("agreements", "segments", "region", "merged_into", "period", "payment_terms"),
+        *("agreement", "requires_contract", "requires_agreement", "min_quantity"),
         *("account", "user", "segment", "sku", "category", "warehouse", "channel"),
     )
 )

@@ -18,6 +18,7 @@ from contracts.scope.matrix import ERP
 from engine.answers import CONFIRMATIONS, DECISIONS, LISTINGS, PICKS, WITHDRAWALS
 from engine.config import Config, poll_ms_of
 from engine.feed import (
+    ACCOUNT_TERMS,
     BUDGETS,
     ENRICHMENT,
     MAIN,
@@ -44,6 +45,7 @@ _BESIDE: Final = {
     "price-lists": PRICE_LISTS.operation,
     "sourcing": SOURCING.operation,
     "budgets": BUDGETS.operation,
+    "account-terms": ACCOUNT_TERMS.operation,
     "enrichment": ENRICHMENT.operation,
     "promises": PROMISES.operation,
     "outlooks": OUTLOOKS.operation,

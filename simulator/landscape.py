@@ -56,11 +56,11 @@ CLERK_CLIENT: Final = "clerk"
 STAFF_CLIENT: Final = "staff"
 DESKS: Final = (
     *("clerk-prices", "clerk-approvals", "clerk-discounts"),
-    *("clerk-returns", "clerk-refunds"),
+    *("clerk-returns", "clerk-refunds", "clerk-masters"),
 )
 """Clerks whose duties exclude each other: who prices approves no offer, who approves one confirms
-none that needs a second person, who authorises a return pays none back. `clerk` is the counter, and
-whoever needs one identity for all of it."""
+none that needs a second person, who authorises a return pays none back, who keeps customers and
+their limits releases no order. `clerk` is the counter, and whoever needs one identity for all."""
 _ENGINE_SCOPES: Final = (
     "erp:read",
     "erp:orders:write",

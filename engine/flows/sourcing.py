@@ -19,8 +19,10 @@ FLOW: Final = Flow(
 )
 
 _SOURCING: Final = ("id", "warehouse", "account", "region", "channel", "serves")
+_SAID: Final = ("ship_to_region",)
+"""What an ERP says from sourcing 1.1.0 on, and an older one does not."""
 
 
 def map_sourcing(rule: Mapping[str, Any]) -> dict[str, Any]:
     """The rule as it is, whomever it names: which one decides is not worked out here."""
-    return pick(rule, _SOURCING)
+    return pick(rule, _SOURCING, _SAID)

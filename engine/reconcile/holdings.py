@@ -54,7 +54,10 @@ class Holdings:
         """
         if self._hashes is None or self._is_converted(flow):
             return _differing(lines, await self._rows(flow))
-        if self._hashes.get(noun_of(flow), (0, _hash(()))) == (len(lines), _hash(lines)):
+        noun = noun_of(flow)
+        if noun not in self._hashes:  # one of which nothing is held has the hash of nothing
+            raise NotServed("list-not-served")
+        if self._hashes[noun] == (len(lines), _hash(lines)):
             return {}
         found: dict[str, Held | None] = {}
         async for ours, span in self._ranges(flow, lines):

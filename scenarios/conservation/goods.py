@@ -32,9 +32,9 @@ def stock(ledger: Ledger, book: Book) -> None:
             place = f"{content['warehouse']}/{content['sku']}"
             book.post(place, "counted", Decimal(content["delta"]))
         if operation in _RECEIVED and call in ledger.done:
-            for row in content["lines"]:
+            for row, pack in zip(content["lines"], ledger.packs.get(call, ()), strict=False):
                 place = f"{content['warehouse']}/{row['sku']}"
-                book.post(place, "received", many(row) * ledger.factor(row))
+                book.post(place, "received", many(row) * pack)
     for parcel, line in ledger.lines("shipment"):
         gone = ledger.base(parcel["order"], line, many(line))
         book.post(f"{parcel['warehouse']}/{line['sku']}", "shipped", -gone)

@@ -15,6 +15,9 @@ Doc = dict[str, Any]
 Line = tuple[str, int]
 """An order's number and the number of a line of it."""
 
+_SETTLES: Final = "returns.return"
+"""The field in which an order names the return that it settles."""
+
 _READ: Final = re.compile(
     r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.(?:stock|replenishments)\.receive'
     r"|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.decisions\.put"
@@ -31,6 +34,7 @@ class Ledger:
     )
     opening: dict[str, Decimal] = field(default_factory=dict)
     factors: dict[Line, Decimal] = field(default_factory=dict)
+    packs: dict[str, list[Decimal]] = field(default_factory=dict)
     cancelled: list[tuple[str, Line, Decimal, Decimal]] = field(default_factory=list)
     succeeded: list[tuple[str, Doc]] = field(default_factory=list)
     amended: dict[str, Doc] = field(default_factory=dict)
@@ -124,13 +128,15 @@ def _done(body: Doc) -> bool:
 
 def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
     kind, name, after = body["entity"], body["id"], body["after"] or {}
+    cause = record.get("cause", "")
+    if cause in ledger.asked and cause not in ledger.done:
+        _packed(ledger, cause, ledger.asked[cause][2])
     table = ledger.last[record["actor"], kind]
     if table.get(name, (0, None))[1] != body["before"]:
         ledger.broken.append(f"{record['actor']} {kind} {name}: {record['seq']} begins elsewhere")
     table[name] = (body["version"], body["after"])
     if record["actor"] != "erp":
         return
-    cause = record.get("cause", "")
     ledger.done.add(cause)
     if kind == "availability" and body["before"] is None and "operation" not in body:
         ledger.opening[name] = Decimal(after["on_hand"])
@@ -145,6 +151,24 @@ def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
         ledger.moved.update(dict.fromkeys([after["account"], *whose], record["seq"]))
 
 
+def _packed(ledger: Ledger, cause: str, content: Any) -> None:
+    """How large the packs were that came in, as the item said then."""
+    lines = content.get("lines") if isinstance(content, dict) else None
+    rows = [row for row in lines or () if isinstance(row, dict) and "sku" in row]
+    if rows and all("unit" in (row.get("quantity") or {}) for row in rows):
+        ledger.packs[cause] = [ledger.factor(row) for row in rows]
+
+
+def _agreed(ledger: Ledger, order: Doc, line: Doc) -> Decimal:
+    """The pack of a line, as of the order that it continues or replaces goods of, if any."""
+    settles = (order.get("custom") or {}).get(_SETTLES)
+    before = (order.get("origin") or {}).get("order") or ledger.get("return", str(settles)).get(
+        "order"
+    )
+    known = ledger.factors.get((str(before), line["line"]))
+    return ledger.factor(line) if known is None else known
+
+
 def _order(ledger: Ledger, cause: str, before: Doc, after: Doc) -> None:
     """What an order became: what of it is cancelled by that, and what it continues."""
     if not before and "origin" in after:
@@ -152,7 +176,7 @@ def _order(ledger: Ledger, cause: str, before: Doc, after: Doc) -> None:
     known = {line["line"]: line for line in before.get("lines", ())}
     for line in after.get("lines", ()):
         key, gone = (after["number"], line["line"]), Decimal(line["cancelled"])
-        ledger.factors.setdefault(key, ledger.factor(line))
+        ledger.factors.setdefault(key, _agreed(ledger, after, line))
         less = gone - Decimal(known.get(line["line"], {}).get("cancelled", "0"))
         if less:
             ledger.cancelled.append((cause, key, less, many(line) - gone))

@@ -13,6 +13,7 @@ from scenarios.contract.partners import (
     budget,
     enrichment,
     entitlement,
+    purchase_term,
     relation,
     sourcing,
     user,
@@ -119,6 +120,23 @@ def _partners(held: Holdings, masters: Masters) -> None:
     held.known("erp.customers.merge", "body.into", masters.free)
     held.example("erp.customers.block", {"blocked": False, "reason": None})
     held.known("erp.customers.block", "path.id", masters.free)
+    _kept(held, masters)
+
+
+def _kept(held: Holdings, masters: Masters) -> None:
+    """What is changed of a customer and of an item, and of none so that nothing else changes."""
+    limit = {"amount_minor": 100_000_000, "currency": masters.currency}
+    where = {"name": "Contract", "street": "1 Quay", "city": "Cork", "country": "Ireland"}
+    held.example("erp.customers.change", {"credit_limit": limit, "reason": None})
+    held.example("erp.addresses.put", {**where, "id": "contract", "role": "deliver_to"})
+    held.known("erp.addresses.put", "path.address", "contract")
+    held.known("erp.addresses.put", "body.id", "contract")
+    held.example("erp.items.change", {"status": "active", "reason": None})
+    held.example("erp.customers.renumber", {"number": "contract-new", "reason": None})
+    held.known("erp.customers.renumber", "path.id", masters.tight)
+    held.known("erp.items.change", "path.sku", masters.sku)
+    for operation in ("customers.change", "customers.numbers", "addresses.put"):
+        held.known(f"erp.{operation}", "path.id", masters.free)
 
 
 def _pricing(held: Holdings, masters: Masters) -> None:
@@ -132,6 +150,12 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.budgets.put", budget(masters))
     held.known("erp.budgets.put", "path.id", "contract")
     held.known("erp.budgets.put", "body.id", "contract")
+    held.example("erp.purchase-terms.put", purchase_term(masters))
+    held.known("erp.purchase-terms.put", "path.id", "contract")
+    held.known("erp.purchase-terms.put", "body.id", "contract")
+    held.example("erp.credit-standings.put", {"account": masters.free})
+    held.known("erp.credit-standings.put", "path.id", masters.free)
+    held.known("erp.credit-standings.put", "body.account", masters.free)
     held.example("erp.enrichment.put", enrichment(masters))
     held.known("erp.enrichment.put", "path.id", masters.sku)
     held.known("erp.enrichment.put", "body.sku", masters.sku)

@@ -60,6 +60,30 @@ def budget(masters: Masters) -> dict[str, Any]:
     return {**document, "amount": most, "active": True}
 
 
+def purchase_term(masters: Masters) -> dict[str, Any]:
+    """A term that asks for nothing, so that nothing is too little."""
+    return {
+        "id": "contract",
+        "account": masters.tight,
+        "agreement": None,
+        "sku": masters.sku,
+        "category": None,
+        "requires_contract": False,
+        "requires_agreement": None,
+        "min_quantity": None,
+        "min_value": None,
+        "valid_from": masters.since,
+        "valid_to": None,
+    }
+
+
+def credit_standing(masters: Masters) -> dict[str, Any]:
+    """Nothing is used, and there is no limit."""
+    nothing = {"amount_minor": 0, "currency": masters.currency}
+    known = {"account": masters.free, "limit": None, "used": nothing, "available": None}
+    return {**known, "as_of": masters.since}
+
+
 def enrichment(masters: Masters) -> dict[str, Any]:
     """Something is told of the item."""
     told = {"name": "origin", "value": "here", "unit": None}

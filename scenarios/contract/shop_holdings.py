@@ -13,8 +13,10 @@ from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import (
     CLERK_OF_OURS,
     budget,
+    credit_standing,
     enrichment,
     entitlement,
+    purchase_term,
     relation,
     sourcing,
     user,
@@ -67,6 +69,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         ("sourcing", sourcing(masters), "contract"),
         ("budgets", budget(masters), "contract"),
         ("enrichment", enrichment(masters), masters.sku),
+        ("purchase-terms", purchase_term(masters), "contract"),
+        ("credit-standings", credit_standing(masters), masters.free),
     ):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
@@ -106,6 +110,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
     held.own_lists["storefront.orders.mine"] = "orders"
+    for operation in ("orders", "statement"):
+        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)

@@ -24,6 +24,8 @@ from scenarios.history.facts import (
     Movement,
     Shown,
 )
+from scenarios.history.peeks import PREFIX as LOOKS_INTO
+from scenarios.history.peeks import Peeks
 from scenarios.history.probes import Probes
 from scenarios.history.readers import Raw, instant, number, rate
 from scenarios.history.visits import PREFIX, Visit, Visits
@@ -121,6 +123,7 @@ class Conversations:
         self.bearers: dict[tuple[str, str], Bearer] = {}
         self.duties = Duties()
         self.visits = Visits()
+        self.peeks = Peeks()
         self.breaches: list[Breach] = []
         self.turned_away: dict[tuple[str, str], Exchange] = {}
         """The last call of each operation that was refused for its version, and none went well
@@ -154,10 +157,8 @@ class Conversations:
             self.causes[call_id] = Cause(seq, edge, _brought(data) or operation)
         if self._partners:
             self._note_visit(seq, t_us, data, operation)
-        if operation in DUTIES:
-            tag = (body["headers"] or {}).get("authorization", "").rpartition(" ")[2]
-            did = Did(seq, edge, self._issued.get(tag, ""))
-            self.duties.called(call_id, operation, did)
+        if operation in DUTIES or operation.startswith(LOOKS_INTO):
+            self._note_who(seq, data, operation)
         if edge in _ENGINE_EDGES:
             self._open[call_id] = exchange = _exchange(seq, t_us, data, operation)
             exchange.bearer = (body["headers"] or {}).get("authorization", "")
@@ -185,6 +186,7 @@ class Conversations:
         if edge not in _ENGINE_EDGES:
             if operation == _VIEW:
                 self._view(seq, t_us, call_id, body)
+            self.peeks.answered(seq, t_us, call_id, body)
             return
         if body.get("lost"):
             exchange = self._open.get(call_id) or self._given_up.get(call_id)
@@ -246,6 +248,16 @@ class Conversations:
         tag = headers.get("authorization", "").rpartition(" ")[2]
         client = self._asking.get(call_id) or self._issued.get(tag, "")
         self.visits.called(Visit(seq, t_us, call_id, data["edge"], operation, client))
+
+    def _note_who(self, seq: int, data: Raw, operation: str) -> None:
+        """Who does what only some may do, by the token that he shows."""
+        call_id, body = data["call_id"], data["body"]
+        tag = (body["headers"] or {}).get("authorization", "").rpartition(" ")[2]
+        client = self._issued.get(tag, "")
+        if operation in DUTIES:
+            self.duties.called(call_id, operation, Did(seq, data["edge"], client))
+        else:
+            self.peeks.called(call_id, operation, client, body["path"])
 
     def _note_issue(self, call_id: str, body: Raw) -> None:
         client, content = self._asking.pop(call_id, None), body.get("content")

@@ -17,6 +17,8 @@ _SMALL: Final = 500
 _WANTED: Final = frozenset(
     (
         b"storefront.catalog.view",
+        b"storefront.branches.orders",
+        b"storefront.branches.statement",
         b"erp.stock.receive",
         b"erp.replenishments.receive",
         b"erp.stock.adjust",

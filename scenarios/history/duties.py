@@ -9,6 +9,8 @@ APPROVES: Final = "approves offers"
 CONFIRMS: Final = "confirms offers as the second person"
 AUTHORISES: Final = "authorises returns"
 REFUNDS: Final = "pays returns back"
+LIMITS: Final = "keeps customers and their limits"
+RELEASES: Final = "releases what was held"
 
 OPERATIONS: Final = {
     "erp.prices.put": PRICES,
@@ -17,6 +19,8 @@ OPERATIONS: Final = {
     "erp.quotes.confirm": CONFIRMS,
     "erp.returns.authorise": AUTHORISES,
     "erp.credit-notes.create": REFUNDS,
+    "erp.customers.change": LIMITS,
+    "erp.orders.release": RELEASES,
 }
 """The duty that each operation is."""
 

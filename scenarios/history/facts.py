@@ -368,7 +368,7 @@ class Side:
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
-            name: getattr(self, _CALLED.get(name, f"{name}s")) for name in (*ENTITIES, *_OF_ONE)
+            name: getattr(self, _CALLED.get(name, f"{name}s"), {}) for name in (*ENTITIES, *_OF_ONE)
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:
@@ -380,7 +380,7 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    *("enrichment", "outlook"),
+    *("enrichment", "outlook", "purchase_term", "credit_standing"),
 )
 """What the two systems share."""
 

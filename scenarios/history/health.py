@@ -64,6 +64,8 @@ _NOUNS: Final = {
     "price-lists": "price_lists",
     "sourcing": "sourcing",
     "budgets": "budgets",
+    "purchase-terms": "purchase_terms",
+    "credit-standings": "credit_standings",
     "enrichment": "enrichment",
     "promises": "promises",
     "outlooks": "promises",
@@ -80,6 +82,7 @@ _OF_WMS: Final = {"confirmations": "confirmations", "decisions": "confirmations"
 _BESIDE: Final = {
     "erp.purchasing.changes": ("relations", "users", "entitlements"),
     "erp.receivables.changes": ("receipts", "statements"),
+    "erp.account-terms.changes": ("purchase_terms", "credit_standings"),
     "wms.token": ("picks", "confirmations"),
 }
 """What the feeds tell of that the ERP announces in its first one, and what a token of the WMS is

@@ -82,6 +82,7 @@ class History:
         self.causes = talk.causes
         self.movements = talk.movements
         self.shown = talk.shown
+        self.peeks = talk.peeks.made
         self.by_card = talk.by_card
         self.parked = talk.probes.parked
         self.probed = talk.probes.probed

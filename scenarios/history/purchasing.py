@@ -1,14 +1,15 @@
 """What the judge keeps of who buys and from where: relations, users, entitlements, sourcing rules,
-budgets and requisitions.
+budgets, terms, credit standings and requisitions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from scenarios.history.documents import Minor
-from scenarios.history.readers import Raw, instant, minor, money
+from scenarios.history.readers import Raw, instant, minor, money, number
 
 
 class Relation(NamedTuple):
@@ -65,6 +66,7 @@ class Sourcing(NamedTuple):
     region: str | None
     channel: str | None
     serves: bool
+    ship_to: str | None = None
 
 
 class Budget(NamedTuple):
@@ -76,6 +78,32 @@ class Budget(NamedTuple):
     period: str
     amount: Minor
     active: bool
+
+
+class PurchaseTerm(NamedTuple):
+    """On what terms those whom it fits buy what it is about."""
+
+    id: str
+    account: str | None
+    agreement: str | None
+    sku: str | None
+    category: str | None
+    requires_contract: bool
+    requires_agreement: str | None
+    min_quantity: tuple[Decimal, str] | None
+    min_value: Minor | None
+    valid_from: int
+    valid_to: int | None
+
+
+class CreditStanding(NamedTuple):
+    """What whoever pays may still owe, as of an instant."""
+
+    account: str
+    limit: Minor | None
+    used: Minor
+    available: Minor | None
+    as_of: int
 
 
 class Decided(NamedTuple):
@@ -154,6 +182,7 @@ def sourcing(raw: Raw) -> Sourcing:
         raw["region"],
         raw["channel"],
         raw["serves"] is True,
+        raw.get("ship_to_region"),
     )
 
 
@@ -166,6 +195,35 @@ def budget(raw: Raw) -> Budget:
         raw["period"],
         money(raw["amount"]),
         raw["active"] is True,
+    )
+
+
+def purchase_term(raw: Raw) -> PurchaseTerm:
+    """Read a term of purchase."""
+    ends, least = raw["valid_to"], raw["min_quantity"]
+    return PurchaseTerm(
+        raw["id"],
+        raw["account"],
+        raw["agreement"],
+        raw["sku"],
+        raw["category"],
+        raw["requires_contract"] is True,
+        raw["requires_agreement"],
+        None if least is None else (number(least["value"]), least["unit"]),
+        minor(raw["min_value"]),
+        instant(raw["valid_from"]),
+        None if ends is None else instant(ends),
+    )
+
+
+def credit_standing(raw: Raw) -> CreditStanding:
+    """Read a credit standing."""
+    return CreditStanding(
+        raw["account"],
+        minor(raw["limit"]),
+        money(raw["used"]),
+        minor(raw["available"]),
+        instant(raw["as_of"]),
     )
 
 
@@ -192,6 +250,8 @@ PURCHASING: Final[dict[str, Callable[[Raw], Any]]] = {
     "entitlement": entitlement,
     "sourcing": sourcing,
     "budget": budget,
+    "purchase_term": purchase_term,
+    "credit_standing": credit_standing,
     "requisition": requisition,
 }
 """How each of them is read."""

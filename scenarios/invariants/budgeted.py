@@ -97,22 +97,39 @@ class Budgets:
         return total[1] != currency or self._spent(budget, placed) + total[0] > amount
 
     def _spent(self, budget: Budget, placed: Begun) -> int:
-        """What counted in the budget's period before an order, in minor units, at the least."""
+        """What counted in the budget's period before an order, in minor units, at the least.
+
+        Orders of accounts that the portal knew to be taken over count with the account's.
+        """
         period = _period(budget, placed.order.placed_at)
         return sum(
             _standing(one, placed.t_us)
-            for one in self._orders.get(budget.account, ())
+            for account in self._taken(budget.account, placed.t_us)
+            for one in self._orders.get(account, ())
             if one.seq < placed.seq
             and _period(budget, one.order.placed_at) == period
             and budget.user in (None, orjson.loads(one.order.custom).get(BY))
         )
 
+    def _taken(self, account: str, at_us: int) -> list[str]:
+        """An account, and those that led to it by what the storefront had been told."""
+        known = [account]
+        for each in known:
+            for key, changes in self._history.storefront.relations.items():
+                place = document_at(changes, at_us)
+                if place is not None and place.merged_into == each and key not in known:
+                    known.append(key)
+        return known
+
     def _known(self) -> dict[str, list[_Spent]]:
-        """The orders of accounts that have budgets, by account."""
+        """The orders that may count, by account: of those with budgets, or of any that may go on
+        as one of them.
+        """
         known: dict[str, list[_Spent]] = {}
         for each in (*self._placed(), *self._begun()):
-            if each.order.account in self._accounts:
-                known.setdefault(each.order.account, []).append(each)
+            account = each.order.account
+            if account in self._accounts or account in self._history.storefront.relations:
+                known.setdefault(account, []).append(each)
         return known
 
     def _placed(self) -> Iterator[_Spent]:

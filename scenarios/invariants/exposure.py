@@ -102,6 +102,14 @@ class Ledger:
         """What the accounts owe and will owe together, in minor units."""
         return sum(self._sums.get(account, 0) for account in accounts)
 
+    def slack(self, accounts: Iterable[str]) -> int:
+        """By how many minor units that may be too little."""
+        of, lines = set(accounts), 0
+        for owed in self._orders.values():
+            if owed.order.account in of and owed.status is not None:
+                lines += sum(bool(one.invoiced or one.cancelled) for one in owed.status.lines)
+        return lines * (_SLACK_MINOR + 1)
+
     def _count(self, owed: Owed) -> None:
         value = owed.value()
         self._add(owed.order.account, value - owed.counted)

@@ -36,6 +36,7 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.packs import item_of
 from scenarios.invariants.taxed import owned_by_engine
 
 _ID: Final = "I-06"
@@ -73,7 +74,7 @@ def _orders(tally: Tally, side: Side) -> None:
 
 def _order(history: History, side: Side, order: Order, at_us: int) -> Iterator[str]:
     for line in order.lines:
-        yield from _line(history, side, line, at_us)
+        yield from _line(history, side, order, line, at_us)
     totals = order.totals
     if totals is None:
         return
@@ -86,9 +87,12 @@ def _order(history: History, side: Side, order: Order, at_us: int) -> Iterator[s
     yield from _total(totals)
 
 
-def _line(history: History, side: Side, line: Line, at_us: int) -> Iterator[str]:
+def _line(history: History, side: Side, order: Order, line: Line, at_us: int) -> Iterator[str]:
     """By what this side itself knew of the item and the rule: it is only its sums that count."""
-    item = document_at(side.items.get(line.sku), at_us)
+    if order.number is None:
+        item = document_at(side.items.get(line.sku), at_us)
+    else:
+        item = item_of(history, order.number, line.sku)
     if line.net is not None:
         quantity = in_unit(line.quantity, _unit(side, line, at_us), item)
         if quantity is None:
@@ -177,7 +181,7 @@ def _invoices(tally: Tally, side: Side) -> None:
             if invoice is None:
                 continue
             tally.observations += 1
-            wrong = list(_invoice(tally.history, invoice, change.t_us))
+            wrong = list(_invoice(tally.history, invoice))
             if wrong:
                 theirs = tally.history.erp.invoices.get(key, [])
                 tally.violated(
@@ -191,10 +195,10 @@ def _invoices(tally: Tally, side: Side) -> None:
                 )
 
 
-def _invoice(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
+def _invoice(history: History, invoice: Invoice) -> Iterator[str]:
     ordered = priced_units(history, invoice.order)
     for line in invoice.lines:
-        item = document_at(history.erp.items.get(line.sku), at_us)
+        item = item_of(history, invoice.order, line.sku)
         unit = ordered.get(line.line, line.quantity.unit)
         quantity = in_unit(line.quantity, unit, item)
         if quantity is None:

@@ -13,6 +13,7 @@ from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at, factor, in_base, same_amount, within
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted, pairs
+from scenarios.invariants.packs import item_of
 
 _ID: Final = "I-09"
 _NOTHING: Final = Decimal(0)
@@ -90,7 +91,7 @@ def _moved(tally: Tally, number: str) -> None:
             line_ordered = ordered.get(line.line)
             if line_ordered is None:
                 continue
-            item = document_at(history.erp.items.get(line_ordered.sku), begun.t_us)
+            item = item_of(history, number, line_ordered.sku)
             base = in_base(line_ordered.quantity._replace(value=said), item)
             tally.observations += 1
             if base is not None and base != sums.get(line.line, _NOTHING):
@@ -155,7 +156,7 @@ def _summed(
             continue
         lines = sums.setdefault(document.order, {})
         for line in document.lines:
-            item = document_at(history.erp.items.get(line.sku), changes[-1].t_us)
+            item = item_of(history, document.order, line.sku)
             base = in_base(line.quantity, item) or _NOTHING
             lines[line.line] = lines.get(line.line, _NOTHING) + base
     return sums

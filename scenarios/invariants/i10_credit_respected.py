@@ -9,6 +9,7 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Status
 from scenarios.history.facts import Change
+from scenarios.history.purchasing import CreditStanding
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
@@ -23,47 +24,68 @@ def check(history: History) -> Result:
     """
     tally, ledger = Tally(history, _ID), Ledger()
     before: dict[str, Status | None] = {}
-    for kind, key, change in _in_order(history):
-        if kind != "order":
-            if change.document is not None:
+    standings: dict[str, Change[CreditStanding]] = {}
+    for group in _transactions(history):
+        # What a split moves is owed once, though the ERP tells of the order that takes it first.
+        for kind, key, change in sorted(
+            group, key=lambda one: one[0] == "order" and one[1] not in before
+        ):
+            if kind == "order":
+                _ordered(tally, ledger, before, key, change)
+            elif kind == "credit_standing":
+                standings[key] = change
+            elif change.document is not None:
                 _post(ledger, kind, key, change.document)
-            continue
-        begun = history.erp.terms.get(key)
-        if begun is None:
-            continue
-        is_new = key not in before
-        if is_new:
-            ledger.enter(key, begun.order)
-        status, was = change.document, before.get(key)
-        if status is not None and _counts(status):
-            reopened = was is not None and not _counts(was) and not _released(history, change)
-            if is_new or reopened:
-                _accepted(tally, ledger, key, change)
-        if status is not None and status.holds:
-            _held(tally, key, was, change)
-        before[key] = status
-        ledger.take(key, status)
+        for key, told in standings.items():
+            _stands(tally, ledger, key, told, group[-1][2])
     return tally.result()
 
 
-def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
-    """Every change of an order, of a bill or of money in the ERP, as the journal tells them.
+Entry = tuple[str, str, Change[Any]]
+"""Kind, id and change."""
 
-    Of what happens in one step, orders that are new come last: what a split or a substitution takes
-    off one order and puts into another is owed once, though the ERP tells of the other first.
+
+def _ordered(
+    tally: Tally,
+    ledger: Ledger,
+    before: dict[str, Status | None],
+    key: str,
+    change: Change[Status],
+) -> None:
+    history = tally.history
+    begun = history.erp.terms.get(key)
+    if begun is None:
+        return
+    is_new = key not in before
+    if is_new:
+        ledger.enter(key, begun.order)
+    status, was = change.document, before.get(key)
+    if status is not None and _counts(status):
+        reopened = was is not None and not _counts(was) and not _released(history, change)
+        if is_new or reopened:
+            _accepted(tally, ledger, key, change)
+    if status is not None and status.holds:
+        _held(tally, key, was, change)
+    before[key] = status
+    ledger.take(key, status)
+
+
+def _transactions(history: History) -> Iterator[list[Entry]]:
+    """Every change of an order, of a bill or of money in the ERP, as the journal tells them, by
+    transaction; of customers and places too where a standing is told of.
     """
-    kinds = ("order", "invoice", "credit_note", "receipt")
-    tables = ((kind, history.erp.entity(kind)) for kind in kinds)
-    found = [
-        (change.seq, kind == "order" and change is changes[0], kind, key, change)
-        for kind, table in tables
-        for key, changes in table.items()
+    kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt")
+    if history.erp.entity("credit_standing"):
+        kinds += ("credit_standing", "customer", "relation")
+    found: list[Entry] = [
+        (kind, key, change)
+        for kind in kinds
+        for key, changes in history.erp.entity(kind).items()
         for change in changes
     ]
-    found.sort(key=lambda one: one[0])
-    for _, step in groupby(found, key=lambda one: (one[-1].cause, one[-1].t_us)):
-        for *_, kind, key, change in sorted(step, key=lambda one: one[1]):
-            yield kind, key, change
+    found.sort(key=lambda one: one[2].seq)
+    for _, group in groupby(found, key=lambda one: (one[2].cause, one[2].t_us)):
+        yield list(group)
 
 
 def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
@@ -71,7 +93,7 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.bill(key, document)
     elif kind == "credit_note":
         ledger.credit(key, document)
-    else:
+    elif kind == "receipt":
         ledger.receive(key, document)
 
 
@@ -110,6 +132,44 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
             [*others[-8:], change.seq],
             number,
         )
+
+
+def _stands(
+    tally: Tally, ledger: Ledger, key: str, told: Change[CreditStanding], last: Change[Any]
+) -> None:
+    """After every transaction the last standing says what the account may owe, and owes."""
+    history, said = tally.history, told.document
+    if said is None:
+        return
+    tally.observations += 1
+    wrong = list(_misstated(history, ledger, key, said, last.t_us))
+    if wrong:
+        tally.violated(
+            SIMULATOR,
+            f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
+            [told.seq, last.seq],
+            "standing",
+            key,
+        )
+
+
+def _misstated(
+    history: History, ledger: Ledger, account: str, said: CreditStanding, at_us: int
+) -> Iterator[str]:
+    known = {account, *history.erp.relations, *history.erp.customers}
+    accounts = [each for each in known if payer(history, each, at_us) == account]
+    owed = ledger.exposure(accounts)
+    if not owed <= said.used[0] <= owed + ledger.slack(accounts):
+        yield "what is used"
+    customer = document_at(history.erp.customers.get(account), at_us)
+    limit = customer.credit_limit if customer is not None and accounts else None
+    if said.limit != limit:
+        yield "the limit"
+    left = None if said.limit is None else (said.limit[0] - said.used[0], said.limit[1])
+    if said.available != left:
+        yield "what is available"
+    if said.as_of > history.starts_at + at_us:
+        yield "as of when"
 
 
 def _held(tally: Tally, number: str, was: Status | None, change: Change[Status]) -> None:
@@ -153,7 +213,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "at each acceptance in the ERP, of web orders and of those keyed in, the exposure of the "
         "payer and the order are within his credit limit, or the order is held; what is held takes "
-        "no stock and does not ship"
+        "no stock and does not ship; a credit standing that the ERP tells is the account's limit, "
+        "that exposure and the rest"
     ),
     claim="safety",
     needs=("effect of erp orders of a customer with a credit limit",),

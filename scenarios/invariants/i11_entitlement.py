@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from scenarios.history import History
 from scenarios.history.figures import OBJECTS
+from scenarios.invariants import overseen
 from scenarios.invariants.arithmetic import document_at, within
 from scenarios.invariants.entitled import erp_entitlements, since_us, storefront_entitlements
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
@@ -43,6 +44,7 @@ def check(history: History) -> Result:
         _priced(tally, offered)
         _visible(tally, offered)
     _booked(tally)
+    overseen.check(tally)
     return tally.result()
 
 
@@ -160,7 +162,8 @@ INVARIANT: Final = Invariant(
     name="entitlement",
     statement=(
         "nobody is shown or sold anything by a price rule of a contract that is not among his "
-        "agreements, nor an item that the ERP hides from him, within the freshness figure"
+        "agreements, nor an item that the ERP hides from him, nor what belongs to an account that "
+        "neither stands below his own nor is paid for by it, within the freshness figure"
     ),
     claim="safety",
     needs=(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from scenarios.history import History
-from scenarios.history.documents import Line, Quantity
+from scenarios.history.documents import Address, Line, Quantity
 from scenarios.history.facts import Begun
 from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at, in_base
@@ -39,6 +39,7 @@ class Promised(NamedTuple):
     how: str
     keys: tuple[str | int, ...]
     account: str
+    ship_to: Address | None = None
 
 
 _SENTENCES: Final = {
@@ -95,6 +96,7 @@ def _ordered(history: History) -> Iterator[Promised]:
                     "line",
                     (key, line.line),
                     placed.order.account,
+                    placed.order.deliver_to,
                 )
         yield from _together(key, placed)
 
@@ -115,6 +117,7 @@ def _together(key: str, placed: Begun) -> Iterator[Promised]:
             "promise",
             (key, sku),
             placed.order.account,
+            placed.order.deliver_to,
         )
 
 
@@ -154,7 +157,7 @@ def _most(history: History, promised: Promised, figure_us: int) -> Decimal:
         since_us = history.health.since_us(at_us, figure_us, OBJECTS["availability"])
         return book.most(promised.sku, since_us, at_us)
     since_us = sourced_since_us(history, at_us)
-    may = sources.may(promised.account, PORTAL, since_us, at_us)
+    may = sources.may(promised.account, PORTAL, since_us, at_us, promised.ship_to)
     return book.most(promised.sku, since_us, at_us, may)
 
 
@@ -169,7 +172,8 @@ def _sent(tally: Tally) -> None:
             continue
         tally.observations += 1
         order, place = begun.order, first.document.warehouse
-        if not sources.may(order.account, channel_of(order), begun.t_us, first.t_us)(place):
+        where = channel_of(order), begun.t_us, first.t_us, order.deliver_to
+        if not sources.may(order.account, *where)(place):
             tally.violated(
                 SIMULATOR,
                 f"shipment {key} of ERP order {order.number} left warehouse {place}, which may not "
@@ -185,7 +189,7 @@ def _blame(history: History, promised: Promised) -> Subject:
     item = document_at(history.storefront.items.get(promised.sku), promised.t_us)
     said = in_base(promised.quantity, item)
     sources, at_us = history.view(storefront_sources), promised.t_us
-    may = sources.may(promised.account, PORTAL, at_us, at_us)
+    may = sources.may(promised.account, PORTAL, at_us, at_us, promised.ship_to)
     told = history.view(storefront_stock).at(promised.sku, at_us, may)
     return SIMULATOR if said is not None and said > told else INTEGRATION
 

@@ -13,6 +13,7 @@ from scenarios.history.return_documents import Return
 from scenarios.invariants.arithmetic import document_at, in_base
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
+from scenarios.invariants.packs import base_of
 
 _ID: Final = "I-13"
 _SEED: Final = "seed"
@@ -104,7 +105,8 @@ def _shipped(history: History) -> Iterator[tuple[str, Place, Decimal]]:
             continue
         for line in change.document.lines:
             place = (change.document.warehouse, line.sku)
-            yield change.cause, place, -_base(history, line.sku, line.quantity, change.t_us)
+            base = base_of(history, change.document.order, line.sku, line.quantity)
+            yield change.cause, place, -base
 
 
 def _returned(history: History) -> Iterator[tuple[str, Place, Decimal]]:
@@ -123,7 +125,7 @@ def _returned(history: History) -> Iterator[tuple[str, Place, Decimal]]:
                 before[line.line] = net
                 if delta and document is not None:
                     amount = line.quantity._replace(value=abs(delta))
-                    base = _base(history, line.sku, amount, change.t_us)
+                    base = base_of(history, document.order, line.sku, amount)
                     place = (document.warehouse or "", line.sku)
                     yield change.cause, place, base if delta > 0 else -base
 
@@ -136,7 +138,13 @@ def _missed(history: History) -> Iterator[tuple[str, Place, Decimal]]:
             if line.short and change.document is not None:
                 amount = line.quantity._replace(value=line.short)
                 place = (change.document.warehouse, line.sku)
-                yield change.cause, place, -_base(history, line.sku, amount, change.t_us)
+                order = _order_of(history, change.document.parcel.pick)
+                yield change.cause, place, -base_of(history, order, line.sku, amount)
+
+
+def _order_of(history: History, pick: str) -> str:
+    changes = history.erp.entity("pick").get(pick)
+    return "" if not changes or changes[0].document is None else str(changes[0].document.order)
 
 
 def _sent(document: Return | None) -> dict[int, Decimal]:
@@ -157,14 +165,14 @@ def _asked(
             base = movement.value
             if movement.unit is not None:
                 amount = Quantity(movement.value, movement.unit)
-                base = _base(history, movement.sku, amount, history.end_us)
+                item = document_at(history.erp.items.get(movement.sku), history.view(_times)[cause])
+                base = in_base(amount, item) or movement.value
             yield cause, place, base * commits.get((cause, place), 1)
 
 
-def _base(history: History, sku: str, quantity: Quantity, at_us: int) -> Decimal:
-    item = document_at(history.erp.items.get(sku), at_us)
-    base = in_base(quantity, item)
-    return quantity.value if base is None else base
+def _times(history: History) -> dict[str, int]:
+    """When each cause last changed what is on hand: a pack counts as it was then."""
+    return {one.cause: one.t_us for changes in history.erp.stock.values() for one in changes}
 
 
 def _judge(

@@ -12,6 +12,7 @@ from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.packs import item_of
 
 _ID: Final = "I-21"
 
@@ -50,7 +51,7 @@ def _differs(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
         yield "its lines"
         return
     for line in invoice.lines:
-        item = document_at(history.erp.items.get(line.sku), at_us)
+        item = item_of(history, invoice.order, line.sku)
         agreed = ordered.get(line.line)
         if not same_amount(line.quantity, shipped[line.line].quantity, item):
             yield f"the quantity of line {line.line}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from scenarios.history import History
-from scenarios.history.documents import Invoice, InvoicedLine
+from scenarios.history.documents import Invoice, InvoicedLine, Item
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.return_documents import CreditNote, Return
 from scenarios.invariants.arithmetic import (
@@ -25,6 +25,7 @@ from scenarios.invariants.basis import tax_included
 from scenarios.invariants.compare import ever
 from scenarios.invariants.i06_totals_add_up import priced_units
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.packs import item_of
 from scenarios.invariants.taxed import owned_by_engine, share_of
 
 _ID: Final = "I-23"
@@ -74,7 +75,7 @@ def _posted(
     history = tally.history
     bill = document_at(history.erp.invoices.get(note.invoice), change.t_us)
     document = document_at(history.erp.returns.get(note.of_return), change.t_us)
-    wrong = list(_differs(history, note, bill, document, before, change.t_us))
+    wrong = list(_differs(history, note, bill, document, before))
     if wrong:
         tally.violated(
             _blame(history, change),
@@ -91,7 +92,6 @@ def _differs(
     bill: Invoice | None,
     document: Return | None,
     before: Given,
-    at_us: int,
 ) -> Iterator[str]:
     if bill is None or document is None:
         yield "there is no such invoice or return"
@@ -108,7 +108,8 @@ def _differs(
             yield f"the price of line {line.line}"
         else:
             unit = units.get(line.line, line.quantity.unit)
-            yield from _amounts(history, line, theirs, before.of(line.line), unit, at_us)
+            item = item_of(history, bill.order, line.sku)
+            yield from _amounts(history, line, theirs, before.of(line.line), unit, item)
     yield from _inspected(note, document)
     yield from _sums(note, bill, document, before)
 
@@ -119,10 +120,9 @@ def _amounts(
     billed: InvoicedLine,
     before: tuple[Decimal, int, int],
     unit: str,
-    at_us: int,
+    item: Item | None,
 ) -> Iterator[str]:
     """Quantity x price and its tax; what completes the invoiced line carries all that is left."""
-    item = document_at(history.erp.items.get(line.sku), at_us)
     quantity = before[0] + line.quantity.value
     if line.quantity.unit != billed.quantity.unit or quantity > billed.quantity.value:
         yield f"the quantity of line {line.line}"

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from scenarios.history import History
-from scenarios.history.duties import APPROVES, AUTHORISES, CONFIRMS, PRICES, REFUNDS, Did
+from scenarios.history.duties import (
+    APPROVES,
+    AUTHORISES,
+    CONFIRMS,
+    LIMITS,
+    PRICES,
+    REFUNDS,
+    RELEASES,
+    Did,
+)
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -17,7 +26,10 @@ from scenarios.invariants.model import (
 )
 
 _ID: Final = "I-49"
-_APART: Final = ((PRICES, APPROVES), (APPROVES, CONFIRMS), (AUTHORISES, REFUNDS))
+_APART: Final = (
+    *((PRICES, APPROVES), (APPROVES, CONFIRMS), (AUTHORISES, REFUNDS)),
+    (LIMITS, RELEASES),
+)
 _ENGINE: Final = "engine>"
 
 
@@ -76,7 +88,8 @@ INVARIANT: Final = Invariant(
     name="segregation of duties",
     statement=(
         "nobody both places and approves an order, sets prices and approves offers, approves an "
-        "offer and confirms it as the second person, or authorises a return and pays it back"
+        "offer and confirms it as the second person, authorises a return and pays it back, or "
+        "keeps credit limits and releases what was held for them"
     ),
     claim="safety",
     needs=("approval of a requisition, or a clerk's duty",),

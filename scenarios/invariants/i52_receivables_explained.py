@@ -63,6 +63,8 @@ def _enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
         books.receive(key, document)
     elif kind == "statement":
         books.statements[key] = change
+    elif kind == "relation" and document.merged_into is not None:
+        books.take_over(key, document.merged_into)
 
 
 def _received(tally: Tally, books: Books, key: str, change: Change[Receipt]) -> None:
@@ -127,8 +129,10 @@ def _accounts(books: Books, entry: Entry) -> Iterator[str]:
         return
     if kind == "statement":
         yield key
+    elif kind == "relation" and change.document.merged_into is not None:
+        yield from (key, books.standing(key))
     elif kind in ("credit_note", "receipt"):
-        yield change.document.account
+        yield books.standing(change.document.account)
     bills = (books.bills.get(invoice) for invoice in _invoices(kind, key, change.document))
     yield from (bill.account for bill in bills if bill is not None)
 
@@ -143,7 +147,8 @@ def _invoices(kind: str, key: str, document: Any) -> list[str]:
 
 
 def _unexplained(books: Books, account: str, said: Statement) -> Iterator[str]:
-    sums, bills = books.of(account), books.open_of(account)
+    gone = books.standing(account) != account  # then the statement says nothing any more
+    sums, bills = Sums() if gone else books.of(account), books.open_of(account)
     for name in _SUMS:
         if getattr(said, name)[0] != getattr(sums, name):
             yield name.replace("_", " ")
@@ -217,7 +222,8 @@ INVARIANT: Final = Invariant(
         "of each account invoiced - credited - paid - discounted = open, each the sum of what was "
         "posted, with unapplied money and credit apart; a receipt = what it paid + what is left; a "
         "discount is what the terms give for money that came in time; who is overdue beyond his "
-        "terms is held; the storefront shows each as it was posted"
+        "terms is held; who took an account over has its postings with his own; the storefront "
+        "shows each as it was posted"
     ),
     claim="safety",
     needs=("effect of statements",),

@@ -16,7 +16,10 @@ from scenarios.invariants.arithmetic import half_up
 
 DAY_US: Final = 86_400_000_000
 _SEED: Final = "seed"
-_TOLD: Final = ("invoice", "payment", "credit_note", "receipt", "statement", "order")
+_TOLD: Final = (
+    *("invoice", "payment", "credit_note", "receipt", "statement", "order"),
+    "relation",
+)
 
 Entry = tuple[str, str, Change[Any]]
 """Kind, id and change."""
@@ -74,14 +77,38 @@ class Books:
     statements: dict[str, Change[Statement]] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     of_account: dict[str, list[str]] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)
+    """By whom accounts were taken over."""
 
     def of(self, account: str) -> Sums:
-        """The sums of an account."""
-        return self.sums.setdefault(account, Sums())
+        """The sums of whoever stands for an account."""
+        return self.sums.setdefault(self.standing(account), Sums())
+
+    def standing(self, account: str) -> str:
+        """Who stands for an account: itself, or whoever took it over."""
+        seen = {account}
+        while (into := self.into.get(account)) is not None and into not in seen:
+            seen.add(into)
+            account = into
+        return account
+
+    def take_over(self, account: str, into: str) -> None:
+        """From now on `into` stands for the account: all that was posted for it is in his books."""
+        before = self.standing(account)
+        self.into[account] = into
+        whose = self.standing(account)
+        if whose == before:
+            return
+        gone, kept = self.sums.pop(before, Sums()), self.of(whose)
+        for name in Sums.__slots__:
+            setattr(kept, name, getattr(kept, name) + getattr(gone, name))
+        for key in self.of_account.pop(before, ()):
+            self.bills[key].account = whose
+            self.of_account.setdefault(whose, []).append(key)
 
     def terms(self, account: str) -> Terms | None:
-        """The terms that its last statement says."""
-        change = self.statements.get(account)
+        """The terms that the last statement of whoever stands for it says."""
+        change = self.statements.get(self.standing(account))
         return None if change is None or change.document is None else change.document.terms
 
     def bill(self, key: str, invoice: Invoice, cause: str) -> None:
@@ -91,7 +118,7 @@ class Books:
             known.invoice = invoice
             return
         begun = self.history.erp.terms.get(invoice.order)
-        account = "" if begun is None else begun.order.account
+        account = "" if begun is None else self.standing(begun.order.account)
         known = self.bills[key] = Bill(account, invoice)
         self.of_account.setdefault(account, []).append(key)
         self.of(account).invoiced += invoice.totals.total[0]

@@ -7,103 +7,40 @@ tasks; so a failing run shrinks to the few things that somebody did.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.machine import buying, finance, keying, succeeding
+from scenarios.machine import buying, keying
+from scenarios.machine.choices import (
+    ACCOUNT,
+    CARD,
+    HOURS,
+    KIND,
+    MANY,
+    MINUTES,
+    MONEY,
+    OFFICE,
+    ONE,
+    PEOPLE,
+    PERCENTS,
+    PLACE,
+    PRICES,
+    STANDING,
+    STOCK,
+    SUCCESSORS,
+    WHO,
+    WISHES,
+    YES,
+)
 from scenarios.machine.errors import Broken
 from scenarios.machine.hands import let_pass
 from scenarios.machine.log import Log
 from scenarios.machine.script import Change, Playing, Script, Verdict
-from scenarios.machine.small import ACCOUNTS, APPROVERS, DINARS, GOODS, LOGINS, PLACES, STAFF, YEN
+from scenarios.machine.small import APPROVERS, PLACES
 from scenarios.machine.weather import FAULTS
-
-_ONE: Final = st.integers(0, 3)
-_MANY: Final = st.integers(0, 6)
-_GOODS: Final = st.sampled_from(GOODS)
-_WHO: Final = st.sampled_from(LOGINS)
-_ACCOUNT: Final = st.sampled_from(ACCOUNTS)
-_PLACE: Final = st.sampled_from(PLACES)
-_CURRENCY: Final = st.sampled_from((DINARS, YEN))
-_HOURS: Final = st.sampled_from((1, 6, 30))
-_MINUTES: Final = st.sampled_from((15, 58, 75, 120))
-_PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
-_YES: Final = st.booleans()
-_CARD: Final = st.sampled_from(("card-good", "card-declined"))
-_KIND: Final = st.sampled_from(buying.ORDERS)
-_WISHES: Final = st.lists(st.tuples(_GOODS, st.integers(1, 8)), min_size=1, max_size=3)
-
-
-def _one(act: Callable[..., None], *values: Any, **named: Any) -> st.SearchStrategy[Change]:
-    return st.tuples(st.just(act), st.tuples(*values), st.fixed_dictionaries(named))
-
-
-_STOCK: Final = st.one_of(
-    _one(keying.receive, _GOODS, _PLACE, st.integers(1, 9)),
-    _one(keying.count, _GOODS, _PLACE, st.sampled_from((-2, -13, 5))),
-    _one(keying.expect, _ONE, _GOODS, _PLACE, st.integers(1, 9), _HOURS),
-    _one(keying.arrive, _ONE, _MANY, last=_YES),
-    _one(
-        keying.serve,
-        _PLACE,
-        st.sampled_from((None, *ACCOUNTS)),
-        st.sampled_from((None, "storefront", "phone")),
-        serves=_YES,
-    ),
-)
-_SUCCESSORS: Final = st.one_of(
-    _one(
-        succeeding.substitute,
-        *(_ONE, _ONE, _MANY, _ONE),
-        st.sampled_from((0, 6, 30)),
-        own=_YES,
-    ),
-    _one(succeeding.split, _ONE, _ONE, _MANY),
-    _one(succeeding.hold, _ONE, st.sampled_from(("price", "review"))),
-)
-_MONEY: Final = st.one_of(
-    _one(
-        finance.receive_money,
-        _ONE,
-        st.sampled_from((100, 99, 50, 0)),
-        st.sampled_from((0, 700)),
-        payer=_YES,
-    ),
-    _one(finance.apply_money, _ONE, _ONE),
-)
-_OFFICE: Final = st.one_of(
-    _one(
-        finance.set_terms,
-        _ACCOUNT,
-        st.sampled_from((0, 1, 30)),
-        st.sampled_from(("0", "2")),
-        st.sampled_from((None, 0)),
-    ),
-    _one(
-        finance.set_period,
-        st.sampled_from(("open", "closed")),
-        st.sampled_from(("next_open", "refused")),
-    ),
-)
-_PRICES: Final = st.one_of(
-    _one(keying.reprice, st.integers(0, 7), st.sampled_from((107, 90, 150))),
-    _one(keying.discount, _ACCOUNT, _GOODS, st.sampled_from((5, 10)), _HOURS),
-    _one(keying.list_price, _GOODS, _CURRENCY, st.sampled_from((30, 45)), st.sampled_from((1, 5))),
-    _one(keying.say_prices, _CURRENCY, included=_YES),
-)
-_PEOPLE: Final = st.one_of(
-    _one(keying.set_limit, st.sampled_from(("anna", "boss")), st.sampled_from((20, 90))),
-    _one(keying.let_go, st.sampled_from(("anna", "boss", STAFF)), active=_YES),
-    _one(keying.assign, st.just(STAFF), st.sampled_from((("acme", "bert"), ("bert",), ("olga",)))),
-)
-_STANDING: Final = st.one_of(
-    _one(keying.restrict, _GOODS, st.sampled_from((None, *ACCOUNTS)), lifted=_YES),
-    _one(keying.block, _ACCOUNT, blocked=_YES),
-    _one(keying.merge),
-)
 
 
 class Business(RuleBasedStateMachine):
@@ -125,23 +62,23 @@ class Business(RuleBasedStateMachine):
         """The world is loaded, and its weather known."""
         self.playing = Playing(Script(tuple(sorted(faults)), profile, seed), type(self).mutate)
 
-    @rule(who=_WHO, wishes=_WISHES)
+    @rule(who=WHO, wishes=WISHES)
     def place(self, who: str, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.place, who, wishes)
 
-    @rule(who=_WHO, wishes=_WISHES)
+    @rule(who=WHO, wishes=WISHES)
     def place_again(self, who: str, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.place, who, wishes)
 
-    @rule(account=_ACCOUNT, wishes=_WISHES)
+    @rule(account=ACCOUNT, wishes=WISHES)
     def key_in(self, account: str, wishes: list[tuple[str, int]]) -> None:
         self._do(keying.key_in, account, wishes)
 
-    @rule(who=_WHO, wishes=_WISHES, card=_CARD)
+    @rule(who=WHO, wishes=WISHES, card=CARD)
     def pay_by_card(self, who: str, wishes: list[tuple[str, int]], card: str) -> None:
         self._do(buying.pay_by_card, who, wishes, card)
 
-    @rule(who=_WHO, wishes=_WISHES, minutes=_MINUTES, goes_on=st.lists(_SUCCESSORS, max_size=2))
+    @rule(who=WHO, wishes=WISHES, minutes=MINUTES, goes_on=st.lists(SUCCESSORS, max_size=2))
     def card_to_cash(
         self, who: str, wishes: list[tuple[str, int]], minutes: int, goes_on: list[Change]
     ) -> None:
@@ -154,43 +91,43 @@ class Business(RuleBasedStateMachine):
             self._do(keying.invoice, 0)
 
     @precondition(lambda self: self._has("shop", "requisition"))
-    @rule(nth=_ONE)
+    @rule(nth=ONE)
     def approve_in_turn(self, nth: int) -> None:
         self._do(buying.approve_in_turn, nth)
 
-    @rule(wishes=_WISHES)
+    @rule(wishes=WISHES)
     def ask_and_approve(self, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.place, "anna@acme", wishes)
         self._do(let_pass, 15)
         self._do(buying.approve_in_turn, 0)
 
     @precondition(lambda self: self._has("shop", "requisition"))
-    @rule(nth=_ONE, who=st.sampled_from((*APPROVERS, "anna@acme")), approves=_YES)
+    @rule(nth=ONE, who=st.sampled_from((*APPROVERS, "anna@acme")), approves=YES)
     def decide(self, nth: int, who: str, approves: bool) -> None:
         self._do(buying.decide, nth, who, approves=approves)
 
     @precondition(lambda self: self._has("shop", "order"))
-    @rule(kind=_KIND, nth=_ONE, line=_ONE, left=_MANY)
+    @rule(kind=KIND, nth=ONE, line=ONE, left=MANY)
     def amend(self, kind: str, nth: int, line: int, left: int) -> None:
         self._do(buying.amend, kind, nth, line, left)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(change=_SUCCESSORS)
+    @rule(change=SUCCESSORS)
     def succeed(self, change: Change) -> None:
         self._change(change)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(nth=_ONE, most=st.integers(0, 3))
+    @rule(nth=ONE, most=st.integers(0, 3))
     def ship(self, nth: int, most: int) -> None:
         self._do(keying.ship, nth, most)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(nth=_ONE, most=st.integers(0, 3))
+    @rule(nth=ONE, most=st.integers(0, 3))
     def deliver(self, nth: int, most: int) -> None:
         self._do(keying.ship, nth, most)
         self._do(keying.invoice, 0)
 
-    @rule(who=_WHO, wishes=_WISHES, percent=st.sampled_from((50, 33, 100)), again=_WISHES)
+    @rule(who=WHO, wishes=WISHES, percent=st.sampled_from((50, 33, 100)), again=WISHES)
     def order_to_cash(
         self, who: str, wishes: list[tuple[str, int]], percent: int, again: list[tuple[str, int]]
     ) -> None:
@@ -202,44 +139,44 @@ class Business(RuleBasedStateMachine):
         self._do(buying.place, who, again)
 
     @precondition(lambda self: self._has("erp", "shipment"))
-    @rule(nth=_ONE)
+    @rule(nth=ONE)
     def invoice(self, nth: int) -> None:
         self._do(keying.invoice, nth)
 
     @precondition(lambda self: self._has("erp", "invoice"))
-    @rule(nth=_ONE, percent=st.sampled_from((100, 50, 33)))
+    @rule(nth=ONE, percent=st.sampled_from((100, 50, 33)))
     def pay(self, nth: int, percent: int) -> None:
         self._do(keying.pay, nth, percent)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(nth=_ONE, amount_minor=st.sampled_from((500, 999)))
+    @rule(nth=ONE, amount_minor=st.sampled_from((500, 999)))
     def charge(self, nth: int, amount_minor: int) -> None:
         self._do(keying.charge, nth, amount_minor)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(nth=_ONE, line=_ONE, many=_MANY)
+    @rule(nth=ONE, line=ONE, many=MANY)
     def cancel(self, nth: int, line: int, many: int) -> None:
         self._do(keying.cancel, nth, line, many)
 
     @precondition(lambda self: self._has("erp", "order"))
-    @rule(nth=_ONE)
+    @rule(nth=ONE)
     def release(self, nth: int) -> None:
         self._do(keying.release, nth)
 
     @precondition(lambda self: self._has("erp", "invoice"))
-    @rule(change=_MONEY)
+    @rule(change=MONEY)
     def money(self, change: Change) -> None:
         self._change(change)
 
-    @rule(change=_OFFICE)
+    @rule(change=OFFICE)
     def office(self, change: Change) -> None:
         self._change(change)
 
-    @rule(change=_STOCK)
+    @rule(change=STOCK)
     def stock(self, change: Change) -> None:
         self._change(change)
 
-    @rule(change=_PRICES)
+    @rule(change=PRICES)
     def price(self, change: Change) -> None:
         self._change(change)
 
@@ -247,23 +184,23 @@ class Business(RuleBasedStateMachine):
     def end_price(self, nth: int, hours: int) -> None:
         self._do(keying.end_price, nth, hours)
 
-    @rule(change=_PEOPLE)
+    @rule(change=PEOPLE)
     def staff(self, change: Change) -> None:
         self._change(change)
 
-    @rule(change=_STANDING)
+    @rule(change=STANDING)
     def standing(self, change: Change) -> None:
         self._change(change)
 
     @precondition(lambda self: self._has("erp", "shipment"))
-    @rule(kind=_KIND, nth=_ONE, line=_ONE, many=_MANY, replace=_YES, staff=_YES)
+    @rule(kind=KIND, nth=ONE, line=ONE, many=MANY, replace=YES, staff=YES)
     def ask_back(
         self, kind: str, nth: int, line: int, many: int, replace: bool, staff: bool
     ) -> None:
         self._do(buying.ask_back, kind, nth, line, many, replace=replace, staff=staff)
 
     @precondition(lambda self: self._has("shop", "shipment"))
-    @rule(line=_ONE, many=_MANY, replace=_YES, percent=st.sampled_from((0, 15)), scrap=_ONE)
+    @rule(line=ONE, many=MANY, replace=YES, percent=st.sampled_from((0, 15)), scrap=ONE)
     def send_back(self, line: int, many: int, replace: bool, percent: int, scrap: int) -> None:
         self._do(buying.ask_back_shipped, line, many, replace=replace)
         self._do(let_pass, 15)
@@ -271,11 +208,11 @@ class Business(RuleBasedStateMachine):
 
     @rule(
         who=st.sampled_from(("bert", "branch", "kira")),
-        wishes=_WISHES,
-        many=_MANY,
-        replace=_YES,
+        wishes=WISHES,
+        many=MANY,
+        replace=YES,
         percent=st.sampled_from((0, 15)),
-        scrap=_ONE,
+        scrap=ONE,
     )
     def buy_and_send_back(
         self,
@@ -294,7 +231,7 @@ class Business(RuleBasedStateMachine):
         self.send_back(0, many, replace, percent, scrap)
 
     @precondition(lambda self: self._has("erp", "return"))
-    @rule(nth=_ONE, percent=st.sampled_from((0, 15)), place=_PLACE, scrap=_ONE, replace=_YES)
+    @rule(nth=ONE, percent=st.sampled_from((0, 15)), place=PLACE, scrap=ONE, replace=YES)
     def come_back(self, nth: int, percent: int, place: str, scrap: int, replace: bool) -> None:
         self._do(keying.authorise, nth, percent)
         self._do(keying.take_back, nth, place)
@@ -302,15 +239,15 @@ class Business(RuleBasedStateMachine):
         self._do(keying.settle, nth, replace=replace)
 
     @precondition(lambda self: self._has("erp", "return"))
-    @rule(nth=_ONE, act=st.sampled_from((keying.refuse_return, keying.close_return)))
+    @rule(nth=ONE, act=st.sampled_from((keying.refuse_return, keying.close_return)))
     def end_return(self, nth: int, act: Callable[..., None]) -> None:
         self._do(act, nth)
 
-    @rule(who=_WHO, wishes=_WISHES)
+    @rule(who=WHO, wishes=WISHES)
     def ask_quote(self, who: str, wishes: list[tuple[str, int]]) -> None:
         self._do(buying.ask_quote, who, wishes)
 
-    @rule(who=_WHO, wishes=_WISHES, percents=_PERCENTS, hours=_HOURS, minutes=_MINUTES)
+    @rule(who=WHO, wishes=WISHES, percents=PERCENTS, hours=HOURS, minutes=MINUTES)
     def quote_to_order(
         self,
         who: str,
@@ -326,21 +263,21 @@ class Business(RuleBasedStateMachine):
         self._do(buying.accept, 0)
 
     @precondition(lambda self: self._has("erp", "quote"))
-    @rule(nth=_ONE, percent=st.sampled_from((0, 5, 20)), hours=_HOURS)
+    @rule(nth=ONE, percent=st.sampled_from((0, 5, 20)), hours=HOURS)
     def offer(self, nth: int, percent: int, hours: int) -> None:
         self._do(keying.offer, nth, percent, hours)
 
     @precondition(lambda self: self._has("erp", "quote"))
-    @rule(nth=_ONE)
+    @rule(nth=ONE)
     def decline_quote(self, nth: int) -> None:
         self._do(keying.decline_quote, nth)
 
     @precondition(lambda self: self._has("shop", "quote"))
-    @rule(nth=_ONE)
+    @rule(nth=ONE)
     def accept(self, nth: int) -> None:
         self._do(buying.accept, nth)
 
-    @rule(who=_WHO)
+    @rule(who=WHO)
     def look(self, who: str) -> None:
         self._do(buying.look, who)
 

@@ -105,6 +105,11 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m122_former_number_forgotten import M122
+from scenarios.mutants.m123_least_without_its_unit import M123
+from scenarios.mutants.m124_limit_taken_for_available import M124
+from scenarios.mutants.m125_first_address_kept import M125
+from scenarios.mutants.m126_ship_to_left_out import M126
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -202,6 +207,11 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M122,
+        M123,
+        M124,
+        M125,
+        M126,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

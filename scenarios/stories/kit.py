@@ -41,6 +41,20 @@ from scenarios.stories.keying import (
     ship,
 )
 from scenarios.stories.looking import catalogue_shows, erp_has, has_travelled, portal_shows, wait
+from scenarios.stories.maintaining import (
+    limit,
+    moves,
+    numbers_are,
+    renumber,
+    repack,
+    ships_to,
+)
+from scenarios.stories.overseeing import (
+    cannot_look_into,
+    sees_branches,
+    sees_order_of,
+    sees_statement_of,
+)
 from scenarios.stories.partners import Person, Place, Restriction
 from scenarios.stories.paying import (
     applies,
@@ -87,6 +101,7 @@ from scenarios.stories.returning import (
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
+    ACCOUNT_TERMS,
     BUDGETS,
     ENRICHMENT,
     ERP_ORDERS,
@@ -115,6 +130,13 @@ from scenarios.stories.succeeding import (
     substitute,
 )
 from scenarios.stories.taxing import sets_rate, tax_engine_has
+from scenarios.stories.terming import (
+    cannot_key,
+    credit_is_not_shown,
+    credit_shows,
+    shows_credit,
+    term,
+)
 from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
 from scenarios.stories.warehousing import (
     cannot_cancel,
@@ -129,6 +151,7 @@ from scenarios.stories.warehousing import (
 )
 
 __all__ = [
+    "ACCOUNT_TERMS",
     "BUDGETS",
     "ENRICHMENT",
     "ERP_ORDERS",
@@ -180,6 +203,8 @@ __all__ = [
     "cannot_cancel",
     "cannot_fill",
     "cannot_invoice",
+    "cannot_key",
+    "cannot_look_into",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -194,6 +219,8 @@ __all__ = [
     "confirm_offer",
     "confirms",
     "credit",
+    "credit_is_not_shown",
+    "credit_shows",
     "decline_quote",
     "declines",
     "describe",
@@ -218,12 +245,15 @@ __all__ = [
     "is_turned_away",
     "key_in",
     "lift",
+    "limit",
     "looks_up",
     "may_not_approve",
     "merge",
+    "moves",
     "never_reaches_the_erp",
     "new_secrets_are_there",
     "no_echo",
+    "numbers_are",
     "offer",
     "opens_period",
     "order_appears",
@@ -245,7 +275,9 @@ __all__ = [
     "refuse_back",
     "release",
     "releases_to_warehouse",
+    "renumber",
     "reorders",
+    "repack",
     "replace",
     "replace_by_order",
     "reprice",
@@ -253,11 +285,16 @@ __all__ = [
     "return_shows",
     "revoke_access",
     "rotate_secrets",
+    "sees_branches",
+    "sees_order_of",
+    "sees_statement_of",
     "serve",
     "sets_rate",
     "sets_terms",
     "ship",
+    "ships_to",
     "show_dates",
+    "shows_credit",
     "split",
     "statement_shows",
     "submit",
@@ -266,6 +303,7 @@ __all__ = [
     "take_back",
     "tax_engine_has",
     "tells_again",
+    "term",
     "wait",
     "wait_for_its_end",
     "warehouse_has",

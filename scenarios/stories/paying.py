@@ -212,7 +212,7 @@ def _account(scene: Scene, buyer: str) -> str:
 
 
 def _currency(scene: Scene, buyer: str) -> str:
-    return scene.story.cast.buyer(buyer).currency
+    return scene.pays_in(buyer)
 
 
 def _money(amount: str, currency: str) -> dict[str, Any]:

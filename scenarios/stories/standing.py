@@ -32,12 +32,13 @@ def serve(
     account: str | None = None,
     region: str | None = None,
     channel: str | None = None,
+    ship_to: str | None = None,
 ) -> Step:
     """A clerk says whom a warehouse serves from now on, and whom it does not."""
 
     async def act(scene: Scene) -> None:
-        whom = account or region or channel or "all"
-        rule = {
+        whom = account or region or channel or ship_to or "all"
+        rule: dict[str, object] = {
             "id": f"{scene.own(whom)}.{warehouse}",
             "warehouse": warehouse,
             "account": None if account is None else scene.own(account),
@@ -45,9 +46,12 @@ def serve(
             "channel": channel,
             "serves": serves,
         }
+        if ship_to is not None:
+            rule["ship_to_region"] = ship_to
         await scene.keys("PUT", f"/sourcing/{quote(str(rule['id']), safe='')}", rule)
 
-    whom = account or region or channel or "everybody"
+    there = None if ship_to is None else f"what goes to {ship_to}"
+    whom = account or region or channel or there or "everybody"
     return Step(f"{warehouse} {'serves' if serves else 'does not serve'} {whom}", act)
 
 

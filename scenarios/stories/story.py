@@ -32,6 +32,9 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 """Whom the warehouses serve, which the contract of that name is about."""
 
+ACCOUNT_TERMS: Final = "account-terms"
+"""Terms of purchase and credit standings, which the contract of that name is about."""
+
 BUDGETS: Final = "budgets"
 """What may be ordered in a period unasked, which the contract of that name is about."""
 

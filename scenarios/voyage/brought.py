@@ -36,6 +36,8 @@ _CLAIMED: Final = {
     "receipts": ("receipt",),
     "statements": ("statement",),
     "budgets": ("budget",),
+    "purchase_terms": ("purchase_term",),
+    "credit_standings": ("credit_standing",),
     "enrichment": ("enrichment",),
 }
 """An ERP has these whoever carries them: so only where the scope matrix has the object are the

@@ -73,6 +73,7 @@ PRICING: Final = "pricing"
 SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
+ACCOUNT_TERMS: Final = "account-terms"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
 QUOTES: Final = "quotes"
@@ -96,6 +97,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     SOURCING: ("sourcing",),
     PROMISES: ("promises",),
     BUDGETS: ("budgets",),
+    ACCOUNT_TERMS: ("purchase_terms", "credit_standings"),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
     QUOTES: ("quotes",),

@@ -18,6 +18,7 @@ from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.listing import listing_operations, of_one_page
+from simulator.erp.faces.masters import master_operations
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
@@ -30,6 +31,7 @@ from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
+from simulator.erp.faces.terms import term_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -106,11 +108,13 @@ def create_erp(
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
+        *master_operations(state),
         *receivable_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
+        *term_operations(state, profile),
         *enriching.operations(),
         *promising.operations(),
         *picking_operations(state, profile),

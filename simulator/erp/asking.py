@@ -9,7 +9,8 @@ from typing import cast
 
 from contracts.instants import format_instant
 from contracts.values import Money, Quantity
-from simulator.erp.desk.partners import check_entitled, place_of
+from simulator.erp.desk.partners import check_entitled
+from simulator.erp.desk.places import place_of
 from simulator.erp.documents import Customer, Discount, Item, Price
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import times

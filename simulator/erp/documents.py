@@ -101,6 +101,7 @@ class Sourcing(TypedDict):
     region: str | None
     channel: str | None
     serves: bool
+    ship_to_region: NotRequired[str | None]
 
 
 class Availability(TypedDict):

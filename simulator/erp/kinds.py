@@ -39,9 +39,12 @@ BUDGETS: Final = "budgets"
 ENRICHMENTS: Final = "enrichment"
 """The feed of what is told of items, as the job of the night posts it."""
 
+ACCOUNT_TERMS: Final = "account_terms"
+"""The feed of terms of purchase and credit standings (docs/adr/0054)."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -75,6 +78,11 @@ def _promised(promise: Body) -> list[str]:
 def _restricting(rule: Body) -> tuple[str, ...]:
     """The SKU that an entitlement is about; one about a category or everything has its own place"""
     return (rule["sku"] or EVERYTHING,)
+
+
+def _about(term: Body) -> tuple[str, ...]:
+    """The SKU that a term is about; one about a category or everything has its own place."""
+    return (term["sku"] or EVERYTHING,)
 
 
 def _out(pick: Body) -> list[str]:
@@ -173,6 +181,20 @@ KINDS: Final = (
         indexes={"confirmation": by("confirmation")},
     ),
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
+    Kind(
+        "purchase_term",
+        fed=True,
+        feed=ACCOUNT_TERMS,
+        rare=True,
+        indexes={"sku": _about},
+    ),
+    Kind(
+        "credit_standing",
+        fed=True,
+        feed=ACCOUNT_TERMS,
+        rare=True,
+        indexes={"all": lambda _: ("all",)},
+    ),
     Kind("tax_unposted", rare=True),
     Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
 )

@@ -302,6 +302,9 @@ class SourcingIn(TypedDict):
     region: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None
     channel: Literal["storefront", "phone", "email", "edi"] | None
     serves: bool
+    ship_to_region: NotRequired[
+        Annotated[str, StringConstraints(min_length=1, max_length=128)] | None
+    ]
 
 
 ORDER: Final = TypeAdapter(OrderIn)

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from contracts.values import format_decimal
 from simulator.erp.desk.assessing import TAX
+from simulator.erp.desk.credit_standings import refresh
 from simulator.erp.rules.numbers import ZERO
 from simulator.erp.rules.stock import availability_id, level
 from simulator.state import State
@@ -59,6 +60,7 @@ def import_masters(state: State, world: World) -> None:
         for kind, documents in masters:
             for entity_id, document in documents:
                 tx.put(kind, entity_id, document)
+        refresh(tx, *(one.id for one in world.customers))
         for kind, documents in _partners(world):
             for entity_id, document in documents:
                 tx.put(kind, entity_id, document)
@@ -74,6 +76,8 @@ def keep_up(state: State, change: MasterChange) -> None:
             tx.delete(change.kind, change.id)
         else:
             tx.put(change.kind, change.id, dict(change.document))
+        if change.kind == "customer":
+            refresh(tx, change.id)
 
 
 def _partners(world: World) -> tuple[tuple[str, Documents], ...]:

@@ -27,6 +27,8 @@ FILE_DROP: Final = replace(
             "price_lists": _SELDOM_S,
             "sourcing": _SELDOM_S,
             "budgets": _SELDOM_S,
+            "purchase_terms": _SELDOM_S,
+            "credit_standings": _OFTEN_S,
             "enrichment": _SELDOM_S,
             "promises": _OFTEN_S,
             "receipts": _OFTEN_S,

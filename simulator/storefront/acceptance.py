@@ -13,6 +13,7 @@ from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.availability import Held, promise_lines
 from simulator.storefront.errors import Declined
+from simulator.storefront.least import check_least
 from simulator.storefront.outbox import Outbox
 from simulator.storefront.people import RESERVED
 from simulator.storefront.quoting import QuotedLine, read_wishes, totals
@@ -67,6 +68,7 @@ class Acceptance:
         names: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The `terms` of what is in a cart; where its prices have their tax in them, it says so."""
+        check_least(self._shelf, account, lines, self._state.clock.now())
         wired = [line.wire() for line in lines]
         said = {**names, **told_inclusive(inclusive=self._shelf.tax_included(account.currency))}
         return self.terms(account, asked, wired, totals(lines, account.currency), said)
@@ -86,7 +88,7 @@ class Acceptance:
         self.check(account, asked)
         deliver_to = self._deliver_to(account, asked["deliver_to"])
         billed = self._shelf.account(account.place.bill_to) or account
-        return {
+        terms = {
             "shop": self._name,
             "account": account.id,
             "placed_at": format_instant(self._state.clock.now()),
@@ -99,6 +101,8 @@ class Acceptance:
             "custom": {**without(asked.get("custom") or {}), **names},
             "status": None,
         }
+        elsewhere = [deliver_to.get("region")] != account.regions
+        return self.promised_now(terms) if elsewhere else terms
 
     def promised_now(self, terms: Mapping[str, Any]) -> dict[str, Any]:
         """Terms that were written a while ago, with what may be promised of each line now."""
@@ -106,12 +110,13 @@ class Acceptance:
         wishes = read_wishes(terms["lines"])
         items = {wish.sku: self._shelf.item(wish.sku) for wish in wishes}
         known = {sku: item for sku, item in items.items() if item is not None}
+        ship_to = [terms["deliver_to"].get("region")]
         if account is None or len(known) < len(items):
             return dict(terms)
         promises = promise_lines(
             [(wish.sku, wish.quantity) for wish in wishes],
             {sku: item.units for sku, item in known.items()},
-            {sku: self._shelf.free(item, account) for sku, item in known.items()},
+            {sku: self._shelf.free(item, account, ship_to) for sku, item in known.items()},
         )
         lines = [
             {**line, "promise": promise.wire()}

@@ -25,10 +25,12 @@ from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
 from simulator.storefront.begun import BegunOrders
+from simulator.storefront.branches import Branches
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
+from simulator.storefront.credit import Credit
 from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
@@ -163,6 +165,7 @@ def create_storefront(
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
+    owing = Owing(state, people)
     operations = [  # routes are tried in this order: the most frequent first
         *Shop(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks
@@ -174,8 +177,10 @@ def create_storefront(
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
-        *Owing(state, people).operations(),
+        *owing.operations(),
+        *Branches(state, shelf, people, owing).operations(),
         *budgets.operations(),
+        *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),
         *cards.operations(),

@@ -1,8 +1,8 @@
 """Budgets at the counter: what was spent of them in their period, and whom they make ask.
 
 What counts is the net of the lines, of every order that the portal has of the period: placed here,
-begun in the ERP, or waiting for its card. What the ERP has cancelled since is given back to the
-period in which it was placed.
+begun in the ERP, or waiting for its card, and of accounts that were taken over as of the own. What
+the ERP has cancelled since is given back to the period in which it was placed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from simulator.storefront.acceptance import AUTHORISATION
 from simulator.storefront.budget import Budget, standing_minor
 from simulator.storefront.cards import Cards
 from simulator.storefront.errors import Declined
-from simulator.storefront.people import BUY, RESERVED, People, Person
+from simulator.storefront.people import BUY, RESERVED, People, Person, accounts_of
 from simulator.storefront.shelf import Shelf
 
 _Order = Mapping[str, Any]
@@ -91,8 +91,14 @@ class Budgets:
         )
 
     def _orders(self, person: Person, begins: datetime) -> Iterator[_Order]:
-        """The account's orders of a period at least; the person's own card is not in his way."""
-        account = person.account.id
+        """The account's orders of a period at least, and those of accounts that it took over.
+
+        The person's own card is not in his way.
+        """
+        for account in accounts_of(self._state, person.account):
+            yield from self._orders_of(account, person, begins)
+
+    def _orders_of(self, account: str, person: Person, begins: datetime) -> Iterator[_Order]:
         ids = self._state.find_ids("order", "account", account)
         for order_id in sorted(ids, key=lambda each: (len(each), each), reverse=True):
             row = self._state.get("order", order_id)

@@ -1,13 +1,14 @@
 """Who may see and buy what, by the rules that the shop was given.
 
-A rule for the very account outranks one for its segment or region, and that one a rule for all.
+A rule for the very account outranks one for the account above it, the nearest first, any of them
+one for its segment or region, and that one a rule for all.
 Where rules of the same rank disagree, the item stays hidden. The ERP and the judge decide the same
 by rules of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ class Place:
     segments: frozenset[str] = frozenset()
     region: str | None = None
     merged_into: str | None = None
+    parent: str | None = None
 
     @classmethod
     def alone(cls, account: str) -> Place:
@@ -43,6 +45,7 @@ class Place:
             frozenset(relation["segments"]),
             relation["region"],
             relation["merged_into"],
+            relation["parent"],
         )
 
 
@@ -74,21 +77,20 @@ class Restriction:
             None if ends is None else parse_instant(ends),
         )
 
-    def applies(self, sku: str, category: str | None, account: str, place: Place) -> bool:
-        """Whether it speaks of this item and this account."""
+    def applies(self, sku: str, category: str | None, line: Sequence[str], place: Place) -> bool:
+        """Whether it speaks of this item and this account, the first of its line."""
         return (
             (self.sku is None or self.sku == sku)
             and (self.category is None or self.category == category)
-            and (self.account is None or self.account == account)
+            and (self.account is None or self.account in line)
             and (self.segment is None or self.segment in place.segments)
             and (self.region is None or self.region == place.region)
         )
 
-    @property
-    def rank(self) -> int:
+    def rank(self, line: Sequence[str]) -> int:
         """How closely it names the account."""
         if self.account is not None:
-            return 2
+            return 1 + len(line) - line.index(self.account)
         return 0 if self.segment is None and self.region is None else 1
 
 
@@ -96,17 +98,17 @@ def hidden(
     rules: Iterable[Restriction],
     sku: str,
     category: str | None,
-    account: str,
+    line: Sequence[str],
     place: Place,
     at: datetime,
 ) -> bool:
-    """Whether an account may not see an item at that instant."""
+    """Whether an account may not see an item at that instant; above it are the rest of its line."""
     fitting = [
         rule
         for rule in rules
         if rule.valid_from <= at
         and (rule.valid_to is None or at < rule.valid_to)
-        and rule.applies(sku, category, account, place)
+        and rule.applies(sku, category, line, place)
     ]
-    closest = max((rule.rank for rule in fitting), default=0)
-    return any(not rule.shows for rule in fitting if rule.rank == closest)
+    closest = max((rule.rank(line) for rule in fitting), default=0)
+    return any(not rule.shows for rule in fitting if rule.rank(line) == closest)

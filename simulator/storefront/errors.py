@@ -26,6 +26,8 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "amount-too-large": (422, "The amount is beyond what an order can carry"),
     "approval-needed": (422, "The order needs an approval"),
     "approver-missing": (422, "Nobody may approve the order"),
+    "below-minimum-quantity": (422, "The terms ask for more of the item in one order"),
+    "below-minimum-value": (422, "The terms ask for an order that is worth more"),
     "budget-exhausted": (422, "The account's budget does not reach so far"),
     "cart-changed": (409, "A price changed since the cart was shown"),
     "card-invalid": (422, "That is no token of a card"),

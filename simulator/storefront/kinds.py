@@ -90,6 +90,8 @@ KINDS: Final = (
     Kind("enrichment"),
     Kind("budget", indexes={"account": by("account")}),
     Kind("outlook", rare=True),
+    Kind("purchase_term", rare=True, indexes={"on": _restricts}),
+    Kind("credit_standing", rare=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

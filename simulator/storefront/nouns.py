@@ -18,6 +18,7 @@ from simulator.storefront.entitlement import Restriction
 from simulator.storefront.errors import RowRefused
 from simulator.storefront.pricing import DiscountRule, PriceRule
 from simulator.storefront.products import check_told
+from simulator.storefront.terms import Term
 from simulator.storefront.units import Units
 
 Document = Mapping[str, Any]
@@ -31,7 +32,8 @@ class Noun:
 
     `check` raises RowRefused or ValueInvalid, `id_of` is what the row's id has to be, `shelf` what
     the shop has to read again when the row changes. `windowed`: those changed since an instant can
-    be asked for, so its kind is fed. One that is not `listed` can only be written.
+    be asked for, so its kind is fed. One that is not `listed` can only be written. One that is not
+    `compared` is none of those that the contract `reconciliation` names, so no hash of it is told.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Noun:
     shelf: Callable[[Document], str | None]
     windowed: bool = False
     listed: bool = True
+    compared: bool = True
 
 
 def _check_account(account: Document, _: OrderLines) -> None:
@@ -74,6 +77,17 @@ def _check_user(user: Document, _: OrderLines) -> None:
 
 def _check_entitlement(rule: Document, _: OrderLines) -> None:
     Restriction.parse(rule)
+
+
+def _check_term(term: Document, _: OrderLines) -> None:
+    Term.parse(term)
+
+
+def _check_standing(standing: Document, _: OrderLines) -> None:
+    parse_instant(standing["as_of"])
+    for amount in (standing["limit"], standing["used"], standing["available"]):
+        if amount is not None:
+            Money.parse(amount)
 
 
 def _check_budget(budget: Document, _: OrderLines) -> None:
@@ -258,7 +272,7 @@ NOUNS: Final = (
     Noun(
         "sourcing",
         "sourcing",
-        urn("sourcing", "sourcing"),
+        urn("sourcing", "sourcing", "1.1.0"),
         _ID,
         _check_nothing,
         lambda _: "",
@@ -272,6 +286,26 @@ NOUNS: Final = (
         _check_budget,
         _by("account"),
         listed=False,
+    ),
+    Noun(
+        "purchase-terms",
+        "purchase_term",
+        urn("account-terms", "purchase-term"),
+        _ID,
+        _check_term,
+        lambda _: "",
+        listed=False,
+        compared=False,
+    ),
+    Noun(
+        "credit-standings",
+        "credit_standing",
+        urn("account-terms", "credit-standing"),
+        _by("account"),
+        _check_standing,
+        _nothing,
+        listed=False,
+        compared=False,
     ),
     Noun(
         "enrichment",

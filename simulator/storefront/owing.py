@@ -10,6 +10,7 @@ from contracts.instants import parse_instant
 from simulator.face import Call, Operation, answer
 from simulator.state import State
 from simulator.storefront.people import BUY, People, accounts_of
+from simulator.storefront.shelf import Account
 
 
 class Owing:
@@ -28,7 +29,10 @@ class Owing:
 
         Receipts of accounts that it took over are shown with its own.
         """
-        account = self._people.who(call).account
+        return answer(self.told(self._people.who(call).account))
+
+    def told(self, account: Account) -> dict[str, Any]:
+        """What an account owes, its receipts and those of accounts that it took over."""
         row = self._state.get("statement", account.id)
         statement = None if row is None else row.body
         receipts = [
@@ -37,9 +41,8 @@ class Owing:
             for receipt in self._state.find("receipt", "account", each)
         ]
         shown = sorted(receipts, key=lambda receipt: str(receipt["id"]))
-        return answer(
-            {"statement": statement, "receipts": shown, "overdue": self._is_overdue(statement)}
-        )
+        overdue = self._is_overdue(statement)
+        return {"statement": statement, "receipts": shown, "overdue": overdue}
 
     def _is_overdue(self, statement: dict[str, Any] | None) -> bool:
         due_at = None if statement is None else statement["oldest_due_at"]

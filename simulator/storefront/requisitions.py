@@ -30,6 +30,7 @@ from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
+from simulator.storefront.least import check_least
 from simulator.storefront.offers import OFFER, Offers, offered, ordered, sums_of
 from simulator.storefront.people import BUY, RESERVED, People, Person
 from simulator.storefront.placing import Placing, Purchase, card_of, slot, without_card
@@ -97,6 +98,7 @@ class Requisitions:
         self._cards.ensure_decided(person.cart)
         lines = self._carts.lines(call, person, _SUBMIT)
         self._acceptance.check(person.account, asked)
+        check_least(self._shelf, person.account, lines, self._state.clock.now())
         card = card_of(asked)
         asking = _Asking(_SUBMIT, person, asked, card, key, digest(asked), cart=person.cart)
 

@@ -5,7 +5,7 @@ Everything here can be worked out from the state again, so a restore just clears
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from simulator.storefront.holds import Holds
 from simulator.storefront.kinds import price_index
 from simulator.storefront.pricing import DiscountRule, PriceRule
 from simulator.storefront.sourcing import Source, serves
+from simulator.storefront.terms import Term, in_force
 from simulator.storefront.units import EXACT, NONE, Units
 
 K = TypeVar("K")
@@ -47,6 +48,12 @@ class Account:
     blocked: bool
     addresses: tuple[Mapping[str, Any], ...]
     place: Place
+
+    @property
+    def regions(self) -> list[str | None]:
+        """The regions of its delivery addresses; of nowhere in particular where it has none."""
+        known = [one.get("region") for one in self.addresses if one.get("role") == "deliver_to"]
+        return list(dict.fromkeys(known)) or [None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,14 @@ class Shelf:
         self._members: dict[str, tuple[str, ...]] = {}
         self._restrictions: dict[str, tuple[Restriction, ...]] = {}
         self._budgets: dict[str, tuple[Budget, ...]] = {}
+        self._terms: dict[str, tuple[Term, ...]] = {}
         self._by_rules: dict[str, dict[Any, Any]] = {
             "price": self._prices,
             "discount": self._discounts,
             "sourcing": self._sources,
             "entitlement": self._restrictions,
             "budget": self._budgets,
+            "purchase_term": self._terms,
         }
         self.holds = Holds(state)
         state.listen(self._hear)
@@ -128,9 +137,42 @@ class Shelf:
         """Whether the account may not see the item at that instant."""
         rules = _kept(self._restrictions, item.sku, self._read_restrictions)
         rules += _kept(self._restrictions, "", self._read_restrictions)
-        if not rules:
+        line = self.line(account) if rules else []
+        if rules and hidden(rules, item.sku, item.category, line, account.place, at):
+            return True
+        return not all(
+            self._is_kept(term, account, item, at) for term in self.terms(account, item, at)
+        )
+
+    def terms(self, account: Account, item: Item, at: datetime) -> list[Term]:
+        """The terms on which an account buys the item at that instant."""
+        known = _kept(self._terms, item.sku, self._read_terms)
+        known += _kept(self._terms, "", self._read_terms)
+        if not known:
+            return []
+        return in_force(known, item.sku, item.category, self.line(account), account.place, at)
+
+    def _is_kept(self, term: Term, account: Account, item: Item, at: datetime) -> bool:
+        """Whether the account has the agreement and the contract that a term requires."""
+        agreements = account.place.agreements
+        if term.requires_agreement is not None and term.requires_agreement not in agreements:
             return False
-        return hidden(rules, item.sku, item.category, account.id, account.place, at)
+        return not term.requires_contract or any(
+            rule.account is not None
+            and rule.unit_price.currency == account.currency
+            and rule.valid_from <= at
+            and (rule.valid_to is None or at < rule.valid_to)
+            for rule in self.prices(item.sku, agreements)
+        )
+
+    def line(self, account: Account) -> list[str]:
+        """The account and those above it, the nearest first: what it inherits from."""
+        line, above = [account.id], account.place.parent
+        while above is not None and above not in line:
+            line.append(above)
+            known = self.account(above)
+            above = None if known is None else known.place.parent
+        return line
 
     def prices(self, sku: str, agreements: Iterable[str]) -> tuple[PriceRule, ...]:
         """The rules that may price a SKU: those of the agreements in turn, then everybody's."""
@@ -146,15 +188,17 @@ class Shelf:
         """Whether the prices of a currency have their tax in them, as far as the shop was told."""
         return _kept(self._inclusive, currency, self._read_inclusive)
 
-    def free(self, item: Item, account: Account) -> Decimal:
+    def free(self, item: Item, account: Account, ship_to: Collection[str | None] = ()) -> Decimal:
         """Base units of an item that an account may be promised now, from where it may be served.
+
+        `ship_to` is the region that they go to; without it any of the account's addresses counts.
 
         Below zero when too much was taken, be it from another warehouse: who holds what where is
         the ERP's to say.
         """
         rules = _kept(self._sources, "", self._read_sources)
         if rules:
-            stock = self._stock_for(item, account, rules)
+            stock = self._stock_for(item, account, rules, ship_to or account.regions)
         else:
             stock = _kept(self._stock, item.sku, self._read_stock)
         held = self.holds.of(item.sku)
@@ -163,7 +207,8 @@ class Shelf:
     def served_from(self, warehouse: str, account: Account) -> bool:
         """Whether goods of a warehouse may be promised to an account."""
         rules = _kept(self._sources, "", self._read_sources)
-        return not rules or serves(rules, warehouse, account.id, account.place)
+        regions = account.regions
+        return not rules or serves(rules, warehouse, account.id, account.place, regions)
 
     def forget(self, noun: str, key: str) -> None:
         """Read again what was written: `key` is an account, a user, or the SKU of anything else."""
@@ -186,7 +231,7 @@ class Shelf:
         """Read everything again."""
         for kept in (self._items, self._accounts, self._prices, self._discounts):
             kept.clear()
-        for also in (self._users, self._members, self._restrictions, self._budgets):
+        for also in (self._users, self._members, self._restrictions, self._budgets, self._terms):
             also.clear()
         self._stock.clear()
         self._inclusive.clear()
@@ -224,6 +269,9 @@ class Shelf:
     def _read_restrictions(self, sku: str) -> tuple[Restriction, ...]:
         return tuple(map(Restriction.parse, self._bodies("entitlement", "on", sku)))
 
+    def _read_terms(self, sku: str) -> tuple[Term, ...]:
+        return tuple(map(Term.parse, self._bodies("purchase_term", "on", sku)))
+
     def _read_budgets(self, account: str) -> tuple[Budget, ...]:
         return tuple(map(Budget.parse, self._bodies("budget", "account", account)))
 
@@ -241,9 +289,16 @@ class Shelf:
     def _read_sources(self, _: str) -> tuple[Source, ...]:
         return tuple(Source.parse(row.body) for row in self._state.rows("sourcing"))
 
-    def _stock_for(self, item: Item, account: Account, rules: tuple[Source, ...]) -> Decimal:
+    def _stock_for(
+        self,
+        item: Item,
+        account: Account,
+        rules: tuple[Source, ...],
+        regions: Collection[str | None],
+    ) -> Decimal:
         rows = self._bodies("availability", "sku", item.sku)
-        near = (row for row in rows if serves(rules, row["warehouse"], account.id, account.place))
+        where = account.id, account.place, regions
+        near = (row for row in rows if serves(rules, row["warehouse"], *where))
         return stock_in_base(near, item.units)
 
     def _read_stock(self, sku: str) -> Decimal:

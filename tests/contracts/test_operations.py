@@ -39,6 +39,8 @@ IDS = {
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
+        account-terms.changes purchase-terms.put credit-standings.put
+        customers.change customers.renumber customers.numbers addresses.put items.change
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -56,7 +58,9 @@ IDS = {
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
-        digests.list digests.ranges holdings.list""",
+        digests.list digests.ranges holdings.list
+        purchase-terms.put credit-standings.put credit.view
+        branches.list branches.orders branches.statement""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell

@@ -129,6 +129,11 @@ CASES = {
     "M-105": told("money-before-invoice"),
     "M-110": told("staff-on-behalf"),
     "M-111": told("staff-on-behalf"),
+    "M-122": told("account-renumbered"),
+    "M-123": told("terms-of-purchase"),
+    "M-124": told("credit-is-shown"),
+    "M-126": told("ship-to-out-of-reach"),
+    "M-125": told("address-changed-after-shipping"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -16,7 +16,7 @@ from simulator.erp.asked_documents import Amendment, NewAmendment
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
 from simulator.erp.desk.outstanding import Picked, being_picked
-from simulator.erp.desk.partners import survivor
+from simulator.erp.desk.places import survivor
 from simulator.erp.documents import MovedLine, Order
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from simulator.erp.desk.credit_standings import refresh
 from simulator.erp.documents import (
     BookedLine,
     Booking,
@@ -95,6 +96,7 @@ def expose(
     if max(known["receivable"], known["uninvoiced"], known.get("credit", 0)) > MAX_MINOR:
         raise Refusal("amount-too-large", "the customer's exposure is beyond what can be posted")
     tx.put("exposure", customer, cast("dict[str, Any]", known))
+    refresh(tx, customer)
 
 
 def totals(lines: Sequence[Any], charges: Sequence[Charge], currency: str) -> Totals:

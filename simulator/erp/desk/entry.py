@@ -15,16 +15,11 @@ from simulator.erp.desk.book import (
     save,
     totals,
 )
-from simulator.erp.desk.partners import (
-    check_entitled,
-    exposed,
-    paid_by,
-    paying,
-    place_of,
-    survivor,
-)
+from simulator.erp.desk.partners import check_entitled, exposed, paying
+from simulator.erp.desk.places import paid_by, place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.desk.promising import renew
+from simulator.erp.desk.purchase_terms import check_least
 from simulator.erp.desk.quotes import close, offered_line, take_up
 from simulator.erp.desk.statements import is_overdue, terms_of
 from simulator.erp.desk.stockroom import reserve
@@ -82,6 +77,8 @@ def enter(
         if check_prices:
             _check_price(tx, new, given, inner)
         lines.append((line, inner))
+    if quote is None:  # what the ERP offered itself is not too little
+        check_least(tx, named, lines, format_instant(parse_instant(new["placed_at"])))
     order = _order(tx, new, [line for line, _ in lines], received_at)
     order["holds"].extend(holds)
     book(tx, order, lines, payer)
@@ -149,19 +146,22 @@ def _check_lines(new: NewOrder) -> None:
 
 
 def booked_line(
-    tx: Transaction, new: NewOrder, given: OrderedLine, price_factor: Decimal | None = None
+    tx: Transaction, new: NewOrder, given: OrderedLine, kept: BookedLine | None = None
 ) -> Booked:
     """A line with its net and tax, and its inner side; raises Refusal.
 
-    `price_factor` is how many base units the price is for where that is not the rule's to say.
+    What continues another order has the packs of that one, `kept`, whatever the item says by now,
+    and so the base units that its price is for.
     """
     number, unit = given["line"], given["quantity"]["unit"]
     item = _item(tx, given)
-    line_factor = factor(item, unit)
+    line_factor = factor(item, unit) if kept is None else Decimal(kept["factor"])
     if line_factor is None:
         raise Refusal("unit-unknown", f"line {number} is not counted in {unit}", line=number)
-    if price_factor is None:
+    if kept is None:
         price_factor = _price_factor(tx, item, given, line_factor)
+    else:
+        price_factor = Decimal(kept["price_factor"])
     quantity = Decimal(given["quantity"]["value"])
     percent = Decimal(given["discount_percent"])
     cost = line_net(quantity, line_factor, given["unit_price"], price_factor, percent)

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant
 from simulator.erp.desk.entry import enter
-from simulator.erp.desk.partners import place_of, survivor
+from simulator.erp.desk.places import place_of, survivor
 from simulator.erp.documents import Customer, Discount, Item, NewOrder, OrderedLine, Price
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import times

@@ -7,8 +7,10 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import exposure
+from simulator.erp.desk.places import line_of, paid_by, payer, place_of
+from simulator.erp.desk.purchase_terms import is_sold
 from simulator.erp.documents import Customer, Item
-from simulator.erp.partners import Entitlement, Relation, User, alone
+from simulator.erp.partners import Entitlement, User
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.entitlement import is_entitled
 from simulator.face import found
@@ -18,30 +20,12 @@ EVERYTHING: Final = "\n"
 """Where the entitlements lie that name no SKU; no SKU has a line break."""
 
 
-def place_of(tx: Transaction, account: str) -> Relation:
-    """The account's relation; one that has none stands for itself."""
-    row = tx.get("relation", account)
-    return alone(account) if row is None else cast("Relation", row.body)
-
-
-def survivor(tx: Transaction, account: str) -> str:
-    """The account that stands in for a merged one; itself when it was never merged."""
-    into = place_of(tx, account)["merged_into"]
-    return account if into is None else survivor(tx, into)
-
-
-def payer(tx: Transaction, account: str) -> str:
-    """Whose credit limit an order of the account counts against."""
-    standing = survivor(tx, account)
-    return survivor(tx, place_of(tx, standing)["payer"])
-
-
 def paying(tx: Transaction, account: str, currency: str) -> Customer:
     """Who pays for what the account orders: a blocked payer blocks all of his accounts.
 
     Raises Refusal unknown-customer, blocked-customer, or currency-mismatch.
     """
-    customer = cast("Customer", _customer(tx, account))
+    customer = cast("Customer", customer_of(tx, account))
     paid_by = tx.get("customer", payer(tx, account))
     pays = customer if paid_by is None else cast("Customer", paid_by.view)
     if customer["blocked"] or pays["blocked"]:
@@ -67,27 +51,10 @@ def check_entitled(tx: Transaction, account: str, item: Item, line: int, at: str
     """Raise Refusal not-entitled for an item that the account may not buy at that instant."""
     sku = item["sku"]
     rules = [*_rules(tx, sku), *_rules(tx, EVERYTHING)]
-    if rules and not is_entitled(rules, item, place_of(tx, account), at):
+    line_up = line_of(tx, account) if rules else []
+    hidden = bool(rules) and not is_entitled(rules, item, place_of(tx, account), line_up, at)
+    if hidden or not is_sold(tx, account, item, at):
         raise Refusal("not-entitled", f"line {line} may not be sold to this account", line=line)
-
-
-def put_relation(tx: Transaction, account: str, given: Relation) -> bool:
-    """Enter or replace an account's place; True when it is new. Raises Refusal."""
-    if given["account"] != account:
-        raise Refusal("id-mismatch", "the account in the body is not the one in the path")
-    named = [account, given["payer"], given["bill_to"], *given["ship_to"], *given["agreements"]]
-    named += [each for each in (given["parent"], given["merged_into"]) if each is not None]
-    for each in dict.fromkeys(named):
-        _customer(tx, each)
-    currency = _customer(tx, account)["currency"]
-    if _customer(tx, given["payer"])["currency"] != currency:
-        raise Refusal("currency-mismatch", "the payer pays in another currency")
-    if given["merged_into"] is not None:
-        _check_merger(tx, account, given["merged_into"])
-    if given["payer"] != account and place_of(tx, given["payer"])["payer"] != given["payer"]:
-        raise Refusal("relation-loop", "the payer has another account pay for it")
-    _check_above(tx, account, given["parent"])
-    return _put(tx, "relation", account, given)
 
 
 def put_user(tx: Transaction, user_id: str, given: User) -> bool:
@@ -95,8 +62,8 @@ def put_user(tx: Transaction, user_id: str, given: User) -> bool:
     if given["id"] != user_id:
         raise Refusal("id-mismatch", "the id in the body is not the one in the path")
     for account in (*given["serves"], *([given["account"]] if given["account"] else [])):
-        _customer(tx, account)
-    return _put(tx, "user", user_id, given)
+        customer_of(tx, account)
+    return put_document(tx, "user", user_id, given)
 
 
 def put_entitlement(tx: Transaction, rule_id: str, given: Entitlement) -> bool:
@@ -106,37 +73,14 @@ def put_entitlement(tx: Transaction, rule_id: str, given: Entitlement) -> bool:
     if given["sku"] is not None and tx.get("item", given["sku"]) is None:
         raise Refusal("unknown-item", "there is no item of that SKU")
     if given["account"] is not None:
-        _customer(tx, given["account"])
+        customer_of(tx, given["account"])
     ends = given["valid_to"]
     stored: Entitlement = {
         **given,
         "valid_from": format_instant(parse_instant(given["valid_from"])),
         "valid_to": None if ends is None else format_instant(parse_instant(ends)),
     }
-    return _put(tx, "entitlement", rule_id, stored)
-
-
-def merge(tx: Transaction, account: str, into: str) -> None:
-    """Let `into` take the account's place.
-
-    Its orders stay as they are and count against the survivor's payer, new orders are entered for
-    the survivor, its users and delivery addresses become the survivor's, and its agreements come
-    after the survivor's own.
-    """
-    old, new = _customer(tx, account), _customer(tx, into)
-    if old["currency"] != new["currency"]:
-        raise Refusal("currency-mismatch", "the accounts pay in different currencies")
-    _check_merger(tx, account, into)
-    place, standing = place_of(tx, account), place_of(tx, into)
-    place["merged_into"] = into
-    inherited = [*standing["agreements"], *place["agreements"]]
-    standing["agreements"] = list(dict.fromkeys(inherited))
-    standing["ship_to"] = list(dict.fromkeys([*standing["ship_to"], account]))
-    _put(tx, "relation", account, place)
-    _put(tx, "relation", into, standing)
-    tx.put("customer", account, {**old, "blocked": True})
-    for row in tx.find("user", "account", account):
-        tx.put("user", row.id, {**row.body, "account": into})
+    return put_document(tx, "entitlement", rule_id, stored)
 
 
 def block(tx: Transaction, account: str, *, blocked: bool) -> None:
@@ -147,47 +91,20 @@ def block(tx: Transaction, account: str, *, blocked: bool) -> None:
     tx.put("customer", account, {**row.body, "blocked": blocked})
 
 
-def paid_by(tx: Transaction, paying: str) -> set[str]:
-    """The accounts whose orders count against a payer's limit."""
-    known, left = set[str](), [paying]
-    while left:
-        account = left.pop()
-        if account in known:
-            continue
-        known.add(account)
-        left += tx.find_ids("relation", "payer", account)
-        left += tx.find_ids("relation", "merged", account)
-    return {account for account in known if payer(tx, account) == paying}
-
-
 def _rules(tx: Transaction, sku: str) -> Iterator[Entitlement]:
     return (cast("Entitlement", row.view) for row in tx.find("entitlement", "sku", sku))
 
 
-def _customer(tx: Transaction, account: str) -> dict[str, Any]:
+def customer_of(tx: Transaction, account: str) -> dict[str, Any]:
+    """The customer's document, to be changed; raises Refusal unknown-customer."""
     row = tx.get("customer", account)
     if row is None:
         raise Refusal("unknown-customer", "there is no customer of that id")
     return row.body
 
 
-def _check_merger(tx: Transaction, account: str, into: str) -> None:
-    known = place_of(tx, account)["merged_into"]
-    if known is not None and known != into:
-        raise Refusal("merged-customer", "the account was taken over by another already")
-    if account == into or survivor(tx, into) == account:
-        raise Refusal("relation-loop", "an account cannot take over itself")
-
-
-def _check_above(tx: Transaction, account: str, parent: str | None) -> None:
-    above = parent
-    while above is not None:
-        if above == account:
-            raise Refusal("relation-loop", "an account cannot stand above itself")
-        above = place_of(tx, above)["parent"]
-
-
-def _put(tx: Transaction, kind: str, entity_id: str, document: Any) -> bool:
+def put_document(tx: Transaction, kind: str, entity_id: str, document: Any) -> bool:
+    """Enter or replace a document; True when it is new."""
     is_new = tx.get(kind, entity_id) is None
     tx.put(kind, entity_id, cast("dict[str, Any]", document))
     return is_new

@@ -23,7 +23,8 @@ from simulator.erp.asked_documents import (
     Quote,
 )
 from simulator.erp.desk.book import MAX_MINOR, money, totals
-from simulator.erp.desk.partners import check_entitled, paying, place_of, survivor
+from simulator.erp.desk.partners import check_entitled, paying
+from simulator.erp.desk.places import place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
 from simulator.erp.documents import Item, NewOrder, OrderedLine, Price, UnitPriceDocument
 from simulator.erp.problems import Refusal

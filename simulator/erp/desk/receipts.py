@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save
-from simulator.erp.desk.partners import payer, survivor
 from simulator.erp.desk.periods import posting_at
+from simulator.erp.desk.places import payer, survivor
 from simulator.erp.desk.statements import open_books, open_minor, record, terms_of
 from simulator.erp.documents import Invoice, MoneyDocument
 from simulator.erp.problems import Refusal

@@ -14,7 +14,7 @@ from contracts.instants import format_instant
 from simulator.erp.desk.book import open_order
 from simulator.erp.desk.entry import booked_line, succeed
 from simulator.erp.desk.keying import KEYED
-from simulator.erp.desk.partners import survivor
+from simulator.erp.desk.places import survivor
 from simulator.erp.desk.returning import asked_of, open_return, save_return
 from simulator.erp.documents import MovedLine, NewOrder, Order, OrderedLine, OrderLine
 from simulator.erp.problems import Refusal
@@ -49,8 +49,7 @@ def replace_by_order(tx: Transaction, return_id: str, asked: Sequence[MovedLine]
     lines = []
     for number, quantity in wanted.items():
         line = opened.line(number)
-        factor = Decimal(opened.booked(line)["price_factor"])
-        lines.append(booked_line(tx, new, _terms(line, quantity), factor))
+        lines.append(booked_line(tx, new, _terms(line, quantity), opened.booked(line)))
     number_of_order = succeed(tx, new, lines, None, ())
     for returned in document["lines"]:
         more = wanted.get(returned["line"], Decimal(0))

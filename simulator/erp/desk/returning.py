@@ -9,7 +9,7 @@ from typing import Any, cast
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.keying import KEYED
-from simulator.erp.desk.partners import survivor
+from simulator.erp.desk.places import survivor
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import restock, take_out
 from simulator.erp.documents import MovedLine, QuantityDocument, Shipment, ShipmentLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from simulator.erp.desk.partners import place_of
+from simulator.erp.desk.places import place_of
 from simulator.erp.documents import Order, Sourcing
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.sourcing import may_serve
@@ -36,4 +36,5 @@ def serving(tx: Transaction, order: Order) -> Callable[[str], bool]:
     place = place_of(tx, order["account"])
     keyed = order.get("custom", {}).get("channel") if order["shop"] == "erp" else None
     channel = keyed if isinstance(keyed, str) else PORTAL
-    return lambda warehouse: may_serve(rules, warehouse, place, channel)
+    ship_to = order["deliver_to"].get("region")
+    return lambda warehouse: may_serve(rules, warehouse, place, channel, ship_to)

@@ -1,7 +1,8 @@
 """Statements: what an account owes, with every amount that explains it, kept with each posting.
 
 An account has one from when somebody sets its terms or its first money comes in; nobody else's is
-kept, so that whoever needs none does not pay for it.
+kept, so that whoever needs none does not pay for it. Who took an account over has its postings in a
+statement of his own, from before and from afterwards; the one of the account says nothing any more.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import money
-from simulator.erp.desk.partners import paid_by
+from simulator.erp.desk.places import paid_by, place_of, survivor
 from simulator.erp.documents import Invoice
+from simulator.erp.problems import Refusal
 from simulator.erp.receivables import Ledger, Statement, Terms
 from simulator.erp.rules.terms import due_at
 from simulator.face import found
@@ -25,10 +27,13 @@ _SUMS: Final = (
 
 
 def set_terms(tx: Transaction, account: str, terms: Terms) -> None:
-    """From the next invoice on these terms hold; raises Problem not-found.
+    """From the next invoice on these terms hold.
 
+    Raises Problem not-found, or Refusal merged-customer for an account that another took over.
     Whoever the account pays for has a statement from now on, too.
     """
+    if place_of(tx, account)["merged_into"] is not None:
+        raise Refusal("merged-customer", "the terms are those of whoever took the account over")
     statement, ledger = _books(tx, account)
     for each in sorted(paid_by(tx, account) - {account}):
         open_books(tx, each)
@@ -37,14 +42,39 @@ def set_terms(tx: Transaction, account: str, terms: Terms) -> None:
 
 
 def open_books(tx: Transaction, account: str) -> None:
-    """Keep a statement of the account from now on; raises Problem not-found."""
-    if tx.get("statement", account) is None:
-        _keep(tx, *_books(tx, account))
+    """Keep a statement of whoever stands for the account from now on; raises Problem not-found."""
+    whose = survivor(tx, account)
+    if tx.get("statement", whose) is None:
+        _keep(tx, *_books(tx, whose))
+
+
+def take_over(tx: Transaction, account: str, into: str) -> None:
+    """What was posted for an account is in the statement of `into` from now on.
+
+    It is called before `into` stands for the account. Where neither has a statement none begins.
+    Terms are those of who takes over; under a new number, of which nobody has said any, they stay.
+    """
+    into = survivor(tx, into)
+    if survivor(tx, account) == into:
+        return
+    known = [tx.get("statement", each) for each in (account, into)]
+    if not any(known):
+        return
+    (old, items), (new, ledger) = _books(tx, account), _books(tx, into)
+    for name in _SUMS:
+        new[name]["amount_minor"] += old[name]["amount_minor"]
+        old[name]["amount_minor"] = 0
+    ledger["items"] |= items["items"]
+    if known[1] is None and new["terms"] is None:
+        new["terms"] = old["terms"]
+    _keep(tx, new, ledger)
+    if known[0] is not None:
+        _keep(tx, old, {"items": {}})
 
 
 def terms_of(tx: Transaction, account: str) -> Terms | None:
-    """The terms that somebody set for the account."""
-    row = tx.get("statement", account)
+    """The terms that somebody set for whoever stands for the account."""
+    row = tx.get("statement", survivor(tx, account))
     return None if row is None else cast("Statement", row.body)["terms"]
 
 
@@ -53,18 +83,20 @@ def due(tx: Transaction, account: str, issued_at: datetime) -> datetime:
     terms = terms_of(tx, account)
     if terms is not None:
         return issued_at + timedelta(days=terms["net_days"])
-    return due_at(issued_at, found(tx.get("customer", account), "customer").body["payment_terms"])
+    customer = found(tx.get("customer", survivor(tx, account)), "customer")
+    return due_at(issued_at, customer.view["payment_terms"])
 
 
 def record(tx: Transaction, account: str, bill: Invoice | None = None, **moved: int) -> None:
-    """Move sums of the account's statement by minor units, if it has one.
+    """Move sums of the statement that the account's postings are in, by minor units, if any.
 
     `bill` is the invoice that it is about, as it stands now. What is open follows from the rest.
     """
-    row = tx.get("statement", account)
+    whose = survivor(tx, account)
+    row = tx.get("statement", whose)
     if row is None:
         return
-    statement, ledger = cast("Statement", row.body), _ledger(tx, account)
+    statement, ledger = cast("Statement", row.body), _ledger(tx, whose)
     for name, amount_minor in moved.items():
         statement[name]["amount_minor"] += amount_minor  # type: ignore[literal-required]
     if bill is not None:
@@ -116,13 +148,14 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
     account = statement["account"]
     for row in tx.rows("invoice"):
         bill = cast("Invoice", row.body)
-        if found(tx.get("order", bill["order"]), "order").view["account"] == account:
+        order = found(tx.get("order", bill["order"]), "order").view
+        if survivor(tx, order["account"]) == account:
             statement["invoiced"]["amount_minor"] += bill["totals"]["total"]["amount_minor"]
             statement["paid"]["amount_minor"] += bill["paid"]["amount_minor"]
             _list(ledger, bill, open_minor(tx, bill))
     for row in tx.rows("credit_note"):
         note = row.view
-        if note["account"] == account:
+        if survivor(tx, note["account"]) == account:
             statement["credited"]["amount_minor"] += note["applied"]["amount_minor"]
             statement["unapplied_credit"]["amount_minor"] += note["unapplied"]["amount_minor"]
 

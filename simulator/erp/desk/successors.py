@@ -18,13 +18,14 @@ from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
 from simulator.erp.desk.keying import KEYED, own_price
-from simulator.erp.desk.partners import check_entitled, survivor
+from simulator.erp.desk.partners import check_entitled
+from simulator.erp.desk.places import survivor
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.stockroom import serve_waiting
-from simulator.erp.documents import Item, MovedLine, NewOrder, OrderedLine, OrderLine
+from simulator.erp.documents import BookedLine, Item, MovedLine, NewOrder, OrderedLine, OrderLine
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
-from simulator.erp.rules.units import factors
+from simulator.erp.rules.units import factor, factors
 from simulator.erp.succession import Origin
 from simulator.transaction import Transaction
 
@@ -52,7 +53,7 @@ def substitute(tx: Transaction, number: str, asked: Mapping[str, Any]) -> str:
     until = asked["decline_until"]
     if until is not None and parse_instant(until) <= tx.instant:
         raise Refusal("validity-invalid", "a substitute is declined until an instant to come")
-    item = _substitute_for(tx, line, asked["sku"])
+    item = _substitute_for(tx, line, opened.booked(line), asked["sku"])
     now = format_instant(tx.instant)
     check_entitled(tx, opened.order["account"], item, line["line"], now)
     moved = cast("MovedLine", {name: asked[name] for name in ("line", "quantity")})
@@ -131,8 +132,7 @@ def _booked(
     tx: Transaction, opened: OpenOrder, new: NewOrder, line: OrderedLine, price: str
 ) -> Booked:
     inner = opened.booked(opened.line(line["line"]))
-    kept = Decimal(inner["price_factor"]) if price == ORIGINAL else None
-    return booked_line(tx, new, line, kept)
+    return booked_line(tx, new, line, inner if price == ORIGINAL else None)
 
 
 def _terms(line: OrderLine) -> OrderedLine:
@@ -148,12 +148,13 @@ def _terms(line: OrderLine) -> OrderedLine:
     }
 
 
-def _substitute_for(tx: Transaction, line: OrderLine, sku: str) -> Item:
+def _substitute_for(tx: Transaction, line: OrderLine, booked: BookedLine, sku: str) -> Item:
     row, first = tx.get("item", sku), tx.get("item", line["sku"])
     if row is None:
         raise Refusal("unknown-item", "there is no item of that SKU", line=line["line"])
-    item = cast("Item", row.view)
+    item, unit = cast("Item", row.view), line["quantity"]["unit"]
     same = first is not None and factors(item) == factors(cast("Item", first.view))
+    same = same and factor(item, unit) == Decimal(booked["factor"])
     if sku == line["sku"] or item["status"] != "active" or not same:
         raise Refusal("no-substitute", "another item that is sold, counted in the same units")
     return item

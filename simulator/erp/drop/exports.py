@@ -24,6 +24,8 @@ OBJECTS: Final = {
     "price_list": "price_lists",
     "sourcing": "sourcing",
     "budget": "budgets",
+    "purchase_term": "purchase_terms",
+    "credit_standing": "credit_standings",
     "enrichment": "enrichment",
     "promise": "promises",
     "outlook": "promises",

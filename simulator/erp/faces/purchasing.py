@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from contracts.instants import format_instant
 from simulator.erp.desk.keying import key_in
-from simulator.erp.desk.partners import block, merge, put_entitlement, put_relation, put_user
+from simulator.erp.desk.mergers import merge, put_relation
+from simulator.erp.desk.partners import block, put_entitlement, put_user
 from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ
 from simulator.erp.kinds import PURCHASING

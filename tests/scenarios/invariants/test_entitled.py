@@ -30,7 +30,7 @@ RULES = st.lists(
         {
             "sku": one_of("TEA", "COFFEE"),
             "category": one_of("drinks"),
-            "account": one_of("C-1", "C-2"),
+            "account": one_of("C-1", "C-2", "C-3", "C-4"),
             "segment": one_of("trade", "retail"),
             "region": one_of("EU"),
             "effect": st.sampled_from(["hide", "show"]),
@@ -48,6 +48,7 @@ RULES = st.lists(
     st.sampled_from([None, "drinks"]),
     st.sampled_from([["trade"], []]),
     one_of("EU"),
+    st.sampled_from([[], ["C-2"], ["C-2", "C-3"]]),
     st.sampled_from(EDGES),
 )
 def test_all_three_agree(
@@ -55,28 +56,36 @@ def test_all_three_agree(
     category: str | None,
     segments: list[str],
     region: str | None,
+    above: list[str],
     when: int,
 ) -> None:
     documents = [entitlement(f"E-{nth}") | rule for nth, rule in enumerate(rules)]
-    place = relation(segments=segments, region=region)
+    place = relation(segments=segments, region=region, parent=next(iter(above), None))
     goods = item(category=category)
     erp = is_entitled(
-        cast("list[Entitlement]", documents), cast("Item", goods), cast("Place", place), at(when)
+        cast("list[Entitlement]", documents),
+        cast("Item", goods),
+        cast("Place", place),
+        ["C-1", *above],
+        at(when),
     )
     shop = hidden(
         [Restriction.parse(rule) for rule in documents],
         "TEA",
         category,
-        "C-1",
+        ["C-1", *above],
         ShopPlace.parse(place),
         START.fromisoformat(at(when)),
     )
-    assert _judged(documents, place, goods, when) == shop == (not erp)
+    assert _judged(documents, place, above, goods, when) == shop == (not erp)
 
 
-def _judged(documents: list[Any], place: Any, goods: Any, when: int) -> bool:
+def _judged(documents: list[Any], place: Any, above: list[str], goods: Any, when: int) -> bool:
     tale = world()
     tale.both("relation", "C-1", place)
+    for nth, each in enumerate(above):
+        own = {"account": each, "parent": next(iter(above[nth + 1 :]), None)}
+        tale.both("relation", each, relation(segments=["trade"]) | own)
     tale.both("item", "TEA", goods)
     for rule in documents:
         tale.both("entitlement", rule["id"], rule)

@@ -17,11 +17,13 @@ from contracts.negotiation import newest_minor
 from contracts.operations import Operations
 from contracts.published import schemas, urn
 from simulator.erp import (
+    account_terms,
     asked_documents,
     asked_requests,
     budgets,
     documents,
     enrichment,
+    master_requests,
     partner_requests,
     partners,
     pick_requests,
@@ -71,7 +73,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "terms"): receivable_requests.TERMS,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
-    urn("sourcing", "sourcing"): requests.SOURCING_RULE,
+    urn("sourcing", "sourcing", "1.1.0"): requests.SOURCING_RULE,
     urn("budgets", "budget"): budgets.BUDGET,
     urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
     urn("replacements", "replacement-create"): return_requests.REPLACEMENT_ORDER,
@@ -81,6 +83,12 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
     urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
+    urn("account-terms", "purchase-term"): account_terms.PURCHASE_TERM,
+    urn("account-terms", "credit-standing-put"): account_terms.STANDING_SHOWN,
+    urn("master-data", "customer-change"): master_requests.CUSTOMER_CHANGE,
+    urn("master-data", "customer-address"): master_requests.CUSTOMER_ADDRESS,
+    urn("master-data", "item-change"): master_requests.ITEM_CHANGE,
+    urn("master-data", "renumbering"): master_requests.RENUMBERING,
 }
 """What the ERP reads: schema to type."""
 
@@ -96,6 +104,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("quotes", "erp-quote", "1.1.0"): asked_documents.Quote,
     urn("amendments", "erp-amendment", "1.1.0"): asked_documents.Amendment,
     urn("budgets", "budget"): budgets.Budget,
+    urn("account-terms", "purchase-term"): account_terms.PurchaseTerm,
+    urn("account-terms", "credit-standing"): account_terms.CreditStanding,
     urn("enrichment", "enrichment"): enrichment.Enrichment,
     urn("purchasing", "relation"): partners.Relation,
     urn("purchasing", "user"): partners.User,

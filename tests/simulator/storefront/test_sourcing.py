@@ -34,4 +34,4 @@ def rule(**more: Any) -> Source:
 def test_the_closest_rule_decides_and_among_equals_the_one_that_does_not_serve(
     rules: list[Source], may: bool
 ) -> None:
-    assert serves(rules, "EAST", "ALFKI", PLACE) is may
+    assert serves(rules, "EAST", "ALFKI", PLACE, [None]) is may

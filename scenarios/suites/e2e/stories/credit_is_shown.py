@@ -1,0 +1,58 @@
+"""Limit, used and available of whoever pays, in the portal as the ERP has them."""
+
+from scenarios.stories.kit import (
+    ACCOUNT_TERMS,
+    PARTNERS,
+    RECEIVABLES,
+    Buyer,
+    Cast,
+    Goods,
+    Person,
+    Place,
+    Story,
+    cancel,
+    credit_is_not_shown,
+    credit_shows,
+    erp_has,
+    invoice,
+    limit,
+    place,
+    receives,
+    release,
+    ship,
+    shows_credit,
+)
+
+STORY = Story(
+    id="credit-is-shown",
+    title="The portal shows a payer the ERP's limit, used and available, and nobody else",
+    needs=(PARTNERS, RECEIVABLES, ACCOUNT_TERMS),
+    cast=Cast(
+        buyers=(Buyer("group", credit_limit="200.00"), Buyer("branch")),
+        goods=(Goods("bolt", price="10.00"),),
+        people=(Person("greta", of="group"), Person("bert", of="branch")),
+        places=(Place("group"), Place("branch", parent="group", payer="group")),
+    ),
+    steps=(
+        shows_credit("group"),
+        credit_shows("greta", limit="200.00", used="0.00", available="200.00"),
+        place("first", "bert", ("bolt", 10)),  # 120.00 with tax, on the group's limit
+        erp_has("first", holds=[]),
+        credit_shows("greta", limit="200.00", used="120.00", available="80.00"),
+        credit_is_not_shown("bert"),
+        place("beyond", "greta", ("bolt", 10)),
+        erp_has("beyond", holds=["credit"]),
+        credit_shows("greta", limit="200.00", used="120.00", available="80.00"),
+        limit("group", "100.00"),
+        credit_shows("greta", limit="100.00", used="120.00", available="-20.00"),
+        release("beyond"),
+        credit_shows("greta", limit="100.00", used="240.00", available="-140.00"),
+        cancel("beyond", {1: 5}),
+        ship("first"),
+        invoice("first"),
+        receives("transfer", "group", "200.00", {"first": "120.00"}),
+        credit_shows("greta", limit="100.00", used="-20.00", available="120.00"),
+        limit("group", None),
+        credit_shows("greta", limit=None, used="-20.00", available=None),
+    ),
+)

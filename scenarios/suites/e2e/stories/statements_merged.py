@@ -1,0 +1,58 @@
+"""Two accounts with bills and money of their own become one: so do their statements."""
+
+from scenarios.stories.kit import (
+    PARTNERS,
+    RECEIVABLES,
+    Buyer,
+    Cast,
+    Goods,
+    Person,
+    Story,
+    applies,
+    erp_has,
+    invoice,
+    merge,
+    place,
+    portal_shows,
+    receives,
+    sets_terms,
+    ship,
+    statement_shows,
+    wait,
+)
+
+STORY = Story(
+    id="statements-merged",
+    title="Who takes an account over owes what it owed, and has the money that it had",
+    needs=(PARTNERS, RECEIVABLES),
+    cast=Cast(
+        buyers=(Buyer("harbour"), Buyer("mill", credit_limit="200.00")),
+        goods=(Goods("bolt", price="10.00"),),
+        people=(Person("anna", of="harbour"), Person("bert", of="mill")),
+    ),
+    steps=(
+        sets_terms("harbour", net=10),
+        place("first", "anna", ("bolt", 5)),
+        ship("first"),
+        invoice("first"),
+        receives("ahead", "harbour", "20.00"),
+        statement_shows("anna", billed="60.00", open="60.00", unapplied="20.00"),
+        sets_terms("mill", net=30),
+        place("second", "bert", ("bolt", 4)),
+        ship("second"),
+        invoice("second"),
+        statement_shows("bert", billed="48.00", open="48.00", unapplied="0"),
+        merge("harbour", into="mill"),
+        statement_shows("bert", billed="108.00", open="108.00", unapplied="20.00"),
+        wait(hours=1),
+        statement_shows("anna", billed="108.00", open="108.00", overdue=False),
+        place("beyond", "anna", ("bolt", 10)),  # 88.00 are owed, 120.00 more are beyond 200.00
+        erp_has("beyond", holds=["credit"]),
+        wait(days=11),
+        statement_shows("bert", overdue=True),
+        applies("ahead", "first", "20.00"),
+        receives("rest", "mill", "88.00", {"first": "40.00", "second": "48.00"}),
+        portal_shows("first", invoices=["paid"]),
+        statement_shows("bert", open="0", paid="108.00", unapplied="0", overdue=False),
+    ),
+)
