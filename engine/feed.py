@@ -90,9 +90,13 @@ OUTLOOKS: Final = Feed(
     *("outlooks", "/outlook-changes", "erp/outlooks", "erp.outlooks.changes"),
     brings=frozenset({"outlooks"}),
 )
+REVERSALS: Final = Feed(
+    *("reversals", "/reversal-changes", "erp/reversals", "erp.reversals.changes"),
+    brings=frozenset({"reversals"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, REVERSALS),
 )
 """The feeds that the main one announces."""
 

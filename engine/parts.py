@@ -52,6 +52,7 @@ from engine.flows.receipts import map_receipt
 from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
+from engine.flows.reversals import map_reversal
 from engine.flows.shipments import SHIPMENT_MAPPERS
 from engine.flows.sourcing import map_sourcing
 from engine.flows.statements import map_statement
@@ -169,6 +170,7 @@ class Parts:
     map_enrichment: Mapper = map_enrichment
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
+    map_reversal: Mapper = map_reversal
     map_pick: Mapper = map_pick
     known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe
@@ -298,4 +300,5 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,
+        "reversals": parts.map_reversal,
     }

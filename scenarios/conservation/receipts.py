@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from scenarios.conservation import reversals
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, minor
 
@@ -94,6 +95,7 @@ def _postings(ledger: Ledger) -> Iterator[tuple[str, str, Decimal]]:
     for _, note in ledger.erp("credit_note"):
         yield note["account"], "credited", minor(note["applied"])
         yield note["account"], "unapplied_credit", minor(note["unapplied"])
+    yield from reversals.postings(ledger)
     for _, payment in ledger.erp("payment"):
         yield ledger.account(payment), "paid", minor(payment["amount"])
     for _, receipt in ledger.erp("receipt"):

@@ -328,7 +328,7 @@ class Side:
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
         *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
-        *("shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
+        *("reversals", "shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
     )
 
     def __init__(self, actor: str) -> None:
@@ -355,6 +355,7 @@ class Side:
         self.receipts: dict[str, list[Change[Receipt]]] = {}
         self.statements: dict[str, list[Change[Statement]]] = {}
         self.payments: dict[str, list[Change[Payment]]] = {}
+        self.reversals: dict[str, list[Change[Any]]] = {}
         self.periods: dict[str, list[Change[Period]]] = {}
         self.authorisations: dict[str, list[Change[Authorisation]]] = {}
         self.relations: dict[str, list[Change[Relation]]] = {}
@@ -380,7 +381,7 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    *("enrichment", "outlook"),
+    *("enrichment", "outlook", "reversal"),
 )
 """What the two systems share."""
 

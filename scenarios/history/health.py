@@ -55,6 +55,7 @@ _NOUNS: Final = {
     "credit-notes": "credit_notes",
     "receipts": "receipts",
     "statements": "statements",
+    "reversals": "reversals",
     "return-requests": "orders",
     "quotes": "quotes",
     "amendments": "amendments",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
-from scenarios.history.documents import Minor
+from scenarios.history.documents import Minor, Quantity
 
 
 class Applied(NamedTuple):
@@ -61,6 +62,45 @@ class Payment(NamedTuple):
     invoice: str
     amount: Minor
     paid_at: int
+
+
+class ReversedLine(NamedTuple):
+    """What is taken back of a line; rate and amounts are those of an invoice's line."""
+
+    line: int
+    sku: str
+    quantity: Quantity
+    rate: Fraction | None
+    discount: Decimal | None
+    net: Minor | None
+    tax: Minor | None
+
+
+class Reopened(NamedTuple):
+    """What money had paid of an invoice, and the discount that it took."""
+
+    invoice: str
+    amount: Minor
+    discount: Minor
+
+
+class Reversal(NamedTuple):
+    """What the ERP took back of a document of its own."""
+
+    type: str
+    document: str
+    account: str
+    order: str | None
+    reference: str | None
+    reason: str
+    lines: tuple[ReversedLine, ...]
+    charges: tuple[tuple[str, int, str], ...]
+    applications: tuple[Reopened, ...]
+    amount: Minor | None
+    applied: Minor | None
+    unapplied: Minor | None
+    rebilled_by: str | None
+    posted_at: int
 
 
 class Capture(NamedTuple):

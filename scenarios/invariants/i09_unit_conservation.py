@@ -13,6 +13,7 @@ from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at, factor, in_base, same_amount, within
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted, pairs
+from scenarios.invariants.reversed import taken_back
 
 _ID: Final = "I-09"
 _NOTHING: Final = Decimal(0)
@@ -147,11 +148,15 @@ def _summed(
     history: History,
     documents: Mapping[str, list[Change[Shipment]]] | Mapping[str, list[Change[Invoice]]],
 ) -> Sums:
-    """Base units per ERP order and line, over the last word on every document."""
+    """Base units per ERP order and line, over the last word on every document that stands.
+
+    An invoice in place of another one that was wrong invoices nothing more.
+    """
     sums: Sums = {}
-    for changes in documents.values():
+    back = history.view(taken_back)
+    for name, changes in documents.items():
         document = changes[-1].document
-        if document is None:
+        if document is None or back.whole(name) or name in back.instead:
             continue
         lines = sums.setdefault(document.order, {})
         for line in document.lines:

@@ -56,11 +56,13 @@ def _enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
     if kind == "invoice":
         books.bill(key, document, change.cause)
     elif kind == "payment":
-        books.pay(document)
+        books.pay(key, document)
     elif kind == "credit_note":
         books.credit(document)
     elif kind == "receipt":
         books.receive(key, document)
+    elif kind == "reversal":
+        books.reverse(document)
     elif kind == "statement":
         books.statements[key] = change
 
@@ -127,7 +129,7 @@ def _accounts(books: Books, entry: Entry) -> Iterator[str]:
         return
     if kind == "statement":
         yield key
-    elif kind in ("credit_note", "receipt"):
+    elif kind in ("credit_note", "receipt", "reversal"):
         yield change.document.account
     bills = (books.bills.get(invoice) for invoice in _invoices(kind, key, change.document))
     yield from (bill.account for bill in bills if bill is not None)
@@ -137,6 +139,8 @@ def _invoices(kind: str, key: str, document: Any) -> list[str]:
     """The invoices that a posting is about."""
     if kind == "receipt":
         return [each.invoice for each in document.applications]
+    if kind == "reversal":
+        return [document.document, *(each.invoice for each in document.applications)]
     if kind == "invoice":
         return [key]
     return [document.invoice] if kind in ("payment", "credit_note") else []

@@ -50,6 +50,9 @@ ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 """Partners who are let into the ERP for a time: what an engine has no part in."""
 
+REVERSALS: Final = "reversals"
+"""What was taken back of goods, bills and money, which the contract of that name is about."""
+
 HOURS: Final = "hours"
 """Hours that really pass: in wall time nobody can wait for them."""
 

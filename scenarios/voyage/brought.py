@@ -35,6 +35,7 @@ _CLAIMED: Final = {
     "promises": ("promise", "outlook"),
     "receipts": ("receipt",),
     "statements": ("statement",),
+    "reversals": ("reversal",),
     "budgets": ("budget",),
     "enrichment": ("enrichment",),
 }

@@ -75,6 +75,7 @@ PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
+REVERSALS: Final = "reversals"
 QUOTES: Final = "quotes"
 AMENDMENTS: Final = "amendments"
 HOURS: Final = "hours"
@@ -98,6 +99,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     BUDGETS: ("budgets",),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
+    REVERSALS: ("reversals",),
     QUOTES: ("quotes",),
     AMENDMENTS: ("amendments",),
     HOURS: (),

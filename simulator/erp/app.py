@@ -28,6 +28,7 @@ from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.reversing import reversing_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
@@ -107,6 +108,7 @@ def create_erp(
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
         *receivable_operations(state, profile),
+        *reversing_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),

@@ -39,9 +39,12 @@ BUDGETS: Final = "budgets"
 ENRICHMENTS: Final = "enrichment"
 """The feed of what is told of items, as the job of the night posts it."""
 
+REVERSALS: Final = "reversals"
+"""The feed of what was taken back: goods, invoices and money."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, REVERSALS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -75,6 +78,11 @@ def _promised(promise: Body) -> list[str]:
 def _restricting(rule: Body) -> tuple[str, ...]:
     """The SKU that an entitlement is about; one about a category or everything has its own place"""
     return (rule["sku"] or EVERYTHING,)
+
+
+def _reopened(reversal: Body) -> list[str]:
+    """The invoices that money had paid which did not come."""
+    return sorted({each["invoice"] for each in reversal["applications"]})
 
 
 def _out(pick: Body) -> list[str]:
@@ -175,6 +183,14 @@ KINDS: Final = (
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
     Kind("tax_unposted", rare=True),
     Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
+    Kind(
+        "reversal",
+        prefix="RV-",
+        fed=True,
+        feed=REVERSALS,
+        rare=True,
+        indexes={"document": by("document"), "reopened": _reopened},
+    ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -42,6 +42,7 @@ from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
 from simulator.storefront.returning import STAFF as STAFF_SCOPE
 from simulator.storefront.returning import Returns
+from simulator.storefront.reversed import Reversed
 from simulator.storefront.shelf import Shelf
 from simulator.storefront.shop import Shop
 from simulator.storefront.signature import Keyring
@@ -175,6 +176,7 @@ def create_storefront(
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *Owing(state, people).operations(),
+        *Reversed(state, people).operations(),
         *budgets.operations(),
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),

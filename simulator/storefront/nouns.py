@@ -31,7 +31,8 @@ class Noun:
 
     `check` raises RowRefused or ValueInvalid, `id_of` is what the row's id has to be, `shelf` what
     the shop has to read again when the row changes. `windowed`: those changed since an instant can
-    be asked for, so its kind is fed. One that is not `listed` can only be written.
+    be asked for, so its kind is fed. One that is not `listed` can only be written. The contract
+    `reconciliation` names those that are `hashed`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Noun:
     shelf: Callable[[Document], str | None]
     windowed: bool = False
     listed: bool = True
+    hashed: bool = True
 
 
 def _check_account(account: Document, _: OrderLines) -> None:
@@ -126,6 +128,15 @@ def _check_receipt(receipt: Document, _: OrderLines) -> None:
     parse_instant(receipt["received_at"])
     for amount in (receipt["amount"], receipt["unapplied"]):
         Money.parse(amount)
+
+
+def _check_reversal(reversal: Document, _: OrderLines) -> None:
+    parse_instant(reversal["posted_at"])
+    for name in ("amount", "applied", "unapplied"):
+        if reversal[name] is not None:
+            Money.parse(reversal[name])
+    if (reversal["order"] is None) != (reversal["reference"] is None):
+        raise RowRefused("an order has a number and a reference")
 
 
 def _check_statement(statement: Document, _: OrderLines) -> None:
@@ -227,6 +238,16 @@ NOUNS: Final = (
         _check_statement,
         _nothing,
         windowed=True,
+    ),
+    Noun(
+        "reversals",
+        "reversal",
+        urn("reversals", "reversal"),
+        _ID,
+        _check_reversal,
+        _nothing,
+        windowed=True,
+        hashed=False,
     ),
     Noun(
         "erp-orders",
