@@ -200,9 +200,9 @@ def _sent_back(tally: Tally) -> None:
     """Of no order's line more comes back than had left."""
     history = tally.history
     shipped: dict[tuple[str, int], Decimal] = {}
-    back = history.view(taken_back)
+    reversals = history.view(taken_back)
     for key, parcels in history.erp.shipments.items():
-        parcel = None if back.whole(key) else parcels[-1].document
+        parcel = None if reversals.whole(key) else parcels[-1].document
         for line in () if parcel is None else parcel.lines:
             place = (parcel.order, line.line) if parcel is not None else ("", 0)
             shipped[place] = shipped.get(place, _NOTHING) + line.quantity.value

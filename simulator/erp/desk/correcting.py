@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from simulator.erp.desk.billing import post_instead
 from simulator.erp.desk.book import OpenOrder, in_unit_of, money, open_order, save
@@ -92,5 +92,7 @@ def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: CorrectedLine) -
     )
     percent, included = Decimal(booked["tax_percent"]), booked.get("tax_included", False)
     net, tax = net_and_tax(cost, percent, included=included)
-    anew: Any = {**billed, "quantity": each["quantity"], "unit_price": price}
-    return [{**anew, "net": money(net, currency), "tax": money(tax, currency)}]
+    anew = billed.copy()
+    anew["quantity"], anew["unit_price"] = each["quantity"], price
+    anew["net"], anew["tax"] = money(net, currency), money(tax, currency)
+    return [anew]
