@@ -105,6 +105,10 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m117_reversals_ignored import M117
+from scenarios.mutants.m118_reversed_twice import M118
+from scenarios.mutants.m119_newest_invoice_of_the_order import M119
+from scenarios.mutants.m120_done_is_the_end import M120
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -202,6 +206,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M117,
+        M118,
+        M119,
+        M120,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

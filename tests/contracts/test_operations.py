@@ -39,6 +39,8 @@ IDS = {
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
+        shipments.reverse invoices.cancel invoices.correct payments.reverse receipts.reverse
+        reversals.list reversals.read reversals.changes
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -55,6 +57,7 @@ IDS = {
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
+        reversals.put reversals.list reversals.mine
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
         digests.list digests.ranges holdings.list""",
     "payments": """authorise list capture release""",

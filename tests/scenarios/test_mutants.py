@@ -129,6 +129,10 @@ CASES = {
     "M-105": told("money-before-invoice"),
     "M-110": told("staff-on-behalf"),
     "M-111": told("staff-on-behalf"),
+    "M-117": told("parcel-taken-back"),
+    "M-118": told("parcel-taken-back"),
+    "M-119": told("wrong-price-rebilled"),
+    "M-120": told("payment-bounced"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
