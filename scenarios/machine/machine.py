@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.machine import buying, finance, keying, succeeding
+from scenarios.machine import buying, finance, keying, reversing, succeeding
 from scenarios.machine.errors import Broken
 from scenarios.machine.hands import let_pass
 from scenarios.machine.script import Change, Playing, Script, Verdict
@@ -68,11 +68,10 @@ _SUCCESSORS: Final = st.one_of(
 _MONEY: Final = st.one_of(
     _one(
         finance.receive_money,
-        _ONE,
-        st.sampled_from((100, 99, 50, 0)),
-        st.sampled_from((0, 700)),
+        *(_ONE, st.sampled_from((100, 99, 50, 0)), st.sampled_from((0, 700))),
         payer=_YES,
     ),
+    reversing.CHOICES,
     _one(finance.apply_money, _ONE, _ONE),
 )
 _OFFICE: Final = st.one_of(
@@ -125,7 +124,7 @@ class Log:
     verdict: Verdict | None = None
 
 
-class Business(RuleBasedStateMachine):
+class Business(reversing.Reversing, RuleBasedStateMachine):
     """The business, from the first order to the last credit note, in whatever weather."""
 
     log: Log = Log()
