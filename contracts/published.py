@@ -44,6 +44,7 @@ CONTRACTS: Final = {
     "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),
     "reconciliation": ("1.0.0",),
+    "refunds": ("1.0.0",),
     "replacements": ("1.0.0",),
     "returns": ("1.0.0",),
     "reversals": ("1.0.0",),

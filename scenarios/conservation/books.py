@@ -45,6 +45,7 @@ BOOKS: Final[Mapping[str, Callable[[Ledger, Book], None]]] = {
     "received": receipts.received,
     "statements": receipts.statements,
     "captured": receipts.captured,
+    "refunded": receipts.refunded,
     "taken back": reversals.once,
     "sealed": sealed,
 }

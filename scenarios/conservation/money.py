@@ -97,6 +97,8 @@ def owed(ledger: Ledger, book: Book) -> None:
         sums[account][part] += amount
 
     reversals.owed(ledger, add)
+    for _, refund in ledger.erp("refund"):
+        add(refund["account"], "refunded", minor(refund["amount"]))
     for account, (asked_at, stated) in ledger.stated.items():
         if asked_at > ledger.moved.get(account, -1):
             balance = stated["balance"]

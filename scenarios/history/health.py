@@ -32,7 +32,7 @@ _EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profi
 
 _INTO_THE_ERP: Final = (
     *("erp.orders.create", "erp.returns.create"),
-    "erp.receipts.create",
+    *("erp.receipts.create", "erp.refunds.create"),
 )
 """Operations that bring in what was made in the storefront: known by its key, whatever it is."""
 

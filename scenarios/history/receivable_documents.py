@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scenarios.history.documents import Minor, Quantity
+
+POST_REFUND: Final = "erp.refunds.create"
 
 
 class Applied(NamedTuple):
@@ -108,6 +110,24 @@ class Capture(NamedTuple):
 
     id: str
     invoice: str
+    amount: Minor
+
+
+class Refund(NamedTuple):
+    """Money that went back, as the ERP posted it."""
+
+    account: str
+    reference: str
+    credit: str
+    amount: Minor
+    posted_at: int
+
+
+class CardRefund(NamedTuple):
+    """Money that the payment provider gave back, for what."""
+
+    authorisation: str
+    reference: str
     amount: Minor
 
 

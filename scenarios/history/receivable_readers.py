@@ -10,9 +10,11 @@ from scenarios.history.receivable_documents import (
     Applied,
     Authorisation,
     Capture,
+    CardRefund,
     Payment,
     Period,
     Receipt,
+    Refund,
     Reopened,
     Reversal,
     ReversedLine,
@@ -106,6 +108,17 @@ def _maybe(raw: Raw | None) -> Minor | None:
     return None if raw is None else money(raw)
 
 
+def refund(raw: Raw) -> Refund:
+    """Read what went back."""
+    posted_at, amount = instant(raw["posted_at"]), money(raw["amount"])
+    return Refund(raw["account"], raw["reference"], raw["credit"], amount, posted_at)
+
+
+def card_refund(raw: Raw) -> CardRefund:
+    """Read what the payment provider gave back."""
+    return CardRefund(raw["authorisation"], raw["reference"], money(raw["amount"]))
+
+
 def authorisation(raw: Raw) -> Authorisation:
     """Read what the payment provider set aside."""
     captures = (Capture(row["id"], row["invoice"], money(row["amount"])) for row in raw["captures"])
@@ -127,6 +140,8 @@ READERS = {
     "receipt": receipt,
     "statement": statement,
     "reversal": reversal,
+    "refund": refund,
+    "card_refund": card_refund,
     "payment": payment,
     "period": period,
     "authorisation": authorisation,

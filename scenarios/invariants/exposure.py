@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from scenarios.history.documents import Invoice, Order, Progress, Status
-from scenarios.history.receivable_documents import Receipt, Reversal
+from scenarios.history.receivable_documents import Receipt, Refund, Reversal
 from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.reversed import INVOICE, RECEIPT
 
@@ -118,6 +118,10 @@ class Ledger:
             self._let_off[each.invoice] = self._let_off.get(each.invoice, 0) - each.discount[0]
             if each.invoice in self._bills:
                 self.bill(each.invoice, self._bills[each.invoice])
+
+    def refund(self, made: Refund) -> None:
+        """Credit went back, and counts against what is owed no more."""
+        self._add(made.account, made.amount[0])
 
     def exposure(self, accounts: Iterable[str]) -> int:
         """What the accounts owe and will owe together, in minor units."""

@@ -47,7 +47,7 @@ def check(history: History) -> Result:
 
 def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
     """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
-    kinds = ("order", "invoice", "credit_note", "receipt", "reversal")
+    kinds = ("order", "invoice", "credit_note", "receipt", "reversal", "refund")
     tables = ((kind, history.erp.entity(kind)) for kind in kinds)
     found = [
         (change.seq, kind, key, change)
@@ -66,6 +66,8 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.credit(key, document)
     elif kind == "reversal":
         ledger.reverse(document, key)
+    elif kind == "refund":
+        ledger.refund(document)
     else:
         ledger.receive(key, document)
 

@@ -20,6 +20,7 @@ _DATED: Final[dict[str, Callable[[Any], int]]] = {
     "payment": lambda document: int(document.paid_at),
     "receipt": lambda document: int(document.posted_at),
     "reversal": lambda document: int(document.posted_at),
+    "refund": lambda document: int(document.posted_at),
 }
 """What is posted, and by which of its instants."""
 

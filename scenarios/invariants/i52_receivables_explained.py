@@ -63,6 +63,8 @@ def _enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
         books.receive(key, document)
     elif kind == "reversal":
         books.reverse(document)
+    elif kind == "refund":
+        books.refund(document)
     elif kind == "statement":
         books.statements[key] = change
 
@@ -129,7 +131,7 @@ def _accounts(books: Books, entry: Entry) -> Iterator[str]:
         return
     if kind == "statement":
         yield key
-    elif kind in ("credit_note", "receipt", "reversal"):
+    elif kind in ("credit_note", "receipt", "reversal", "refund"):
         yield change.document.account
     bills = (books.bills.get(invoice) for invoice in _invoices(kind, key, change.document))
     yield from (bill.account for bill in bills if bill is not None)

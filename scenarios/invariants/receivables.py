@@ -10,14 +10,30 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Invoice
 from scenarios.history.facts import Change
-from scenarios.history.receivable_documents import Payment, Receipt, Reversal, Statement, Terms
+from scenarios.history.receivable_documents import (
+    Payment,
+    Receipt,
+    Refund,
+    Reversal,
+    Statement,
+    Terms,
+)
 from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.arithmetic import half_up
 from scenarios.invariants.reversed import PAYMENT, RECEIPT
 
 DAY_US: Final = 86_400_000_000
 _SEED: Final = "seed"
-_TOLD: Final = ("invoice", "payment", "credit_note", "receipt", "statement", "order", "reversal")
+_TOLD: Final = (
+    "invoice",
+    "payment",
+    "credit_note",
+    "receipt",
+    "statement",
+    "order",
+    "reversal",
+    "refund",
+)
 
 Entry = tuple[str, str, Change[Any]]
 """Kind, id and change."""
@@ -140,6 +156,10 @@ class Books:
             sums.unapplied_credit += made.unapplied[0]
             if bill is not None:
                 bill.credited += made.applied[0]
+
+    def refund(self, made: Refund) -> None:
+        """Credit went back: it is credit no more."""
+        self.of(made.account).unapplied_credit -= made.amount[0]
 
     def discount(self, invoice: str, amount: int, received_at: int) -> int:
         """What money that comes now for an invoice takes off it, by its account's terms."""

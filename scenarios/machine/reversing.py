@@ -109,7 +109,7 @@ class Reversing:
 
 
 _SINGLE: Final = st.sampled_from((bounce, bounce_money, cancel_bill, undo, undo))
-CHOICES: Final = st.one_of(
+CHOICES: Final[st.SearchStrategy[Any]] = st.one_of(
     st.tuples(_SINGLE, st.tuples(_ONE), st.just({})),
     st.tuples(
         st.just(correct),

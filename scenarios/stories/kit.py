@@ -69,6 +69,7 @@ from scenarios.stories.quoting import (
     submit_offer,
     wait_for_its_end,
 )
+from scenarios.stories.refunding import refund_shows
 from scenarios.stories.returning import (
     ask_back,
     authorise,
@@ -108,6 +109,7 @@ from scenarios.stories.story import (
     PRICING,
     PROMISES,
     RECEIVABLES,
+    REFUNDS,
     REVERSALS,
     ROTATION,
     SOURCING,
@@ -153,6 +155,7 @@ __all__ = [
     "PRICING",
     "PROMISES",
     "RECEIVABLES",
+    "REFUNDS",
     "REVERSALS",
     "ROTATION",
     "SOURCING",
@@ -261,6 +264,7 @@ __all__ = [
     "quote_shows",
     "receive",
     "receives",
+    "refund_shows",
     "refuse_back",
     "release",
     "releases_to_warehouse",

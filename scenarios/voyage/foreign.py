@@ -75,6 +75,7 @@ PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
+REFUNDS: Final = "refunds"
 REVERSALS: Final = "reversals"
 QUOTES: Final = "quotes"
 AMENDMENTS: Final = "amendments"
@@ -99,6 +100,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     BUDGETS: ("budgets",),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
+    REFUNDS: (),
     REVERSALS: ("reversals",),
     QUOTES: ("quotes",),
     AMENDMENTS: ("amendments",),

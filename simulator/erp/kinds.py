@@ -191,6 +191,12 @@ KINDS: Final = (
         rare=True,
         indexes={"document": by("document"), "reopened": _reopened},
     ),
+    Kind(
+        "refund",
+        prefix="RP-",
+        rare=True,
+        indexes={"reference": by("reference"), "credit": by("credit")},
+    ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -81,6 +81,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "in-return": (409, "Some of it comes back by a return"),
     "tax-elsewhere": (409, "The owner of the tax keeps what was posted"),
     "paid-by-card": (409, "The order is paid by card"),
+    "unknown-credit": (422, "The account has no such credit note"),
+    "over-refunded": (422, "Less than that is credited"),
     "more-than-billed": (422, "More than was billed cannot be billed in its place"),
     "already-charged": (409, "The order carries that charge already"),
     "already-invoiced": (409, "The shipment is invoiced already"),

@@ -38,7 +38,8 @@ def correct(
     opened = open_order(tx, bill["order"])
     if is_cancelled(tx, invoice_id):
         raise Refusal("already-reversed", "the invoice was cancelled")
-    may_be_taken_back(tx, opened)
+    alone = all(each["quantity"] is None for each in asked)
+    may_be_taken_back(tx, opened, refunded=alone and bill["state"] == "paid")
     wrong = _wrong(tx, bill, asked)
     right = [
         line

@@ -146,11 +146,14 @@ def given_back(tx: Transaction, invoice_id: str) -> list[Any]:
     return [line for note in notes for line in note.view["lines"]]
 
 
-def may_be_taken_back(tx: Transaction, opened: OpenOrder) -> None:
-    """Raise Refusal tax-elsewhere or paid-by-card where an invoice of the order cannot be."""
+def may_be_taken_back(tx: Transaction, opened: OpenOrder, *, refunded: bool = False) -> None:
+    """Raise Refusal tax-elsewhere or paid-by-card where an invoice of the order cannot be.
+
+    What is `refunded` to a card once more may be: it was taken, and nothing is to be taken anew.
+    """
     if tx.get(OWNER, TAX) is not None:
         raise Refusal("tax-elsewhere", "the owner of the tax keeps what was posted")
-    if authorisation_of(opened.order) is not None:
+    if authorisation_of(opened.order) is not None and not refunded:
         raise Refusal("paid-by-card", "its money is taken of a card")
 
 
