@@ -59,20 +59,42 @@ def erp_reversals(
     for operation in ("cancel", "correct"):
         held.known(f"erp.invoices.{operation}", "path.id", bill)
     held.known("erp.reversals.list", "query.document", bill)
+    back = {"account": masters.free, "reference": "contract", "credit": "contract"}
+    penny = {"amount_minor": 1, "currency": masters.currency}
+    held.example("erp.refunds.create", {**back, "amount": penny, "refunded_at": masters.since})
+    held.known("erp.refunds.create", "body.refunded_at", masters.since)
+    held.known("erp.refunds.list", "query.reference", "contract")
     with suppress(TargetUnready):
-        penny = {"amount_minor": 1, "currency": masters.currency}
         paid = desk.do("clerk", "POST", f"/invoices/{bill}/payments", {"amount": penny})
         held.known("erp.payments.reverse", "path.id", paid["id"])
         receipt = desk.do("clerk", "POST", "/receipts", _money(masters))
         made = desk.do("clerk", "POST", f"/receipts/{receipt['id']}/reversal", why)
         held.known("erp.reversals.read", "path.id", made["id"])
+    with suppress(TargetUnready):
+        held.known("erp.refunds.read", "path.id", _refund(desk, masters))
+
+
+def _refund(desk: Desk, masters: Masters) -> str:
+    """An order that was paid and whose line is credited alone, and what goes back for that."""
+    number = desk.enter(masters.order(masters.free, 1))["number"]
+    parcel = desk.do("clerk", "POST", f"/orders/{number}/shipments", {"lines": None})["id"]
+    bill = desk.do("clerk", "POST", f"/shipments/{parcel}/invoice")
+    path, total = f"/invoices/{bill['id']}", bill["totals"]["total"]
+    desk.do("clerk", "POST", f"{path}/payments", {"amount": total})
+    line = {"line": 1, "quantity": None, "unit_price": None}
+    wrong = {"reason": "never-came", "lines": [line]}
+    made = desk.do("clerk", "POST", f"{path}/corrections", wrong)["reversal"]
+    back = {"account": masters.free, "reference": "contract", "credit": made["id"]}
+    told = {**back, "amount": made["unapplied"], "refunded_at": masters.since}
+    return str(desk.do("engine", "POST", "/refunds", told)["id"])
 
 
 def shop_receivables(
     office: Desk, counter: Desk, held: Holdings, masters: Masters, order: str
 ) -> None:
     """Money of the account whose buyer asks, as the ERP has posted it."""
-    held.known("storefront.payments.view", "path.id", order)
+    for operation in ("payments", "refunds"):
+        held.known(f"storefront.{operation}.view", "path.id", order)
     with suppress(TargetUnready):
         office.do("clerk", "PUT", f"/customers/{masters.free}/terms", _TERMS)
         receipt = office.do("clerk", "POST", "/receipts", _money(masters))

@@ -109,6 +109,7 @@ from scenarios.mutants.m117_reversals_ignored import M117
 from scenarios.mutants.m118_reversed_twice import M118
 from scenarios.mutants.m119_newest_invoice_of_the_order import M119
 from scenarios.mutants.m120_done_is_the_end import M120
+from scenarios.mutants.m121_refund_posted_again import M121
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -210,6 +211,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M118,
         M119,
         M120,
+        M121,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -133,6 +133,7 @@ CASES = {
     "M-118": told("parcel-taken-back"),
     "M-119": told("wrong-price-rebilled"),
     "M-120": told("payment-bounced"),
+    "M-121": told("card-refunded"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -73,6 +73,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "terms"): receivable_requests.TERMS,
     urn("reversals", "reversal-create"): reversal_requests.REVERSAL,
     urn("reversals", "correction-create"): reversal_requests.CORRECTION,
+    urn("refunds", "refund-create"): receivable_requests.REFUND,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing"): requests.SOURCING_RULE,
@@ -106,6 +107,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "entitlement"): partners.Entitlement,
     urn("receivables", "statement"): receivables.Statement,
     urn("receivables", "period"): receivables.Period,
+    urn("refunds", "refund"): receivables.Refund,
     urn("reversals", "reversal"): reversal_documents.Reversal,
 }
 """What the ERP stores and answers: schema to type."""
