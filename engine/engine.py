@@ -26,6 +26,7 @@ from engine.senders.order import (
     ORDER,
     QUOTE,
     RECEIPT,
+    REFUND,
     RETURN,
     OrderSender,
 )
@@ -181,6 +182,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
         (QUOTE, parts.map_quote, parts.probe_quote, parts.create_quote, VERSION_1),
         (RECEIPT, parts.map_capture, parts.probe_receipt, parts.create_receipt, VERSION_1),
+        (REFUND, parts.map_refund, parts.probe_refund, parts.create_refund, VERSION_1),
         (
             CONFIRMATION,
             parts.map_confirmation,

@@ -94,9 +94,13 @@ ACCOUNT_TERMS: Final = Feed(
     *("account_terms", "/account-term-changes", "erp/account-terms", "erp.account-terms.changes"),
     brings=frozenset({"purchase_terms", "credit_standings"}),
 )
+REVERSALS: Final = Feed(
+    *("reversals", "/reversal-changes", "erp/reversals", "erp.reversals.changes"),
+    brings=frozenset({"reversals"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS, REVERSALS),
 )
 """The feeds that the main one announces."""
 

@@ -51,9 +51,11 @@ from engine.flows.purchase_terms import map_purchase_term
 from engine.flows.quote_answer import map_answer
 from engine.flows.quote_to_erp import map_quote
 from engine.flows.receipts import map_receipt
+from engine.flows.refunds_to_erp import map_refund
 from engine.flows.relations import map_relation
 from engine.flows.returns import map_return
 from engine.flows.returns_to_erp import map_return_request
+from engine.flows.reversals import map_reversal
 from engine.flows.shipments import SHIPMENT_MAPPERS
 from engine.flows.sourcing import map_sourcing
 from engine.flows.statements import map_statement
@@ -63,7 +65,15 @@ from engine.flows.withdrawals_to_wms import map_withdrawal
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
-from engine.senders.lookup import AMENDMENTS, POSTINGS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
+from engine.senders.lookup import (
+    AMENDMENTS,
+    POSTINGS,
+    QUOTES,
+    RECEIPTS,
+    REFUNDS,
+    RETURNS,
+    LookUpOrder,
+)
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
@@ -108,13 +118,14 @@ class Parts:
     `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
     the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
-    money, `probe_amendment` and `create_amendment` those of amendments, `probe_posting` and
-    `create_posting` those of what a warehouse confirmed, which is `known_by` something however
-    often it is told; `comes_before` says of which order one of the ERP has to be shown before that
-    one's end is told; `wiring` says what the flows share; `consume` and `is_redelivered` are what
-    taking in from the `bus` rests on; `reconciled` is compared every night, `mend` has repaired
-    what differs, `first_seen` says since when it does; `is_stale` compares versions; `backoff` says
-    how long to wait after n failures; the mappers turn one document into the other side's.
+    money, `probe_refund` and `create_refund` those of money that went back, `probe_amendment` and
+    `create_amendment` those of amendments, `probe_posting` and `create_posting` those of what a
+    warehouse confirmed, which is `known_by` something however often it is told; `comes_before` says
+    of which order one of the ERP has to be shown before that one's end is told; `wiring` says what
+    the flows share; `consume` and `is_redelivered` are what taking in from the `bus` rests on;
+    `reconciled` is compared every night, `mend` has repaired what differs, `first_seen` says since
+    when it does; `is_stale` compares versions; `backoff` says how long to wait after n failures;
+    the mappers turn one document into the other side's.
     """
 
     config: Config
@@ -162,6 +173,9 @@ class Parts:
     map_statement: Mapper = map_statement
     probe_receipt: OrderProbe
     create_receipt: OrderCreate
+    probe_refund: OrderProbe
+    create_refund: OrderCreate
+    map_refund: Mapper = map_refund
     map_capture: Mapper = map_capture
     map_erp_order: Mapper
     comes_before: Callable[[Mapping[str, Any]], str | None] = comes_before
@@ -173,6 +187,7 @@ class Parts:
     map_enrichment: Mapper = map_enrichment
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
+    map_reversal: Mapper = map_reversal
     map_pick: Mapper = map_pick
     known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe
@@ -249,6 +264,8 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         create_amendment=PostOrder(caller, ERP_AMENDMENTS, "/amendments"),
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
+        probe_refund=LookUpOrder(caller, ports.clock, profiles, REFUNDS),
+        create_refund=PostOrder(caller, ERP_RECEIPTS, "/refunds"),
         map_erp_order=ERP_ORDER_MAPPERS[dialects.pin("orders")],
         probe_posting=LookUpOrder(caller, ports.clock, profiles, POSTINGS),
         create_posting=PostOrder(caller, ERP_PICKS, "/warehouse-postings"),
@@ -273,6 +290,7 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "quote_to_erp": parts.map_quote,
         "amendment_to_erp": parts.map_amendment,
         "captures_to_erp": parts.map_capture,
+        "refunds_to_erp": parts.map_refund,
         "confirmations_to_erp": parts.map_confirmation,
     }
     return mappers[flow]
@@ -304,4 +322,5 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,
+        "reversals": parts.map_reversal,
     }

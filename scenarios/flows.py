@@ -91,6 +91,7 @@ _SHOWN: Final[Mapping[str, tuple[str, str]]] = {
     "shipment": ("shipment", "shipped in the ERP → visible in the storefront"),
     "invoice": ("invoice", "billed in the ERP → visible in the storefront"),
     "receipt": ("receipt", "money posted in the ERP → visible in the storefront"),
+    "reversal": ("reversal", "taken back in the ERP → visible in the storefront"),
     "statement": ("statement", "what an account owes changed in the ERP → seen in the storefront"),
     "customer": ("customer", "customer changed in the ERP → known to the storefront"),
     "item": ("item", "item changed in the ERP → known to the storefront"),

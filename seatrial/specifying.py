@@ -28,6 +28,7 @@ from engine.feed import (
     PURCHASING,
     RECEIVABLES,
     RETURNS,
+    REVERSALS,
     SOURCING,
 )
 from engine.flows.flow import Flow
@@ -49,6 +50,7 @@ _BESIDE: Final = {
     "enrichment": ENRICHMENT.operation,
     "promises": PROMISES.operation,
     "outlooks": OUTLOOKS.operation,
+    "reversals": REVERSALS.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},

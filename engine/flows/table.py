@@ -36,9 +36,11 @@ from engine.flows import (
     quote_answer,
     quote_to_erp,
     receipts,
+    refunds_to_erp,
     relations,
     returns,
     returns_to_erp,
+    reversals,
     shipments,
     sourcing,
     statements,
@@ -51,6 +53,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     order_to_erp.FLOW,
     returns_to_erp.FLOW,
     captures_to_erp.FLOW,
+    refunds_to_erp.FLOW,
     customers.FLOW,
     relations.FLOW,
     users.FLOW,
@@ -73,6 +76,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     returns.FLOW,
     credit_notes.FLOW,
     receipts.FLOW,
+    reversals.FLOW,
     statements.FLOW,
     order_status.FLOW,
     quote_to_erp.FLOW,
@@ -95,6 +99,7 @@ _ROWS: Final = {
     order_to_erp.FLOW.id: "orders",
     returns_to_erp.FLOW.id: "return_requests",
     captures_to_erp.FLOW.id: "captures",
+    refunds_to_erp.FLOW.id: "captures",
     quote_to_erp.FLOW.id: "quotes",
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",
@@ -107,8 +112,8 @@ _ROWS: Final = {
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
 """The row of the scope matrix that each flow carries out; one that goes both ways has two, and so
-have what is promised (of orders, and of items), picks (with what is wanted back of them) and
-confirmations (with what the warehouse decided on that)."""
+have captures (with what goes back), what is promised (of orders, and of items), picks (with what is
+wanted back of them) and confirmations (with what the warehouse decided on that)."""
 
 BY_ID: Final = {flow.id: flow for flow in ALL}
 BY_EVENT: Final = {flow.entity: flow for flow in FLOWS if flow.system == "erp"}

@@ -52,7 +52,9 @@ class Holdings:
 
         Raises `NotServed` where the storefront does not say what it holds of this noun.
         """
-        if self._hashes is None or self._is_converted(flow):
+        if not flow.hashed and not lines:
+            return {}  # of what is rare nothing is asked while there is none
+        if self._hashes is None or not flow.hashed or self._is_converted(flow):
             return _differing(lines, await self._rows(flow))
         noun = noun_of(flow)
         if noun not in self._hashes:  # one of which nothing is held has the hash of nothing
@@ -66,7 +68,7 @@ class Holdings:
 
     async def some(self, flow: Flow, ids: Collection[str]) -> dict[str, Held]:
         """What is held of these ids. Raises `NotServed`."""
-        if len(ids) > _SINGLY or self._hashes is None:
+        if len(ids) > _SINGLY or self._hashes is None or not flow.hashed:
             rows = await self._rows(flow)
             return {object_id: rows[object_id] for object_id in ids if object_id in rows}
         found: dict[str, Held] = {}
@@ -104,7 +106,7 @@ class Holdings:
 
     async def _rows(self, flow: Flow, span: Mapping[str, str] | None = None) -> dict[str, Held]:
         noun = noun_of(flow)
-        if self._hashes is None:
+        if self._hashes is None or not flow.hashed:
             rows = await self._reading.rows(CONNECTOR, flow.path, "rows")
         else:
             path = f"{_HOLDINGS}/{quote(noun, safe='')}"

@@ -37,6 +37,7 @@ ORDERS: Final = Listed("orders")
 QUOTES: Final = Listed("quotes")
 AMENDMENTS: Final = Listed("amendments")
 RECEIPTS: Final = Listed("receipts", by="reference", id="id", since="posted_at", dead="none")
+REFUNDS: Final = Listed("refunds", id="id", since="posted_at", dead="none")
 POSTINGS: Final = Listed(
     "warehouse-postings", by="confirmation", id="id", since="posted_at", dead="none"
 )

@@ -30,6 +30,7 @@ from engine.flows import (
     confirmations_to_erp,
     order_to_erp,
     quote_to_erp,
+    refunds_to_erp,
     returns_to_erp,
 )
 from engine.flows.flow import Mapper
@@ -64,6 +65,10 @@ RETURN: Final = Entered(
     *("return", "returns", "return-request", returns_to_erp.FLOW.id), by="request", number="id"
 )
 RECEIPT: Final = Entered(*("receipt", "payments", "capture", captures_to_erp.FLOW.id), number="id")
+REFUND: Final = Entered(*("refund", "refunds", "refunded", refunds_to_erp.FLOW.id), number="id")
+_OF_NO_SHOP: Final = (RECEIPT, REFUND)
+"""What the ERP keeps without the shop that it is of."""
+
 CONFIRMATION: Final = Entered(
     *("confirmation", "wms", "confirmation", confirmations_to_erp.FLOW.id),
     by="confirmation",
@@ -202,7 +207,8 @@ class OrderSender:
         return Uncertain(reason.replace("_", "-"), self.clock.now_us(), wait_us)
 
     def _is_answer_to(self, request: Mapping[str, Any], created: Mapping[str, Any]) -> bool:
-        names = ("shop", self.entered.by) if self.entered is not RECEIPT else (self.entered.by,)
+        named = self.entered.by
+        names = ("shop", named) if self.entered not in _OF_NO_SHOP else (named,)
         same = all(created.get(name) == request[name] for name in names)
         return same and isinstance(created.get(self.entered.number), str)
 

@@ -42,6 +42,7 @@ INBOX: Final = {
     "quote_to_erp": "quotes",
     "amendment_to_erp": "amendments",
     "captures_to_erp": "captures",
+    "refunds_to_erp": "refunds",
     "confirmations_to_erp": "confirmations",
 }
 """By flow the source under which the inbox knows the orders themselves, or what else buyers ask
@@ -54,6 +55,7 @@ BOUND: Final = {
     "quotes": "quote",
     "amendments": "amendment",
     "captures": "receipt",
+    "refunds": "refund",
     "confirmations": "confirmation",
 }
 """By such a source the kind of binding that shows that one of these was taken in."""

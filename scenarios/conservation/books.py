@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from scenarios.conservation import goods, money, receipts
+from scenarios.conservation import goods, money, receipts, reversals
 from scenarios.conservation.book import Book
 from scenarios.conservation.ledger import Ledger
 
@@ -45,6 +45,8 @@ BOOKS: Final[Mapping[str, Callable[[Ledger, Book], None]]] = {
     "received": receipts.received,
     "statements": receipts.statements,
     "captured": receipts.captured,
+    "refunded": receipts.refunded,
+    "taken back": reversals.once,
     "sealed": sealed,
 }
 

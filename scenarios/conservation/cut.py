@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
             *("item", "price", "discount", "availability", "relation", "user", "entitlement"),
             *("price_list", "sourcing", "budget", "enrichment", "shipment", "invoice"),
             *("receipt", "statement", "return", "credit_note", "purchase_term", "credit_standing"),
+            "reversal",
         )
     },
 }

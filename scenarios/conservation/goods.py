@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
+from scenarios.conservation import reversals
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, many, minor
 
@@ -24,7 +25,9 @@ settles.
 
 
 def stock(ledger: Ledger, book: Book) -> None:
-    """On hand = opening + received + counted + restocked - shipped - missed - replaced."""
+    """On hand = opening + received + counted + restocked + taken back - shipped - missed -
+    replaced.
+    """
     for place, row in ledger.erp("availability"):
         book.close(place, Decimal(row["on_hand"]), opening=ledger.opening.get(place, ZERO))
     for call, (operation, _, content) in ledger.asked.items():
@@ -39,6 +42,7 @@ def stock(ledger: Ledger, book: Book) -> None:
         gone = ledger.base(parcel["order"], line, many(line))
         book.post(f"{parcel['warehouse']}/{line['sku']}", "shipped", -gone)
     _missed(ledger, book)
+    reversals.stock(ledger, book)
     for back, line in ledger.lines("return"):
         moved = ledger.base(back["order"], line, Decimal(line["restocked"]))
         if moved:
@@ -102,13 +106,21 @@ def ordered(ledger: Ledger, book: Book) -> None:
 
 
 def carried(kind: str, figure: str) -> Callable[[Ledger, Book], None]:
-    """A figure of a line is the sum of what documents of a kind say of that line."""
+    """A figure of a line is the sum of what documents of a kind say of that line, less those that
+    were taken back. A bill in place of a wrong one carries nothing more.
+    """
 
     def rule(ledger: Ledger, book: Book) -> None:
         for order, line in ledger.lines("order"):
             book.close(f"{order['number']}/{line['line']}", Decimal(line[figure]))
+        instead = reversals.instead(ledger)
         for document, line in ledger.lines(kind):
-            book.post(f"{document['order']}/{line['line']}", f"{kind}s", many(line))
+            if document["id"] not in instead:
+                book.post(f"{document['order']}/{line['line']}", f"{kind}s", many(line))
+        for document in reversals.taken_back(ledger, kind):
+            for line in document["lines"]:
+                account = f"{document['order']}/{line['line']}"
+                book.post(account, "taken back", -many(line))
 
     return rule
 

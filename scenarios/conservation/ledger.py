@@ -146,6 +146,8 @@ def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
         ledger.amended[cause] = after
     elif kind in {"invoice", "payment", "credit_note"}:
         ledger.moved[ledger.account(after)] = record["seq"]
+    elif kind in {"reversal", "refund"}:
+        ledger.moved[after["account"]] = record["seq"]
     elif kind == "receipt":
         whose = [ledger.account(each) for each in after["applications"]]
         ledger.moved.update(dict.fromkeys([after["account"], *whose], record["seq"]))

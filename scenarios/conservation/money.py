@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from scenarios.conservation import reversals
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Ledger, Line, many, minor
 
@@ -25,10 +26,18 @@ def documents(ledger: Ledger, book: Book) -> None:
 
 
 def billed(ledger: Ledger, book: Book) -> None:
-    """What a line was invoiced for is its share of the order, to a cent for each part of it."""
+    """What a line was invoiced for is its share of the order, to a cent for each part of it.
+
+    What was cancelled is not invoiced; a bill in place of a wrong one has prices of its own.
+    """
     bills: dict[Line, list[Decimal]] = defaultdict(list)
+    instead = reversals.instead(ledger)
     for bill, line in ledger.lines("invoice"):
-        bills[bill["order"], line["line"]].append(minor(line["net"]))
+        if bill["id"] not in instead:
+            bills[bill["order"], line["line"]].append(minor(line["net"]))
+    for bill in reversals.taken_back(ledger, "invoice"):
+        for line in bill["lines"]:
+            bills[bill["order"], line["line"]].remove(minor(line["net"]))
     for order, line in ledger.lines("order"):
         nets, gone = bills[order["number"], line["line"]], Decimal(line["invoiced"])
         slack = ZERO if gone == many(line) and len(nets) < 2 else Decimal(len(nets))
@@ -58,6 +67,7 @@ def settled(ledger: Ledger, book: Book) -> None:
         split = {part: minor(note[part]) for part in ("applied", "unapplied")}
         total = note["totals"]["total"]
         book.close(f"{name} total", minor(total), total["currency"], **split)
+    reversals.settled(ledger, book)
     for name, bill in ledger.erp("invoice"):
         still = sum(book.posted[f"{name} open"].values(), ZERO)
         unit = bill["totals"]["total"]["currency"]
@@ -82,6 +92,13 @@ def owed(ledger: Ledger, book: Book) -> None:
         for each in receipt["applications"]:
             sums[ledger.account(each)]["paid"] -= minor(each["amount"])
             sums[ledger.account(each)]["discounted"] -= minor(each["discount"])
+
+    def add(account: str, part: str, amount: Decimal) -> None:
+        sums[account][part] += amount
+
+    reversals.owed(ledger, add)
+    for _, refund in ledger.erp("refund"):
+        add(refund["account"], "refunded", minor(refund["amount"]))
     for account, (asked_at, stated) in ledger.stated.items():
         if asked_at > ledger.moved.get(account, -1):
             balance = stated["balance"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from scenarios.conservation import reversals
 from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, minor
 
@@ -66,6 +67,22 @@ def captured(ledger: Ledger, book: Book) -> None:
             book.close(f"{capture['id']} order", Decimal(1), "captures", of_its_order=same)
 
 
+def refunded(ledger: Ledger, book: Book) -> None:
+    """What went back to cards was taken of them, and is credit of nobody's any more."""
+    posted: dict[str, Decimal] = defaultdict(Decimal)
+    for _, refund in ledger.erp("refund"):
+        posted[refund["reference"]] += minor(refund["amount"])
+        credit = ledger.get("credit_note", refund["credit"])
+        credit = credit or ledger.get("reversal", refund["credit"])
+        book.close(refund["credit"], minor(credit["unapplied"]), credit["unapplied"]["currency"])
+        book.post(refund["credit"], "refunded", minor(refund["amount"]))
+    for name, refund in ledger.erp("card_refund", PROVIDER):
+        amount = refund["amount"]
+        book.close(name, minor(amount), amount["currency"], posted=posted[name])
+        if not posted[name] and any(name in key for key in ledger.parked):
+            book.post(name, "parked", minor(amount))
+
+
 def _close_capture(ledger: Ledger, book: Book, capture: Doc, came: Decimal) -> None:
     name, amount, currency = capture["id"], minor(capture["amount"]), capture["amount"]["currency"]
     bill = ledger.get("invoice", capture["invoice"])
@@ -94,6 +111,9 @@ def _postings(ledger: Ledger) -> Iterator[tuple[str, str, Decimal]]:
     for _, note in ledger.erp("credit_note"):
         yield note["account"], "credited", minor(note["applied"])
         yield note["account"], "unapplied_credit", minor(note["unapplied"])
+    yield from reversals.postings(ledger)
+    for _, refund in ledger.erp("refund"):
+        yield refund["account"], "unapplied_credit", -minor(refund["amount"])
     for _, payment in ledger.erp("payment"):
         yield ledger.account(payment), "paid", minor(payment["amount"])
     for _, receipt in ledger.erp("receipt"):

@@ -78,6 +78,11 @@ def _credit_note(note: Doc, _whose: Whose) -> Iterator[Part]:
     yield "credited", total["currency"], _minor(total)
 
 
+def _reversal(made: Doc, _whose: Whose) -> Iterator[Part]:
+    if made["amount"] is not None:
+        yield f"{made['type']} taken back", made["amount"]["currency"], _minor(made["amount"])
+
+
 MEASURES: Final[Mapping[str, Callable[[Doc, Whose], Iterable[Part]]]] = {
     "order": _order,
     "shipment": _shipment,
@@ -87,6 +92,7 @@ MEASURES: Final[Mapping[str, Callable[[Doc, Whose], Iterable[Part]]]] = {
     "availability": _availability,
     "return": _return,
     "credit_note": _credit_note,
+    "reversal": _reversal,
 }
 """What is summed of a kind beside how many there are; amounts are in minor units."""
 

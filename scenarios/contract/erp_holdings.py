@@ -19,7 +19,7 @@ from scenarios.contract.partners import (
     user,
 )
 from scenarios.contract.picking_holdings import erp_picking
-from scenarios.contract.receivable_holdings import erp_receivables
+from scenarios.contract.receivable_holdings import erp_receivables, erp_reversals
 from scenarios.contract.return_holdings import erp_returns
 from scenarios.contract.successor_holdings import erp_successors
 
@@ -47,6 +47,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     _places(held, masters, numbers, shipments, bill)
     erp_returns(desk, held, masters)
     erp_receivables(desk, held, masters, bill)
+    erp_reversals(desk, held, masters, bill, shipments)
     erp_successors(desk, held, masters)
     erp_picking(desk, held, masters)
     _common(held, masters)

@@ -12,6 +12,7 @@ from contracts.operations import FORM_MEDIA
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
+from scenarios.contract.reversing import REVERSED, taken_back_once
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
@@ -258,6 +259,7 @@ _ALL: Final = (
     HandCase("erp-key-reused", ERP, ("erp.orders.create",), _key_with_another_body),
     HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
+    HandCase("erp-reversals", ERP, REVERSED, taken_back_once),
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),

@@ -61,7 +61,7 @@ _RETURN_LOOKS: Final = frozenset(
     f"erp.{name}"
     for name in (
         *("returns.list", "returns.read", "returns.changes"),
-        *("receipts.list", "receipts.read", "receivables.changes"),
+        *("receipts.list", "receipts.read", "receivables.changes", "refunds.list"),
         "warehouse-postings.list",
     )
 )

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+from scenarios.history import purchasing
+from scenarios.history import receivable_documents as money
 from scenarios.history.asked_documents import Answer, Decision
 from scenarios.history.documents import (
     Customer,
@@ -23,21 +25,6 @@ from scenarios.history.documents import (
     Shipment,
     Status,
     Stock,
-)
-from scenarios.history.purchasing import (
-    Budget,
-    Entitlement,
-    Relation,
-    Requisition,
-    Sourcing,
-    User,
-)
-from scenarios.history.receivable_documents import (
-    Authorisation,
-    Payment,
-    Period,
-    Receipt,
-    Statement,
 )
 from scenarios.history.return_documents import CreditNote, Request, Return
 
@@ -328,7 +315,18 @@ class Side:
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
         *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
-        *("shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
+        *(
+            "card_refunds",
+            "refunds",
+            "reversals",
+            "shipments",
+            "signed",
+            "sourcing",
+            "statements",
+            "stock",
+            "terms",
+            "users",
+        ),
     )
 
     def __init__(self, actor: str) -> None:
@@ -352,21 +350,24 @@ class Side:
         self.requests: dict[str, Asked] = {}
         self.returns: dict[str, list[Change[Return]]] = {}
         self.credit_notes: dict[str, list[Change[CreditNote]]] = {}
-        self.receipts: dict[str, list[Change[Receipt]]] = {}
-        self.statements: dict[str, list[Change[Statement]]] = {}
-        self.payments: dict[str, list[Change[Payment]]] = {}
-        self.periods: dict[str, list[Change[Period]]] = {}
-        self.authorisations: dict[str, list[Change[Authorisation]]] = {}
-        self.relations: dict[str, list[Change[Relation]]] = {}
-        self.users: dict[str, list[Change[User]]] = {}
-        self.entitlements: dict[str, list[Change[Entitlement]]] = {}
+        self.receipts: dict[str, list[Change[money.Receipt]]] = {}
+        self.statements: dict[str, list[Change[money.Statement]]] = {}
+        self.payments: dict[str, list[Change[money.Payment]]] = {}
+        self.reversals: dict[str, list[Change[money.Reversal]]] = {}
+        self.refunds: dict[str, list[Change[money.Refund]]] = {}
+        self.card_refunds: dict[str, list[Change[money.CardRefund]]] = {}
+        self.periods: dict[str, list[Change[money.Period]]] = {}
+        self.authorisations: dict[str, list[Change[money.Authorisation]]] = {}
+        self.relations: dict[str, list[Change[purchasing.Relation]]] = {}
+        self.users: dict[str, list[Change[purchasing.User]]] = {}
+        self.entitlements: dict[str, list[Change[purchasing.Entitlement]]] = {}
         self.price_lists: dict[str, list[Change[PriceList]]] = {}
-        self.sourcing: dict[str, list[Change[Sourcing]]] = {}
+        self.sourcing: dict[str, list[Change[purchasing.Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
         self.outlooks: dict[str, list[Change[Outlook]]] = {}
-        self.budgets: dict[str, list[Change[Budget]]] = {}
+        self.budgets: dict[str, list[Change[purchasing.Budget]]] = {}
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
-        self.requisitions: dict[str, list[Change[Requisition]]] = {}
+        self.requisitions: dict[str, list[Change[purchasing.Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
             name: getattr(self, _CALLED.get(name, f"{name}s"), {}) for name in (*ENTITIES, *_OF_ONE)
         }
@@ -380,11 +381,11 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    *("enrichment", "outlook", "purchase_term", "credit_standing"),
+    *("enrichment", "outlook", "purchase_term", "credit_standing", "reversal"),
 )
 """What the two systems share."""
 
-_OF_ONE: Final = ("payment", "period", "authorisation", "requisition")
+_OF_ONE: Final = (*("payment", "period", "authorisation", "requisition", "refund", "card_refund"),)
 """What one of the systems alone has."""
 
 _CALLED: Final = {"availability": "stock", "sourcing": "sourcing", "enrichment": "enrichment"}

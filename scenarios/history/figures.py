@@ -22,6 +22,7 @@ OBJECTS: Final = {
     "credit_note": "credit_notes",
     "receipt": "receipts",
     "statement": "statements",
+    "reversal": "reversals",
     "quote": "quotes",
     "amendment": "amendments",
     "relation": "relations",

@@ -32,7 +32,7 @@ _EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profi
 
 _INTO_THE_ERP: Final = (
     *("erp.orders.create", "erp.returns.create"),
-    "erp.receipts.create",
+    *("erp.receipts.create", "erp.refunds.create"),
 )
 """Operations that bring in what was made in the storefront: known by its key, whatever it is."""
 
@@ -55,6 +55,7 @@ _NOUNS: Final = {
     "credit-notes": "credit_notes",
     "receipts": "receipts",
     "statements": "statements",
+    "reversals": "reversals",
     "return-requests": "orders",
     "quotes": "quotes",
     "amendments": "amendments",

@@ -38,6 +38,7 @@ from scenarios.history.health import Health
 from scenarios.history.ingest import Ingest
 from scenarios.history.lines import FileLines, HeldLines, Lines, record
 from scenarios.history.readers import instant, number
+from scenarios.history.receivable_documents import POST_REFUND
 from scenarios.history.return_documents import Return
 from scenarios.history.taxes import TAX
 from scenarios.history.warehouse import POST_PARCEL, WMS
@@ -197,8 +198,8 @@ class History:
 
     @cached_property
     def made(self) -> dict[str, list[Made]]:
-        """What the ERP made per storefront order, per request for a return, per capture, and per
-        confirmation of a warehouse.
+        """What the ERP made per storefront order, per request for a return, per capture, per
+        refund, and per confirmation of a warehouse.
         """
         made = {
             key: [Made(one.seq, one.t_us, one.cause, one.order.number or "?") for one in booked]
@@ -213,6 +214,11 @@ class History:
             if behind is not None and behind.edge == TO_ERP and posted and posted.reference:
                 one = Made(first.seq, first.t_us, first.cause, name)
                 made.setdefault(posted.reference, []).append(one)
+        for name, refunds in self.erp.refunds.items():
+            back, gone = refunds[0], refunds[0].document
+            if gone is not None:
+                one = Made(back.seq, back.t_us, back.cause, name)
+                made.setdefault(gone.reference, []).append(one)
         for name, postings in self.erp.entity("warehouse_posting").items():
             begun = postings[0]
             if begun.document is not None:
@@ -241,8 +247,8 @@ class History:
 
     @cached_property
     def attempts(self) -> dict[str, list[Exchange]]:
-        """The same, every attempt to enter a return, per request for one, and to post a capture, or
-        what a warehouse confirmed.
+        """The same, every attempt to enter a return, per request for one, and to post a capture, a
+        refund, or what a warehouse confirmed.
         """
         return self._by_order(lambda exchange: exchange.operation in _ENTERING)
 
@@ -312,7 +318,7 @@ class History:
         return [event.seq for event in self.process if from_us <= event.t_us <= to_us]
 
 
-_ENTERING = (CREATE, ENTER, POST_MONEY, POST_PARCEL)
+_ENTERING = (CREATE, ENTER, POST_MONEY, POST_PARCEL, POST_REFUND)
 
 _ABOUT_ORDERS = frozenset(
     (

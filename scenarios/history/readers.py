@@ -245,7 +245,7 @@ def status(raw: Raw) -> Status:
         raw["invoice_state"],
         tuple(sorted(raw["holds"])),
         tuple(sorted(_progress(row) for row in raw["lines"])),
-        _charges(raw.get("charges") or ()),
+        charges(raw.get("charges") or ()),
         None if totals is None else sums(totals),
     )
 
@@ -273,7 +273,7 @@ def invoice(raw: Raw) -> Invoice:
         raw["reference"],
         raw["shipment"],
         tuple(sorted((invoiced(row) for row in raw["lines"]), key=lambda line: line.line)),
-        _charges(raw["charges"]),
+        charges(raw["charges"]),
         sums(raw["totals"]),
         raw["state"],
         instant(raw["issued_at"]),
@@ -350,7 +350,8 @@ def invoiced(raw: Raw) -> InvoicedLine:
     )
 
 
-def _charges(rows: Any) -> tuple[tuple[str, int, str], ...]:
+def charges(rows: Any) -> tuple[tuple[str, int, str], ...]:
+    """Charges, sorted: their order says nothing."""
     return tuple(sorted((row["kind"], *money(row["amount"])) for row in rows))
 
 

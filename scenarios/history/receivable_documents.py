@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Final, NamedTuple
 
-from scenarios.history.documents import Minor
+from scenarios.history.documents import Minor, Quantity
+
+POST_REFUND: Final = "erp.refunds.create"
 
 
 class Applied(NamedTuple):
@@ -63,11 +66,68 @@ class Payment(NamedTuple):
     paid_at: int
 
 
+class ReversedLine(NamedTuple):
+    """What is taken back of a line; rate and amounts are those of an invoice's line."""
+
+    line: int
+    sku: str
+    quantity: Quantity
+    rate: Fraction | None
+    discount: Decimal | None
+    net: Minor | None
+    tax: Minor | None
+
+
+class Reopened(NamedTuple):
+    """What money had paid of an invoice, and the discount that it took."""
+
+    invoice: str
+    amount: Minor
+    discount: Minor
+
+
+class Reversal(NamedTuple):
+    """What the ERP took back of a document of its own."""
+
+    type: str
+    document: str
+    account: str
+    order: str | None
+    reference: str | None
+    reason: str
+    lines: tuple[ReversedLine, ...]
+    charges: tuple[tuple[str, int, str], ...]
+    applications: tuple[Reopened, ...]
+    amount: Minor | None
+    applied: Minor | None
+    unapplied: Minor | None
+    rebilled_by: str | None
+    posted_at: int
+
+
 class Capture(NamedTuple):
     """Money that the payment provider took for an invoice."""
 
     id: str
     invoice: str
+    amount: Minor
+
+
+class Refund(NamedTuple):
+    """Money that went back, as the ERP posted it."""
+
+    account: str
+    reference: str
+    credit: str
+    amount: Minor
+    posted_at: int
+
+
+class CardRefund(NamedTuple):
+    """Money that the payment provider gave back, for what."""
+
+    authorisation: str
+    reference: str
     amount: Minor
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenarios.history.readers import instant, money, number
+from scenarios.history.documents import Minor
+from scenarios.history.readers import charges, instant, money, number, quantity, rate
 from scenarios.history.receivable_documents import (
     Applied,
     Authorisation,
     Capture,
+    CardRefund,
     Payment,
     Period,
     Receipt,
+    Refund,
+    Reopened,
+    Reversal,
+    ReversedLine,
     Statement,
     Terms,
 )
@@ -61,6 +67,58 @@ def period(raw: Raw) -> Period:
     return Period(raw["month"], raw["state"])
 
 
+def reversal(raw: Raw) -> Reversal:
+    """Read what was taken back."""
+    return Reversal(
+        raw["type"],
+        raw["document"],
+        raw["account"],
+        raw["order"],
+        raw["reference"],
+        raw["reason"],
+        tuple(_reversed_line(row) for row in raw["lines"]),
+        charges(raw["charges"]),
+        tuple(_reopened(row) for row in raw["applications"]),
+        _maybe(raw["amount"]),
+        _maybe(raw["applied"]),
+        _maybe(raw["unapplied"]),
+        raw["rebilled_by"],
+        instant(raw["posted_at"]),
+    )
+
+
+def _reversed_line(raw: Raw) -> ReversedLine:
+    billed = "net" in raw
+    return ReversedLine(
+        raw["line"],
+        raw["sku"],
+        quantity(raw["quantity"]),
+        rate(raw["unit_price"]) if billed else None,
+        number(raw["discount_percent"]) if billed else None,
+        money(raw["net"]) if billed else None,
+        money(raw["tax"]) if billed else None,
+    )
+
+
+def _reopened(raw: Raw) -> Reopened:
+    return Reopened(raw["invoice"], money(raw["amount"]), money(raw["discount"]))
+
+
+def _maybe(raw: Raw | None) -> Minor | None:
+    return None if raw is None else money(raw)
+
+
+def refund(raw: Raw) -> Refund:
+    """Read what went back."""
+    posted_at, amount = instant(raw["posted_at"]), money(raw["amount"])
+    return Refund(raw["account"], raw["reference"], raw["credit"], amount, posted_at)
+
+
+def card_refund(raw: Raw) -> CardRefund:
+    """Read what the payment provider gave back."""
+    return CardRefund(raw["authorisation"], raw["reference"], money(raw["amount"]))
+
+
 def authorisation(raw: Raw) -> Authorisation:
     """Read what the payment provider set aside."""
     captures = (Capture(row["id"], row["invoice"], money(row["amount"])) for row in raw["captures"])
@@ -81,6 +139,9 @@ def _terms(raw: Raw) -> Terms:
 READERS = {
     "receipt": receipt,
     "statement": statement,
+    "reversal": reversal,
+    "refund": refund,
+    "card_refund": card_refund,
     "payment": payment,
     "period": period,
     "authorisation": authorisation,

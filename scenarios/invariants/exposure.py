@@ -1,6 +1,6 @@
 """The judge's own sum of what customers owe and will owe, followed through a journal.
 
-Exposure = open receivables + what is ordered and not yet invoiced - what was credited for returns
+Exposure = open receivables + what is ordered and not yet invoiced - what was credited or cancelled
 - money received and not applied, all with tax; held and cancelled orders count nothing. What is
 left of a line that was invoiced in part is known up to a minor unit or two of rounding: it is
 counted too low rather than too high.
@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import Final
 
 from scenarios.history.documents import Invoice, Order, Progress, Status
-from scenarios.history.receivable_documents import Receipt
+from scenarios.history.receivable_documents import Receipt, Refund, Reversal
 from scenarios.history.return_documents import CreditNote
+from scenarios.invariants.reversed import INVOICE, RECEIPT
 
 _SLACK_MINOR: Final = 2
 
@@ -58,6 +59,7 @@ class Ledger:
         self._let_off: dict[str, int] = {}
         self._receipts: dict[str, Receipt] = {}
         self._bills: dict[str, Invoice] = {}
+        self._cancelled: set[str] = set()
 
     def enter(self, number: str, order: Order) -> None:
         """An order begins; `take` says what it counts."""
@@ -76,7 +78,8 @@ class Ledger:
         if owed is not None:
             let_off = self._let_off.get(invoice_id, 0)
             owed.due[invoice_id] = invoice.totals.total[0] - invoice.paid[0] - let_off
-            owed.charged[invoice_id] = sum(amount for _, amount, _ in invoice.charges)
+            if invoice_id not in self._cancelled:
+                owed.charged[invoice_id] = sum(amount for _, amount, _ in invoice.charges)
             self._count(owed)
 
     def credit(self, note_id: str, note: CreditNote) -> None:
@@ -97,6 +100,28 @@ class Ledger:
             self._let_off[each.invoice] = let_off
             if each.invoice in self._bills:
                 self.bill(each.invoice, self._bills[each.invoice])
+
+    def reverse(self, made: Reversal, key: str) -> None:
+        """Something was taken back: a bill is owed no more, money that went is owed again."""
+        owed = self._orders.get(made.order or "")
+        if made.applied is not None and made.amount is not None and owed is not None:
+            owed.credited[key] = made.amount[0]
+            if made.type == INVOICE:  # its charges will be billed again
+                owed.charged.pop(made.document, None)
+                self._cancelled.add(made.document)
+            self._count(owed)
+        receipt = self._receipts.get(made.document)
+        if made.type != RECEIPT or receipt is None:
+            return
+        self._add(receipt.account, receipt.unapplied[0])
+        for each in receipt.applications:
+            self._let_off[each.invoice] = self._let_off.get(each.invoice, 0) - each.discount[0]
+            if each.invoice in self._bills:
+                self.bill(each.invoice, self._bills[each.invoice])
+
+    def refund(self, made: Refund) -> None:
+        """Credit went back, and counts against what is owed no more."""
+        self._add(made.account, made.amount[0])
 
     def exposure(self, accounts: Iterable[str]) -> int:
         """What the accounts owe and will owe together, in minor units."""

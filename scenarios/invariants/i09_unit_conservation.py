@@ -14,6 +14,7 @@ from scenarios.invariants.arithmetic import document_at, factor, in_base, same_a
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted, pairs
 from scenarios.invariants.packs import item_of
+from scenarios.invariants.reversed import taken_back
 
 _ID: Final = "I-09"
 _NOTHING: Final = Decimal(0)
@@ -148,11 +149,15 @@ def _summed(
     history: History,
     documents: Mapping[str, list[Change[Shipment]]] | Mapping[str, list[Change[Invoice]]],
 ) -> Sums:
-    """Base units per ERP order and line, over the last word on every document."""
+    """Base units per ERP order and line, over the last word on every document that stands.
+
+    An invoice in place of another one that was wrong invoices nothing more.
+    """
     sums: Sums = {}
-    for changes in documents.values():
+    back = history.view(taken_back)
+    for name, changes in documents.items():
         document = changes[-1].document
-        if document is None:
+        if document is None or back.whole(name) or name in back.instead:
             continue
         lines = sums.setdefault(document.order, {})
         for line in document.lines:

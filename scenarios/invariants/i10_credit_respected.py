@@ -74,7 +74,7 @@ def _transactions(history: History) -> Iterator[list[Entry]]:
     """Every change of an order, of a bill or of money in the ERP, as the journal tells them, by
     transaction; of customers and places too where a standing is told of.
     """
-    kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt")
+    kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt", "reversal", "refund")
     if history.erp.entity("credit_standing"):
         kinds += ("credit_standing", "customer", "relation")
     found: list[Entry] = [
@@ -93,6 +93,10 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.bill(key, document)
     elif kind == "credit_note":
         ledger.credit(key, document)
+    elif kind == "reversal":
+        ledger.reverse(document, key)
+    elif kind == "refund":
+        ledger.refund(document)
     elif kind == "receipt":
         ledger.receive(key, document)
 

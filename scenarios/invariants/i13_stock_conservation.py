@@ -14,6 +14,7 @@ from scenarios.invariants.arithmetic import document_at, in_base
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.packs import base_of
+from scenarios.invariants.reversed import SHIPMENT
 
 _ID: Final = "I-13"
 _SEED: Final = "seed"
@@ -90,6 +91,7 @@ def _wanted(history: History, moved: Moves, commits: dict[tuple[str, Place], int
     for cause, place, base in (
         *_shipped(history),
         *_returned(history),
+        *_taken_back(history),
         *_missed(history),
         *_asked(history, moved, commits),
     ):
@@ -128,6 +130,19 @@ def _returned(history: History) -> Iterator[tuple[str, Place, Decimal]]:
                     base = base_of(history, document.order, line.sku, amount)
                     place = (document.warehouse or "", line.sku)
                     yield change.cause, place, base if delta > 0 else -base
+
+
+def _taken_back(history: History) -> Iterator[tuple[str, Place, Decimal]]:
+    """What reversed shipments put on the shelf that they had left."""
+    for rows in history.erp.reversals.values():
+        made = rows[0].document
+        parcel = None if made is None else history.erp.shipments.get(made.document, [None])[0]
+        if made is None or made.type != SHIPMENT or parcel is None or parcel.document is None:
+            continue
+        for line in parcel.document.lines:
+            place = (parcel.document.warehouse, line.sku)
+            base = base_of(history, parcel.document.order, line.sku, line.quantity)
+            yield rows[0].cause, place, base
 
 
 def _missed(history: History) -> Iterator[tuple[str, Place, Decimal]]:
@@ -210,7 +225,8 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="stock conservation",
     statement=(
-        "in the ERP, on-hand change = receipts - shipments + restocks - write-offs ± adjustments"
+        "in the ERP, on-hand change = receipts - shipments + restocks + reversed shipments - "
+        "write-offs ± adjustments"
     ),
     claim="safety",
     needs=("effect of erp availability",),

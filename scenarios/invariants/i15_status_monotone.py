@@ -10,6 +10,7 @@ from scenarios.history.documents import Status
 from scenarios.history.facts import TO_ERP, Change, Side
 from scenarios.history.return_documents import Return
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
+from scenarios.invariants.reversed import OPENS, taken_back
 
 _ID: Final = "I-15"
 
@@ -28,7 +29,7 @@ _EDGES: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": "none partially_shipped shipped exception",
         "partially_shipped": "shipped exception",
         "shipped": "",
-        "exception": "waiting partially_shipped shipped",
+        "exception": "none waiting partially_shipped shipped",
     },
     "invoice_state": {
         "none": "pending partially_invoiced invoiced paid",
@@ -42,6 +43,19 @@ _EDGES: Final[Mapping[str, Mapping[str, str]]] = {
 
 Source: the state machines of Tryton 8.2, without the ways back that only a human clerk opens.
 A held order waits for nothing, so `waiting` may fall back to `none`.
+"""
+
+_BACK: Final[Mapping[str, Mapping[str, str]]] = {
+    "state": {"done": "processing"},
+    "shipment_state": {"shipped": "exception"},
+    "invoice_state": {
+        "paid": "none pending partially_invoiced invoiced",
+        "invoiced": "none pending partially_invoiced",
+        "partially_invoiced": "none pending",
+    },
+}
+"""The same by a clerk who takes goods, a bill or money back, as Tryton 8.2 has it: a shipment that
+is done is cancelled, an invoice that is paid is posted again.
 """
 
 
@@ -60,6 +74,14 @@ ERP_GRAPH: Final[Graph] = {axis: _reach(edges, 1) for axis, edges in _EDGES.item
 SHOWN_GRAPH: Final[Graph] = {axis: _reach(edges, len(edges)) for axis, edges in _EDGES.items()}
 """What may follow in a storefront, whose news may skip what is between."""
 
+_WITH_BACK: Final = {
+    axis: {state: f"{to} {_BACK[axis].get(state, '')}" for state, to in edges.items()}
+    for axis, edges in _EDGES.items()
+}
+ERP_BACK: Final[Graph] = {axis: _reach(edges, 1) for axis, edges in _WITH_BACK.items()}
+SHOWN_BACK: Final[Graph] = {axis: _reach(edges, len(edges)) for axis, edges in _WITH_BACK.items()}
+"""Both graphs where something was taken back that leads that axis back."""
+
 _RETURN_EDGES: Final = {
     "requested": "authorised refused",
     "authorised": "received closed",
@@ -75,6 +97,8 @@ _RETURN_SHOWN: Final = _reach(_RETURN_EDGES, len(_RETURN_EDGES))
 _RETURN_GROWING: Final = ("received", "restocked", "scrapped", "credited", "replaced")
 
 _GROWING: Final = ("shipped", "invoiced", "cancelled")
+_NEVER: Final = ""
+"""What nothing leads back."""
 
 
 def check(history: History) -> Result:
@@ -129,14 +153,15 @@ def _return_falls(
 
 
 def _walk(tally: Tally, name: str, changes: list[Change[Status]], side: Side, key: str) -> None:
-    graph = ERP_GRAPH if side is tally.history.erp else SHOWN_GRAPH
     before: Change[Status] | None = None
     for change in changes:
         if change.document is None:
             continue
         if before is not None and before.document is not None:
             tally.observations += 1
-            for fall in _falls(before.document, change.document, graph):
+            for what, fall in _falls(tally.history, side, before.document, change):
+                if _is_taken_back(tally.history, side, change, what):
+                    continue
                 tally.violated(
                     _blame(tally.history, side, change),
                     f"{name} went {fall}",
@@ -147,11 +172,20 @@ def _walk(tally: Tally, name: str, changes: list[Change[Status]], side: Side, ke
         before = change
 
 
-def _falls(before: Status, after: Status, graph: Graph) -> Iterator[str]:
+def _falls(
+    history: History, side: Side, before: Status, change: Change[Status]
+) -> Iterator[tuple[str, str]]:
+    """Which axis or figure went where it must not, or where only a reversal leads."""
+    after = change.document
+    if after is None:
+        return
+    erp = side is history.erp
+    graph, back = (ERP_GRAPH, ERP_BACK) if erp else (SHOWN_GRAPH, SHOWN_BACK)
     for axis, follows in graph.items():
         was, now = getattr(before, axis), getattr(after, axis)
         if now not in follows.get(was, frozenset((was,))):
-            yield f"from {was} to {now} ({axis.replace('_', ' ')})"
+            what = axis if now in back[axis].get(was, frozenset()) else _NEVER
+            yield what, f"from {was} to {now} ({axis.replace('_', ' ')})"
     if before.lines == after.lines:
         return
     lines = {line.line: line for line in before.lines}
@@ -159,7 +193,17 @@ def _falls(before: Status, after: Status, graph: Graph) -> Iterator[str]:
         known = lines.get(line.line)
         for name in _GROWING:
             if known is not None and getattr(line, name) < getattr(known, name):
-                yield f"back in what is {name} of line {line.line}"
+                what = name if name in OPENS else _NEVER
+                yield what, f"back in what is {name} of line {line.line}"
+
+
+def _is_taken_back(history: History, side: Side, change: Change[Status], what: str) -> bool:
+    """Whether the ERP took something of the order back that leads there, by then."""
+    if what == _NEVER or change.document is None:
+        return False
+    # In the ERP by the same act; the storefront learns of both by feeds of their own.
+    cause = change.cause if side is history.erp else None
+    return history.view(taken_back).opened(change.document.number, what, change.seq, cause)
 
 
 def _blame(history: History, side: Side, change: Change[Status] | Change[Return]) -> Subject:
@@ -218,8 +262,9 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="status monotone",
     statement=(
-        "the order, shipment and invoice axes follow their graph and end where they end, in the "
-        "ERP and as the storefront shows them; what it shows of an order, the ERP had said of it"
+        "the order, shipment and invoice axes follow their graph, in the ERP and as the storefront "
+        "shows them, and go back only where the ERP took goods, a bill or money back; what the "
+        "storefront shows of an order, the ERP had said of it"
     ),
     claim="safety",
     needs=("two or more effects of one order",),

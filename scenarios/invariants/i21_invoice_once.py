@@ -13,6 +13,7 @@ from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.packs import item_of
+from scenarios.invariants.reversed import taken_back
 
 _ID: Final = "I-21"
 
@@ -24,7 +25,7 @@ def check(history: History) -> Result:
         change = history.erp.invoices[key][0]
         if change.document is not None:
             tally.observations += 1
-            wrong = list(_differs(history, change.document, change.t_us))
+            wrong = list(_differs(history, key, change.document, change.t_us))
             if wrong:
                 tally.violated(
                     blame_in_erp(history, change.cause),
@@ -39,12 +40,14 @@ def check(history: History) -> Result:
     return tally.result()
 
 
-def _differs(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
+def _differs(history: History, key: str, invoice: Invoice, at_us: int) -> Iterator[str]:
     shipment = document_at(history.erp.shipments.get(invoice.shipment), at_us)
     begun = history.erp.terms.get(invoice.order)
     if shipment is None or begun is None:
         yield "there is no such shipment or order"
         return
+    if key in history.view(taken_back).instead:
+        return  # it corrects one that was wrong, which I-56 holds it to
     shipped = {line.line: line for line in shipment.lines}
     ordered = {line.line: line for line in begun.order.lines}
     if [line.line for line in invoice.lines] != sorted(shipped):
@@ -60,10 +63,12 @@ def _differs(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
 
 
 def _doubled(tally: Tally, side: Side) -> None:
+    """Of a shipment one invoice stands; others were cancelled, or correct lines of one."""
     by_shipment: dict[str, list[str]] = {}
+    back = tally.history.view(taken_back)
     for key in sorted(side.invoices):
         document = side.invoices[key][-1].document
-        if document is not None:
+        if document is not None and not back.whole(key) and key not in back.instead:
             by_shipment.setdefault(document.shipment, []).append(key)
     for shipment, keys in sorted(by_shipment.items()):
         if len(keys) < 2:
@@ -113,8 +118,9 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="invoice once",
     statement=(
-        "each shipment is invoiced once: shipped quantity x ordered price; the storefront shows "
-        "the invoices that the ERP posted, each once and as it was posted"
+        "each shipment is invoiced once: shipped quantity x ordered price, unless its invoice was "
+        "cancelled or corrected; the storefront shows the invoices that the ERP posted, each once "
+        "and as it was posted"
     ),
     claim="safety",
     needs=("effect of invoices",),

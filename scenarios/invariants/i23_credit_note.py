@@ -10,6 +10,7 @@ from typing import Final
 from scenarios.history import History
 from scenarios.history.documents import Invoice, InvoicedLine, Item
 from scenarios.history.facts import TO_ERP, Change
+from scenarios.history.receivable_documents import Reversal
 from scenarios.history.return_documents import CreditNote, Return
 from scenarios.invariants.arithmetic import (
     ROUNDING,
@@ -26,6 +27,7 @@ from scenarios.invariants.compare import ever
 from scenarios.invariants.i06_totals_add_up import priced_units
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.packs import item_of
+from scenarios.invariants.reversed import INVOICE, INVOICE_LINES, taken_back
 from scenarios.invariants.taxed import owned_by_engine, share_of
 
 _ID: Final = "I-23"
@@ -51,11 +53,22 @@ class Given:
             self.lines[line.line] = told
         self.total += note.total[0]
 
+    def correct(self, made: Reversal) -> None:
+        """Lines that were credited whole, for they were billed wrongly; no note follows on them."""
+        for line in made.lines:
+            net, tax = line.net or (0, ""), line.tax or (0, "")
+            self.lines[line.line] = (line.quantity.value, net[0], tax[0])
+        self.total += 0 if made.amount is None else made.amount[0]
+
 
 def check(history: History) -> Result:
     """Each note is right for its return and its invoice; no more comes back than left."""
     tally = Tally(history, _ID)
     given: dict[str, Given] = {}
+    for rows in history.erp.reversals.values():
+        made = rows[0].document
+        if made is not None and made.type in (INVOICE, INVOICE_LINES):
+            given.setdefault(made.document, Given()).correct(made)
     notes = ((key, changes[0]) for key, changes in history.erp.credit_notes.items())
     for key, change in sorted(notes, key=lambda pair: pair[1].seq):
         if change.document is not None:
@@ -187,8 +200,9 @@ def _sent_back(tally: Tally) -> None:
     """Of no order's line more comes back than had left."""
     history = tally.history
     shipped: dict[tuple[str, int], Decimal] = {}
-    for parcels in history.erp.shipments.values():
-        parcel = parcels[-1].document
+    reversals = history.view(taken_back)
+    for key, parcels in history.erp.shipments.items():
+        parcel = None if reversals.whole(key) else parcels[-1].document
         for line in () if parcel is None else parcel.lines:
             place = (parcel.order, line.line) if parcel is not None else ("", 0)
             shipped[place] = shipped.get(place, _NOTHING) + line.quantity.value

@@ -18,6 +18,7 @@ from scenarios.history.facts import (
     Exchange,
 )
 from scenarios.history.health import DOWN
+from scenarios.history.receivable_documents import POST_REFUND
 from scenarios.history.warehouse import POST_PARCEL
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
@@ -30,7 +31,12 @@ _OF_ONE_THING: Final = (
 )
 """Calls that are about the same thing each time, without an order that they would be about."""
 
-_BESIDE: Final = {ENTER: "request", POST_MONEY: "capture", POST_PARCEL: "confirmation"}
+_BESIDE: Final = {
+    ENTER: "request",
+    POST_MONEY: "capture",
+    POST_PARCEL: "confirmation",
+    POST_REFUND: "refund",
+}
 """What is entered beside orders, quotes and amendments, and what it is entered for."""
 
 _NOT_THERE: Final = 404

@@ -16,6 +16,7 @@ _ID: Final = "I-41"
 _ENTERED: Final = {
     "erp.returns.create": "return_requests",
     "erp.receipts.create": "captures",
+    "erp.refunds.create": "captures",
 }
 """The object whose flow an operation is, where it is called after another."""
 

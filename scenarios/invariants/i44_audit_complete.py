@@ -18,11 +18,12 @@ from scenarios.history.facts import (
     Made,
     Requested,
 )
+from scenarios.history.receivable_documents import POST_REFUND
 from scenarios.history.warehouse import POST_PARCEL
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 
 _ID: Final = "I-44"
-_MADE: Final = (CREATE, ENTER, POST_MONEY, POST_PARCEL)
+_MADE: Final = (CREATE, ENTER, POST_MONEY, POST_PARCEL, POST_REFUND)
 _CREATED: Final = "created"
 _STOREFRONT: Final = "storefront."
 _REPAIR: Final = "repair"

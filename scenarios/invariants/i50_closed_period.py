@@ -19,6 +19,8 @@ _DATED: Final[dict[str, Callable[[Any], int]]] = {
     "credit_note": lambda document: int(document.issued_at),
     "payment": lambda document: int(document.paid_at),
     "receipt": lambda document: int(document.posted_at),
+    "reversal": lambda document: int(document.posted_at),
+    "refund": lambda document: int(document.posted_at),
 }
 """What is posted, and by which of its instants."""
 
@@ -63,7 +65,8 @@ INVARIANT: Final = Invariant(
     id=_ID,
     name="closed period",
     statement=(
-        "no invoice, credit note or payment is posted into an accounting period that is closed: "
+        "no invoice, credit note, payment or reversal is posted into an accounting period that is "
+        "closed: "
         "it is refused, or moved into the next one that is open"
     ),
     claim="safety",

@@ -20,6 +20,7 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.refunded import refunded_once
 
 _ID: Final = "I-51"
 _FLOW: Final = "captures_to_erp"
@@ -56,6 +57,7 @@ def check(history: History) -> Result:
                 taken.setdefault(capture.id, (capture, key, change))
     _asked(tally, taken)
     _booked(tally, taken)
+    refunded_once(tally)
     return tally.result()
 
 
@@ -260,8 +262,9 @@ INVARIANT: Final = Invariant(
         "of each authorisation at most what was set aside is taken, once for each invoice shown of "
         "an order that names it or one that continues it, never after its release; what nobody "
         "will bill is released, and nothing before; each capture is in the ERP once, asked for as "
-        "it was taken, or parked with a reason; no order is placed by card before its "
-        "money is set aside, and none has the card in it"
+        "it was taken, or parked with a reason; what is credited of such an order and no invoice "
+        "takes goes back once, at most what was taken, and is in the ERP once; no order is placed "
+        "by card before its money is set aside, and none has the card in it"
     ),
     claim="safety",
     needs=("effect of authorisations",),

@@ -56,11 +56,15 @@ def _enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
     if kind == "invoice":
         books.bill(key, document, change.cause)
     elif kind == "payment":
-        books.pay(document)
+        books.pay(key, document)
     elif kind == "credit_note":
         books.credit(document)
     elif kind == "receipt":
         books.receive(key, document)
+    elif kind == "reversal":
+        books.reverse(document)
+    elif kind == "refund":
+        books.refund(document)
     elif kind == "statement":
         books.statements[key] = change
     elif kind == "relation" and document.merged_into is not None:
@@ -131,7 +135,7 @@ def _accounts(books: Books, entry: Entry) -> Iterator[str]:
         yield key
     elif kind == "relation" and change.document.merged_into is not None:
         yield from (key, books.standing(key))
-    elif kind in ("credit_note", "receipt"):
+    elif kind in ("credit_note", "receipt", "reversal", "refund"):
         yield books.standing(change.document.account)
     bills = (books.bills.get(invoice) for invoice in _invoices(kind, key, change.document))
     yield from (bill.account for bill in bills if bill is not None)
@@ -141,6 +145,8 @@ def _invoices(kind: str, key: str, document: Any) -> list[str]:
     """The invoices that a posting is about."""
     if kind == "receipt":
         return [each.invoice for each in document.applications]
+    if kind == "reversal":
+        return [document.document, *(each.invoice for each in document.applications)]
     if kind == "invoice":
         return [key]
     return [document.invoice] if kind in ("payment", "credit_note") else []

@@ -10,15 +10,23 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Invoice
 from scenarios.history.facts import Change
-from scenarios.history.receivable_documents import Payment, Receipt, Statement, Terms
+from scenarios.history.receivable_documents import (
+    Payment,
+    Receipt,
+    Refund,
+    Reversal,
+    Statement,
+    Terms,
+)
 from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.arithmetic import half_up
+from scenarios.invariants.reversed import PAYMENT, RECEIPT
 
 DAY_US: Final = 86_400_000_000
 _SEED: Final = "seed"
 _TOLD: Final = (
     *("invoice", "payment", "credit_note", "receipt", "statement", "order"),
-    "relation",
+    *("relation", "reversal", "refund"),
 )
 
 Entry = tuple[str, str, Change[Any]]
@@ -76,6 +84,7 @@ class Books:
     sums: dict[str, Sums] = field(default_factory=dict)
     statements: dict[str, Change[Statement]] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
     of_account: dict[str, list[str]] = field(default_factory=dict)
     into: dict[str, str] = field(default_factory=dict)
     """By whom accounts were taken over."""
@@ -126,8 +135,9 @@ class Books:
             known.money = invoice.paid[0]
             self.of(account).paid += invoice.paid[0]
 
-    def pay(self, payment: Payment) -> None:
+    def pay(self, key: str, payment: Payment) -> None:
         """Money was posted on one invoice."""
+        self.payments[key] = payment
         self._money(payment.invoice, payment.amount[0], 0)
 
     def credit(self, note: CreditNote) -> None:
@@ -147,6 +157,27 @@ class Books:
         self.of(receipt.account).unapplied_money += receipt.unapplied[0] - was
         for each in receipt.applications[done:]:
             self._money(each.invoice, each.amount[0], each.discount[0])
+
+    def reverse(self, made: Reversal) -> None:
+        """Something was taken back: by what was posted, whatever the reversal says of it."""
+        if made.type == PAYMENT and made.document in self.payments:
+            payment = self.payments[made.document]
+            self._money(payment.invoice, -payment.amount[0], 0)
+        elif made.type == RECEIPT and made.document in self.receipts:
+            receipt = self.receipts[made.document]
+            self.of(receipt.account).unapplied_money -= receipt.unapplied[0]
+            for each in receipt.applications:
+                self._money(each.invoice, -each.amount[0], -each.discount[0])
+        elif made.applied is not None and made.unapplied is not None:
+            sums, bill = self.of(made.account), self.bills.get(made.document)
+            sums.credited += made.applied[0]
+            sums.unapplied_credit += made.unapplied[0]
+            if bill is not None:
+                bill.credited += made.applied[0]
+
+    def refund(self, made: Refund) -> None:
+        """Credit went back: it is credit no more."""
+        self.of(made.account).unapplied_credit -= made.amount[0]
 
     def discount(self, invoice: str, amount: int, received_at: int) -> int:
         """What money that comes now for an invoice takes off it, by its account's terms."""

@@ -58,6 +58,7 @@ from scenarios.invariants import (
     i52_receivables_explained,
     i53_partner_access,
     i54_warehouse_agrees,
+    i56_reversed_once,
     i57_terms_kept,
 )
 from scenarios.invariants.model import Invariant
@@ -115,6 +116,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-52": i52_receivables_explained.INVARIANT,
     "I-53": i53_partner_access.INVARIANT,
     "I-54": i54_warehouse_agrees.INVARIANT,
+    "I-56": i56_reversed_once.INVARIANT,
     "I-57": i57_terms_kept.INVARIANT,
 }
 

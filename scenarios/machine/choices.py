@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scenarios.machine import buying, finance, keying, masters, succeeding
+from scenarios.machine import buying, finance, keying, masters, reversing, succeeding
 from scenarios.machine.script import Change
 from scenarios.machine.small import ACCOUNTS, DINARS, GOODS, LOGINS, PLACES, STAFF, YEN
 
@@ -63,6 +63,7 @@ MONEY: Final = st.one_of(
         st.sampled_from((0, 700)),
         payer=YES,
     ),
+    reversing.CHOICES,
     one(finance.apply_money, ONE, ONE),
 )
 OFFICE: Final = st.one_of(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.machine import buying, keying
+from scenarios.machine import buying, keying, reversing
 from scenarios.machine.choices import (
     ACCOUNT,
     CARD,
@@ -43,7 +43,7 @@ from scenarios.machine.small import APPROVERS, PLACES
 from scenarios.machine.weather import FAULTS
 
 
-class Business(RuleBasedStateMachine):
+class Business(reversing.Reversing, RuleBasedStateMachine):
     """The business, from the first order to the last credit note, in whatever weather."""
 
     log: Log = Log()

@@ -105,6 +105,11 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m117_reversals_ignored import M117
+from scenarios.mutants.m118_reversed_twice import M118
+from scenarios.mutants.m119_newest_invoice_of_the_order import M119
+from scenarios.mutants.m120_done_is_the_end import M120
+from scenarios.mutants.m121_refund_posted_again import M121
 from scenarios.mutants.m122_former_number_forgotten import M122
 from scenarios.mutants.m123_least_without_its_unit import M123
 from scenarios.mutants.m124_limit_taken_for_available import M124
@@ -207,6 +212,11 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M117,
+        M118,
+        M119,
+        M120,
+        M121,
         M122,
         M123,
         M124,

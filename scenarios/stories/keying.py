@@ -68,7 +68,9 @@ def pay(order: str, amount: str | None = None, bill: int | None = None) -> Step:
         if paid is None:
             known = await scene.keys("GET", f"/invoices/{identity}")
             paid = Money.parse(known["totals"]["total"]) - Money.parse(known["paid"])
-        await scene.keys("POST", f"/invoices/{identity}/payments", {"amount": paid.wire()})
+        content = {"amount": paid.wire()}
+        posted = await scene.keys("POST", f"/invoices/{identity}/payments", content)
+        scene.orders[order].payments.append(posted["id"])
 
     return Step(f"{'the rest' if amount is None else amount} of the invoice is paid", act)
 

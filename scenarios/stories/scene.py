@@ -35,7 +35,7 @@ class Placed:
 
     One that has `begun` in the ERP was placed by nobody; its id is the ERP's number. `picks` are
     those that were released of it, `confirmed` what the warehouse said of them, `withdrawn` what
-    was asked back of them last.
+    was asked back of them last. `payments` are those of its invoices.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Placed:
     begun: bool = False
     shipments: list[str] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
+    payments: list[str] = field(default_factory=list)
     picks: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)

@@ -53,6 +53,13 @@ ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 """Partners who are let into the ERP for a time: what an engine has no part in."""
 
+REFUNDS: Final = "refunds"
+"""Money that goes back to a card, which the contract of that name is about; of who claims
+payments, too."""
+
+REVERSALS: Final = "reversals"
+"""What was taken back of goods, bills and money, which the contract of that name is about."""
+
 HOURS: Final = "hours"
 """Hours that really pass: in wall time nobody can wait for them."""
 

@@ -15,7 +15,10 @@ Gap = tuple[str, str, int]
 
 _ENTRIES: Final = frozenset(
     f"erp.{noun}.create"
-    for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
+    for noun in (
+        *("orders", "returns", "quotes", "amendments", "receipts", "refunds"),
+        "warehouse-postings",
+    )
 ) | {"erp.decisions.put"}
 _DECIDED: Final = "decided"
 _ON_THE_MERITS: Final = (400, 404, 422)
@@ -35,6 +38,7 @@ _CLAIMED: Final = {
     "promises": ("promise", "outlook"),
     "receipts": ("receipt",),
     "statements": ("statement",),
+    "reversals": ("reversal",),
     "budgets": ("budget",),
     "purchase_terms": ("purchase_term",),
     "credit_standings": ("credit_standing",),
@@ -112,6 +116,7 @@ class Brought:
             yield from (("return_request", each, 0) for each in asked if each not in entered)
         if self._captures:
             yield from self._captured()
+            yield from self._refunded()
         if self._picks:
             yield from self._picked()
 
@@ -127,6 +132,13 @@ class Brought:
             for taken in row.view["captures"]:
                 if (row.id, taken["invoice"]) in known and taken["id"] not in posted:
                     yield "capture", taken["id"], 0
+
+    def _refunded(self) -> Iterator[Gap]:
+        """What went back to cards, and the ERP has neither posted nor refused."""
+        provider = self._parties.provider.state
+        given = [] if provider is None else list(provider.rows("card_refund"))
+        posted = {row.view["reference"] for row in self._erp.rows("refund")} | self._refused
+        yield from (("refund", row.id, 0) for row in given if row.id not in posted)
 
     def _picked(self) -> Iterator[Gap]:
         """Picks and withdrawals that the WMS was not told of, and what it confirmed or decided and

@@ -15,6 +15,7 @@ from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.floor import Floor
+from scenarios.voyage.mistakes import Mistakes
 from scenarios.voyage.pace import CALENDAR, Pace
 from simulator.world.partners import KEYED_ORDERS, Keying
 from simulator.world.spec import PlannedOrder, PlannedShipment, PriceChange, Receipt, ShippedLine
@@ -58,6 +59,7 @@ class Clerks:
         self.returned: set[str] = set()
         self.keyed: dict[str, str] = {}
         self.on_terms: dict[str, int] = {}
+        self.mistakes = Mistakes(self._do)
         self.floor: Floor | None = None
 
     async def receive(self, receipt: Receipt) -> None:
@@ -168,12 +170,15 @@ class Clerks:
 
     async def _invoice(self, planned: PlannedOrder, shipment: str) -> None:
         invoice = await self._do("POST", f"/shipments/{shipment}/invoice")
+        for bill, amount in await self.mistakes.billed(planned.reference, invoice):
+            self._plan_payment(planned, bill["id"], {"amount": amount})
+
+    def _plan_payment(self, planned: PlannedOrder, invoice: str, content: dict[str, Any]) -> None:
         if planned.pay_after_days is None:
             return
         paid_us = self._clock.now_us() + planned.pay_after_days * self._pace.day_us
-        content = {"amount": invoice["totals"]["total"]}
-        path = f"/invoices/{invoice['id']}/payments"
-        self._agenda.enter(paid_us, lambda: self._pay(planned, invoice["id"], path, content))
+        path = f"/invoices/{invoice}/payments"
+        self._agenda.enter(paid_us, lambda: self._pay(planned, invoice, path, content))
 
     async def _pay(
         self, planned: PlannedOrder, invoice: str, path: str, content: dict[str, Any]
@@ -190,7 +195,8 @@ class Clerks:
         if planned.account in self.on_terms:
             await self.take_in(planned.account, content["amount"], [invoice])
         else:
-            await self._do("POST", path, content)
+            payment = await self._do("POST", path, content)
+            await self.mistakes.paid(planned.reference, payment, path)
 
     async def take_in(self, account: str, amount: dict[str, Any], pays: list[str]) -> None:
         """Post money that came in: for an invoice, or on account where it pays none."""

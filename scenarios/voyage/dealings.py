@@ -2,7 +2,8 @@
 
 Of a generated world a few orders are paid by card, a few accounts have terms and pay by transfer,
 of a few orders something else is sent or something is split off, and finance closes a month while
-an agency is let into the ERP for a day. Where a WMS stands between, some orders are picked by it.
+an agency is let into the ERP for a day. Of a few orders a parcel, a bill or a payment is taken
+back. Where a WMS stands between, some orders are picked by it.
 Each is brought to an engine whose scope matrix has the object, and to no other.
 """
 
@@ -17,6 +18,7 @@ from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.clerks import Clerks
 from scenarios.voyage.finance import Finance
 from scenarios.voyage.floor import Floor
+from scenarios.voyage.mistakes import KINDS
 from scenarios.voyage.pace import Pace
 from scenarios.voyage.succeeding import Successors
 from scenarios.voyage.visitor import Visitor
@@ -27,6 +29,7 @@ from simulator.world.spec import PlannedOrder, World
 CARDS_EVERY: Final = 24
 SUCCEED_EVERY: Final = 32
 PICKED_EVERY: Final = 8
+MISTAKEN_EVERY: Final = 20
 """One in so many of the orders that may be."""
 
 TERMS_FROM: Final = 5
@@ -37,6 +40,7 @@ PICKED: Final = frozenset({"picks", "confirmations"})
 OWED: Final = frozenset({"receipts", "statements"})
 BY_CARD: Final = "captures"
 BEGUN: Final = "erp_orders"
+REVERSED: Final = "reversals"
 VISITED: Final = "visits"
 """No row of a scope matrix: whoever sails says so."""
 
@@ -84,8 +88,23 @@ class Dealings:
             whole = [one for one in _free(world) if len(one.shipments) == 1]
             clerks.floor = Floor(landscape, clerks.do, pace)
             clerks.floor.orders.update(one.reference for one in whole[1::PICKED_EVERY])
+        if REVERSED in objects:
+            clerks.mistakes.orders |= mistaken(world)
         if VISITED in objects:
             Visitor(landscape, agenda, self._buyers, pace).enter_plan()
+
+
+def mistaken(world: World) -> dict[str, str]:
+    """Orders of which something is taken back, and what: of those that leave in one parcel.
+
+    Not those that are picked, go on as others, or are paid by card.
+    """
+    whole = [one for one in _free(world) if len(one.shipments) == 1]
+    others = {one.reference for one in whole[1::PICKED_EVERY]}
+    others |= {one.reference for one in tuple(_free(world))[3::SUCCEED_EVERY]}
+    others |= {one.reference for one in paid_by_card(world).demand if CARD in one.custom}
+    chosen = [one.reference for one in whole[4::MISTAKEN_EVERY] if one.reference not in others]
+    return {name: KINDS[nth % len(KINDS)] for nth, name in enumerate(chosen)}
 
 
 def paid_by_card(world: World) -> World:

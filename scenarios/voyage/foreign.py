@@ -76,6 +76,8 @@ BUDGETS: Final = "budgets"
 ACCOUNT_TERMS: Final = "account-terms"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
+REFUNDS: Final = "refunds"
+REVERSALS: Final = "reversals"
 QUOTES: Final = "quotes"
 AMENDMENTS: Final = "amendments"
 HOURS: Final = "hours"
@@ -100,6 +102,8 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     ACCOUNT_TERMS: ("purchase_terms", "credit_standings"),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
+    REFUNDS: (),
+    REVERSALS: ("reversals",),
     QUOTES: ("quotes",),
     AMENDMENTS: ("amendments",),
     HOURS: (),

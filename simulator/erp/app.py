@@ -28,7 +28,9 @@ from simulator.erp.faces.purchasing import purchasing_operations
 from simulator.erp.faces.quoting import quoting_operations
 from simulator.erp.faces.reading import reading_operations
 from simulator.erp.faces.receivables import receivable_operations
+from simulator.erp.faces.refunding import refunding_operations
 from simulator.erp.faces.returning import returning_operations
+from simulator.erp.faces.reversing import reversing_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.terms import term_operations
@@ -110,6 +112,8 @@ def create_erp(
         *purchasing_operations(state, profile),
         *master_operations(state),
         *receivable_operations(state, profile),
+        *reversing_operations(state, profile),
+        *refunding_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),

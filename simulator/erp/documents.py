@@ -202,7 +202,8 @@ class BookedLine(TypedDict):
 
     `held` maps a warehouse to the quantity allocated there, in the line's unit; `tax_included` is
     there where the line's price has its tax in it, `assessed` where another owner than the ERP said
-    what tax was billed.
+    what tax was billed. `taken_back` came back by reversed shipments, in the line's unit, and has
+    not left again.
     """
 
     sku: str
@@ -211,18 +212,21 @@ class BookedLine(TypedDict):
     tax_percent: str
     tax_included: NotRequired[bool]
     assessed: NotRequired[bool]
+    taken_back: NotRequired[str]
     held: dict[str, str]
 
 
 class Booking(TypedDict):
     """The inner side of an order, by line number.
 
-    `charges_invoiced` counts from the first charge; `open_value` is what the order counts for
+    `charges_invoiced` counts from the first charge, `charges_again` are kinds of charges of which
+    the invoice was cancelled; `open_value` is what the order counts for
     credit, in minor units.
     """
 
     lines: dict[str, BookedLine]
     charges_invoiced: int
+    charges_again: NotRequired[list[str]]
     unpaid_invoices: int
     open_value: int
 

@@ -42,9 +42,12 @@ ENRICHMENTS: Final = "enrichment"
 ACCOUNT_TERMS: Final = "account_terms"
 """The feed of terms of purchase and credit standings (docs/adr/0054)."""
 
+REVERSALS: Final = "reversals"
+"""The feed of what was taken back: goods, invoices and money."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS, REVERSALS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -83,6 +86,11 @@ def _restricting(rule: Body) -> tuple[str, ...]:
 def _about(term: Body) -> tuple[str, ...]:
     """The SKU that a term is about; one about a category or everything has its own place."""
     return (term["sku"] or EVERYTHING,)
+
+
+def _reopened(reversal: Body) -> list[str]:
+    """The invoices that money had paid which did not come."""
+    return sorted({each["invoice"] for each in reversal["applications"]})
 
 
 def _out(pick: Body) -> list[str]:
@@ -197,6 +205,20 @@ KINDS: Final = (
     ),
     Kind("tax_unposted", rare=True),
     Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
+    Kind(
+        "reversal",
+        prefix="RV-",
+        fed=True,
+        feed=REVERSALS,
+        rare=True,
+        indexes={"document": by("document"), "reopened": _reopened},
+    ),
+    Kind(
+        "refund",
+        prefix="RP-",
+        rare=True,
+        indexes={"reference": by("reference"), "credit": by("credit")},
+    ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -42,6 +42,17 @@ class ReceiptIn(TypedDict):
     applications: Annotated[list[ApplicationIn], Field(max_length=1000)]
 
 
+class RefundIn(TypedDict):
+    """Money that went back."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    account: Id
+    reference: Id
+    credit: Id
+    amount: PaidIn
+    refunded_at: Instant
+
+
 class PeriodIn(TypedDict):
     """An accounting period, opened or closed."""
 
@@ -53,4 +64,5 @@ class PeriodIn(TypedDict):
 TERMS: Final = TypeAdapter(TermsIn)
 MONEY_RECEIVED: Final = TypeAdapter(ReceiptIn)
 APPLICATION: Final = TypeAdapter(ApplicationIn)
+REFUND: Final = TypeAdapter(RefundIn)
 PERIOD: Final = TypeAdapter(PeriodIn)

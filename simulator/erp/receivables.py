@@ -53,6 +53,23 @@ class Receipt(TypedDict):
     unapplied: MoneyDocument
 
 
+class NewRefund(TypedDict):
+    """Money that went back, as a client posts it; `credit` is the note that it settles."""
+
+    account: str
+    reference: str
+    credit: str
+    amount: MoneyDocument
+    refunded_at: str
+
+
+class Refund(NewRefund):
+    """Money that went back to an account."""
+
+    id: str
+    posted_at: str
+
+
 class Statement(TypedDict):
     """What an account owes: invoiced - credited - paid - discounted = open, always."""
 

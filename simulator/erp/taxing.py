@@ -37,7 +37,10 @@ EDGE: Final = "erp>tax"
 TIMEOUT_MS: Final = 5_000
 
 _COMMIT, _VOID = "tax_commit", "tax_void"
-_AGAIN_US: Final = 60_000_000
+_AGAIN_US: Final = 5_000_000
+_AGAIN_MOST_US: Final = 60_000_000
+"""What was not heard is said again so soon, then after twice as long each time, up to a minute."""
+
 _OK: Final = 200
 _NO: Final = (404, 409)
 """What is said of a document itself; any other no may be a yes the next time."""
@@ -95,6 +98,12 @@ class Taxing:
         with self._state.transaction(cause) as tx:
             tx.schedule(tx.at_us + after_us, what, told)
 
+    def _again(self, what: str, told: Mapping[str, Any]) -> None:
+        """Say it later, later each time."""
+        tried = int(told.get("tried", 0))
+        wait_us = min(_AGAIN_US << tried, _AGAIN_MOST_US)
+        self._later(what, {**told, "tried": min(tried + 1, 8)}, after_us=wait_us)
+
     async def _settle(self, pending: Pending) -> None:
         """Say it until it was heard."""
         name, billed = str(pending.payload["document"]), pending.kind == _COMMIT
@@ -103,7 +112,7 @@ class Taxing:
         word = "commit" if billed else "void"
         answered = await self._ask("POST", f"{_path(name)}/{word}", None)
         if answered is None or answered.status not in (_OK, *_NO):
-            self._later(pending.kind, pending.payload, after_us=_AGAIN_US)
+            self._again(pending.kind, pending.payload)
         elif billed and answered.status != _OK:
             await self._mend(name, pending.payload, _code(answered))
 
@@ -112,7 +121,7 @@ class Taxing:
         if told["mended"] < _MOST_MENDED:
             answered = await self._ask("PUT", _path(name), told["asked"])
             if answered is None or answered.status not in (_OK, *_NO):
-                self._later(_COMMIT, told, after_us=_AGAIN_US)
+                self._again(_COMMIT, told)
                 return
             said = _code(answered) if answered.status != _OK else _DIFFERS
             with self._state.transaction(CAUSE) as tx:

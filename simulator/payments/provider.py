@@ -1,9 +1,9 @@
-"""A payment provider over a state of its own: authorise, capture, release.
+"""A payment provider over a state of its own: authorise, capture, refund, release.
 
-It knows an authorisation by the shop's reference and a capture by its invoice, so that both may be
-asked for again when an answer was lost: that is how real providers let a shop find out (an
-idempotency key, Stripe's page "Idempotent requests"). It asks for no token: the wire reaches it
-from the shop alone.
+It knows an authorisation by the shop's reference, a capture by its invoice and a refund by what it
+is for, so that each may be asked for again when an answer was lost: that is how real providers let
+a shop find out (an idempotency key, Stripe's page "Idempotent requests"). It asks for no token: the
+wire reaches it from the shop alone.
 """
 
 from __future__ import annotations
@@ -34,11 +34,19 @@ _TITLES: Final = {
     **TITLES,
     "not-approved": (409, "The authorisation is not one that money can be taken of"),
     "over-authorised": (422, "More than was set aside cannot be taken"),
+    "over-captured": (422, "More than was taken cannot go back"),
+    "already-refunded": (409, "Another amount went back for it"),
     "already-captured": (409, "Another amount was taken for the invoice"),
 }
 _KINDS: Final = (
     Kind("authorisation", prefix="AU-", indexes={"reference": by("reference")}),
     Kind("capture", prefix="CP-", journalled=False),
+    Kind(
+        "card_refund",
+        prefix="RF-",
+        rare=True,
+        indexes={"authorisation": by("authorisation")},
+    ),
     TOKEN,
 )
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -61,6 +69,12 @@ class _Taken(TypedDict):
     amount: _Money
 
 
+class _GivenBack(TypedDict):
+    reference: _Id
+    amount: _Money
+
+
+_REFUND: Final = TypeAdapter(_GivenBack)
 _AUTHORISATION: Final = TypeAdapter(_Asked)
 _CAPTURE: Final = TypeAdapter(_Taken)
 
@@ -86,6 +100,7 @@ class _Face:
             Operation("payments.authorise", "POST", "/authorisations", None, self.authorise),
             Operation("payments.list", "GET", "/authorisations", None, self.list_them),
             Operation("payments.capture", "POST", f"{one}/captures", None, self.capture),
+            Operation("payments.refund", "POST", f"{one}/refunds", None, self.refund),
             Operation("payments.release", "POST", f"{one}/release", None, self.release),
         ]
 
@@ -146,6 +161,40 @@ class _Face:
             }
         )
         tx.put("authorisation", authorisation_id, document)
+
+    async def refund(self, call: Call) -> Response:
+        """Give back what was taken, for a reference; the same reference again gives no more."""
+        authorisation_id, asked = call.part("id"), call.read(_REFUND)
+        with self._state.transaction(call.cause, "payments.refund") as tx:
+            refund_id = self._give(tx, authorisation_id, asked)
+        return answer_raw(
+            versioned(found(self._state.get("card_refund", refund_id), "refund")), 201
+        )
+
+    def _give(self, tx: Transaction, authorisation_id: str, asked: _GivenBack) -> str:
+        document = found(tx.get("authorisation", authorisation_id), "authorisation").view
+        given = tx.find("card_refund", "authorisation", authorisation_id)
+        for known in given:
+            if known.view["reference"] == asked["reference"]:
+                if known.view["amount"] != asked["amount"]:
+                    raise _no("already-refunded", "it was another amount")
+                return known.id
+        amount = asked["amount"]
+        taken = sum(each["amount"]["amount_minor"] for each in document["captures"])
+        gone = sum(one.view["amount"]["amount_minor"] for one in given)
+        other = amount["currency"] != document["amount"]["currency"]
+        if other or gone + amount["amount_minor"] > taken:
+            raise _no("over-captured", "less than that was taken and not given back")
+        refund_id = tx.next_id("card_refund")
+        refund = {
+            "id": refund_id,
+            "authorisation": authorisation_id,
+            "reference": asked["reference"],
+            "amount": amount,
+            "refunded_at": format_instant(tx.instant),
+        }
+        tx.put("card_refund", refund_id, refund)
+        return refund_id
 
     async def release(self, call: Call) -> Response:
         """Give back what was not taken; again is no change."""

@@ -32,6 +32,7 @@ FILE_DROP: Final = replace(
             "enrichment": _SELDOM_S,
             "promises": _OFTEN_S,
             "receipts": _OFTEN_S,
+            "reversals": _OFTEN_S,
             "statements": _OFTEN_S,
             "prices": _SELDOM_S,
             "discounts": _SELDOM_S,

@@ -44,6 +44,7 @@ from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
 from simulator.storefront.returning import STAFF as STAFF_SCOPE
 from simulator.storefront.returning import Returns
+from simulator.storefront.reversed import Reversed
 from simulator.storefront.shelf import Shelf
 from simulator.storefront.shop import Shop
 from simulator.storefront.signature import Keyring
@@ -179,6 +180,7 @@ def create_storefront(
         *BegunOrders(state, people).operations(),
         *owing.operations(),
         *Branches(state, shelf, people, owing).operations(),
+        *Reversed(state, people).operations(),
         *budgets.operations(),
         *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),

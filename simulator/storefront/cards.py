@@ -28,6 +28,7 @@ from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY, People, accounts_of
 from simulator.storefront.placing import Placing, Purchase
+from simulator.storefront.refunds import REFUND, Refunds
 from simulator.transaction import Transaction
 
 EDGE: Final = "storefront>payments"
@@ -67,15 +68,18 @@ class Cards:
         self._acceptance = acceptance
         self._placing = placing
         self._name = name
+        self.refunds = Refunds(state, self._ask, people, outbox, name=name)
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
         path = "/orders/{id}/payment"
-        return [Operation("storefront.payments.view", "GET", path, BUY, self.view)]
+        view = Operation("storefront.payments.view", "GET", path, BUY, self.view)
+        return [view, *self.refunds.operations()]
 
     def handlers(self) -> dict[str, Any]:
         """Who does what is due later, by kind."""
-        return {LOOK: self.look, CAPTURE: self.capture, RELEASE: self.release}
+        handlers = {LOOK: self.look, CAPTURE: self.capture, RELEASE: self.release}
+        return {**handlers, REFUND: self.refunds.refund}
 
     def undecided(self, account: str, *, but: str) -> Iterator[Mapping[str, Any]]:
         """The terms of the account's orders that wait for their card, of all carts but one."""

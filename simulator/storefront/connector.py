@@ -29,6 +29,7 @@ from simulator.storefront.content import (
 )
 from simulator.storefront.errors import Declined, RowRefused
 from simulator.storefront.nouns import NOUNS, Noun
+from simulator.storefront.refunds import CREDITS
 from simulator.storefront.shelf import Shelf
 from simulator.transaction import Transaction
 
@@ -138,6 +139,8 @@ class Connector:
         batch.tx.put(noun.kind, entity_id, data, version=version)
         if noun.kind == "invoice":
             self._cards.billed(batch.tx, data)
+        elif noun.kind in CREDITS:
+            self._cards.refunds.credited(batch.tx, entity_id, data)
         elif noun.kind == "erp_order":
             self._cards.told(batch.tx, entity_id)
         if known is None:

@@ -92,6 +92,7 @@ KINDS: Final = (
     Kind("outlook", rare=True),
     Kind("purchase_term", rare=True, indexes={"on": _restricts}),
     Kind("credit_standing", rare=True),
+    Kind("reversal", fed=True, rare=True, indexes={"account": by("account")}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -142,6 +142,15 @@ def _check_receipt(receipt: Document, _: OrderLines) -> None:
         Money.parse(amount)
 
 
+def _check_reversal(reversal: Document, _: OrderLines) -> None:
+    parse_instant(reversal["posted_at"])
+    for name in ("amount", "applied", "unapplied"):
+        if reversal[name] is not None:
+            Money.parse(reversal[name])
+    if (reversal["order"] is None) != (reversal["reference"] is None):
+        raise RowRefused("an order has a number and a reference")
+
+
 def _check_statement(statement: Document, _: OrderLines) -> None:
     _check_currency(statement["currency"])
     if statement["oldest_due_at"] is not None:
@@ -241,6 +250,16 @@ NOUNS: Final = (
         _check_statement,
         _nothing,
         windowed=True,
+    ),
+    Noun(
+        "reversals",
+        "reversal",
+        urn("reversals", "reversal"),
+        _ID,
+        _check_reversal,
+        _nothing,
+        windowed=True,
+        compared=False,
     ),
     Noun(
         "erp-orders",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from contracts.values import Money
@@ -13,6 +14,8 @@ Status = Mapping[str, Any]
 TAX_INCLUDED: Final = "pricing.tax_included"
 """The custom field in which an order says that the prices it was placed at have their tax in them;
 so the ERP learns what its buyer was told, whoever carries the order over."""
+
+_CANCELLED: Final = "cancelled"
 
 _LEADS_TO: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "state": {
@@ -40,7 +43,16 @@ _LEADS_TO: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
 """Axis to state to every state that later news may bring, steps in between left out.
 
 Source: the state machines of Tryton 8.2 (a done order may be reopened, a paid invoice may
-lose its payment); nothing leaves `cancelled`, and goods do not unship.
+lose its payment); nothing leaves `cancelled`, and goods do not unship by themselves.
+"""
+
+_TAKEN_BACK: Final[Mapping[str, str]] = {
+    "state": "shipped",
+    "shipment_state": "shipped",
+    "invoice_state": "invoiced",
+}
+"""Axis to the figure of the lines that a reversal makes less: then any state may follow but after
+`cancelled`. Who says that something was taken back shows of which line it was.
 """
 
 
@@ -62,8 +74,16 @@ def check(known: Status | None, told: Status) -> None:
         raise Declined("number-differs", "one order of the shop is one order of the ERP")
     for axis, leads_to in _LEADS_TO.items():
         was, now = known[axis], told[axis]
-        if now not in leads_to[was]:
+        if now not in leads_to[was] and not _is_taken_back(known, told, axis):
             raise Declined("status-unreachable", f"{axis} does not lead from {was} to {now}")
+
+
+def _is_taken_back(known: Status, told: Status, axis: str) -> bool:
+    """Whether less of some line is shipped, or invoiced, than was known."""
+    figure = _TAKEN_BACK[axis]
+    before = {line["line"]: Decimal(line[figure]) for line in known["lines"]}
+    less = (Decimal(line[figure]) < before.get(line["line"], 0) for line in told["lines"])
+    return known["state"] != _CANCELLED and any(less)
 
 
 def _nothing(order: Mapping[str, Any]) -> Money:

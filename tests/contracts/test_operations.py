@@ -41,6 +41,9 @@ IDS = {
         outlooks.changes outlooks.put
         account-terms.changes purchase-terms.put credit-standings.put
         customers.change customers.renumber customers.numbers addresses.put items.change
+        shipments.reverse invoices.cancel invoices.correct payments.reverse receipts.reverse
+        reversals.list reversals.read reversals.changes
+        refunds.create refunds.list refunds.read
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -57,11 +60,12 @@ IDS = {
         return-requests.list credit-notes.put credit-notes.list
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
+        reversals.put reversals.list reversals.mine refunds.view
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
         digests.list digests.ranges holdings.list
         purchase-terms.put credit-standings.put credit.view
         branches.list branches.orders branches.statement""",
-    "payments": """authorise list capture release""",
+    "payments": """authorise list capture refund release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell
         withdrawals.put decisions.list floor.pack""",

@@ -71,6 +71,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "returns": 1800,
         "credit_notes": 1800,
         "receipts": 1800,
+        "reversals": 1800,
         "captures": 1800,
         "statements": 1800,
         "users": 3600,

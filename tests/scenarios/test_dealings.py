@@ -19,7 +19,7 @@ from tests.scenarios.passage import Passage, sail_through
 from tests.scenarios.worlds import tiny_world
 
 WORLD = generate_world(3, accounts=12, items=60, days=3, orders_per_day=8)
-BROUGHT = ("I-20", "I-50", "I-51", "I-52", "I-53", "I-54")
+BROUGHT = ("I-20", "I-50", "I-51", "I-52", "I-53", "I-54", "I-56")
 
 
 def made(passage: Passage, actor: str, entity: str) -> dict[str, Any]:

@@ -10,14 +10,21 @@ from scenarios.initial_load import brought_over
 from scenarios.stories.case import Case
 from scenarios.stories.harbour import Harbour
 from scenarios.stories.stage import HOUR_US
-from scenarios.stories.story import PAYMENTS, RECEIVABLES, RETURNS, TAX, WMS
+from scenarios.stories.story import PAYMENTS, RECEIVABLES, RETURNS, REVERSALS, TAX, WMS
 from scenarios.suites.e2e.stories import STORIES, WEATHER
 from simulator.faults import NO_FAULTS
 
 PATIENCE_US = 3 * HOUR_US
 """What is granted in foul weather on top of freshness: an attempt in doubt is waited out."""
 
-PROVES = {RETURNS: "I-23", RECEIVABLES: "I-52", PAYMENTS: "I-51", WMS: "I-54", TAX: "I-07"}
+PROVES = {
+    RETURNS: "I-23",
+    RECEIVABLES: "I-52",
+    PAYMENTS: "I-51",
+    WMS: "I-54",
+    TAX: "I-07",
+    REVERSALS: "I-56",
+}
 """What a story must put to the test, by what it needs."""
 
 

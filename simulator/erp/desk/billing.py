@@ -20,6 +20,7 @@ from simulator.erp.documents import (
     ShipmentLine,
 )
 from simulator.erp.problems import Refusal
+from simulator.erp.rules.credit import open_charges
 from simulator.erp.rules.numbers import text
 from simulator.erp.rules.pricing import line_net, net_and_tax
 from simulator.face import found
@@ -34,13 +35,35 @@ def invoice(tx: Transaction, shipment_id: str, assessed: Assessment | None = Non
     Raises Refusal already-invoiced or closed-period.
     """
     shipment = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)
-    if tx.find_ids("invoice", "shipment", shipment_id):
+    if any(not _is_cancelled(tx, one) for one in tx.find_ids("invoice", "shipment", shipment_id)):
         raise Refusal("already-invoiced", "the shipment has its invoice")
+    if tx.find_ids("reversal", "document", shipment_id):
+        raise Refusal("already-reversed", "the goods came back before they were billed")
     opened = open_order(tx, shipment["order"])
     lines = [_invoice_line(opened, line, assessed) for line in shipment["lines"]]
-    charges = opened.order["charges"][opened.booking["charges_invoiced"] :]
-    posted = _posted(tx, opened, shipment, lines, charges)
+    charges = open_charges(opened.order, opened.booking)
+    posted = _posted(tx, opened, shipment["id"], lines, charges)
     opened.booking["charges_invoiced"] = len(opened.order["charges"])
+    opened.booking.pop("charges_again", None)
+    _enter(tx, opened, posted)
+    save(tx, opened)
+    return posted
+
+
+def post_instead(
+    tx: Transaction, opened: OpenOrder, bill: Invoice, lines: list[InvoiceLine]
+) -> str:
+    """Post an invoice in place of lines of another one, whose credit note the caller keeps; its id.
+
+    The caller saves the order, of which no more is invoiced by it than before.
+    """
+    posted = _posted(tx, opened, bill["shipment"], lines, [])
+    _enter(tx, opened, posted)
+    return posted["id"]
+
+
+def _enter(tx: Transaction, opened: OpenOrder, posted: Invoice) -> None:
+    """An invoice is owed from now on; nothing to be paid is paid."""
     total_minor = posted["totals"]["total"]["amount_minor"]
     if total_minor == 0:
         posted["state"] = "paid"
@@ -49,8 +72,11 @@ def invoice(tx: Transaction, shipment_id: str, assessed: Assessment | None = Non
     tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
     expose(tx, opened.order["account"], receivable=total_minor)
     record(tx, opened.order["account"], posted, invoiced=total_minor)
-    save(tx, opened)
-    return posted
+
+
+def _is_cancelled(tx: Transaction, invoice_id: str) -> bool:
+    rows = tx.find("reversal", "document", invoice_id)
+    return any(row.view["type"] == "invoice" for row in rows)
 
 
 def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:
@@ -132,7 +158,7 @@ def _invoice_line(
 def _posted(
     tx: Transaction,
     opened: OpenOrder,
-    shipment: Shipment,
+    shipment_id: str,
     lines: list[InvoiceLine],
     charges: list[Charge],
 ) -> Invoice:
@@ -141,7 +167,7 @@ def _posted(
         "id": tx.next_id("invoice"),
         "order": order["number"],
         "reference": order["reference"],
-        "shipment": shipment["id"],
+        "shipment": shipment_id,
         "lines": lines,
         "charges": charges,
         "totals": totals(lines, charges, order["currency"]),

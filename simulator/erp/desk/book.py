@@ -19,7 +19,7 @@ from simulator.erp.documents import (
     Totals,
 )
 from simulator.erp.problems import Refusal
-from simulator.erp.rules.axes import derive
+from simulator.erp.rules.axes import derive, open_quantity
 from simulator.erp.rules.credit import open_value
 from simulator.face import found
 from simulator.transaction import Transaction
@@ -66,12 +66,20 @@ def save(tx: Transaction, opened: OpenOrder) -> int:
 def work_out(tx: Transaction, opened: OpenOrder) -> None:
     """Derive axes, totals and exposure of an order that is stored later in the transaction."""
     order, booking = opened.order, opened.booking
-    derive(order, all_paid=booking["unpaid_invoices"] == 0)
+    derive(order, all_paid=booking["unpaid_invoices"] == 0, taken_back=_taken_back(opened))
     order["totals"] = totals(order["lines"], order["charges"], order["currency"])
     value = open_value(order, booking)
     expose(tx, order["account"], uninvoiced=value - booking["open_value"])
     booking["open_value"] = value
     tx.put("booking", order["number"], cast("dict[str, Any]", booking))
+
+
+def _taken_back(opened: OpenOrder) -> bool:
+    """Whether goods came back by a reversed shipment that neither left again nor were cancelled."""
+    return any(
+        opened.booking["lines"][str(line["line"])].get("taken_back") and open_quantity(line) > 0
+        for line in opened.order["lines"]
+    )
 
 
 def exposure(tx: Transaction, customer: str) -> Exposure:

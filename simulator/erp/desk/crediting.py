@@ -10,6 +10,7 @@ from contracts.instants import format_instant
 from simulator.erp.desk.book import OpenOrder, expose, exposure, money, open_order, save
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.returning import open_return, save_return
+from simulator.erp.desk.reversing import given_back
 from simulator.erp.desk.statements import open_minor, record
 from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
 from simulator.erp.problems import Refusal
@@ -81,8 +82,7 @@ def _parts(
         for billed in bill["lines"]:
             if billed["line"] != line["line"] or left <= 0:
                 continue
-            notes = (cast("CreditNote", row.view) for row in _notes(tx, bill["id"]))
-            before = credited_of((each for note in notes for each in note["lines"]), line["line"])
+            before = credited_of(given_back(tx, bill["id"]), line["line"])
             quantity = min(left, Decimal(billed["quantity"]["value"]) - before[0])
             if quantity > 0:
                 left -= quantity
@@ -172,7 +172,3 @@ def _issue(
     unused = total - applied
     record(tx, order["account"], bill, credited=applied, unapplied_credit=unused)
     return note["id"]
-
-
-def _notes(tx: Transaction, invoice_id: str) -> list[Any]:
-    return tx.find("credit_note", "invoice", invoice_id)

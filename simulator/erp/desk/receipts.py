@@ -53,6 +53,8 @@ def receive_money(tx: Transaction, new: NewReceipt) -> str:
 def apply(tx: Transaction, receipt_id: str, invoice_id: str, amount: MoneyDocument) -> None:
     """Use unapplied money for an invoice; raises Refusal, or Problem not-found."""
     receipt = cast("Receipt", found(tx.get("receipt", receipt_id), "receipt").body)
+    if tx.find_ids("reversal", "document", receipt_id):
+        raise Refusal("already-reversed", "the money did not come")
     posting_at(tx)
     _use(tx, receipt, invoice_id, amount)
     tx.put("receipt", receipt_id, cast("dict[str, Any]", receipt))

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
 from simulator.erp.desk.outstanding import being_picked
-from simulator.erp.desk.stockroom import issue, unhold
+from simulator.erp.desk.stockroom import issue, leave_again, unhold
 from simulator.erp.documents import MovedLine, Order, Shipment, ShipmentLine
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import ZERO, text
@@ -107,6 +107,7 @@ def _ship_line(
         return None
     unhold(line, booked, warehouse, moved)
     line["shipped"] = text(Decimal(line["shipped"]) + moved)
+    leave_again(booked, moved)
     issue(tx, warehouse, line["sku"], to_base(moved, Decimal(booked["factor"])))
     unit = line["quantity"]["unit"]
     return {"line": number, "sku": line["sku"], "quantity": {"value": text(moved), "unit": unit}}

@@ -107,18 +107,36 @@ def record(tx: Transaction, account: str, bill: Invoice | None = None, **moved: 
 def open_minor(tx: Transaction, bill: Invoice) -> int:
     """What is open of an invoice, in minor units; nothing once it is settled.
 
-    A discount always settles its invoice, so none is left of one that took it.
+    A discount settles its invoice; what stays of it once other money was reversed is let off still.
     """
     if bill["state"] == "paid":
         return 0
     due_minor = bill["totals"]["total"]["amount_minor"] - bill["paid"]["amount_minor"]
-    return due_minor - set_off(tx, bill["id"])
+    return due_minor - set_off(tx, bill["id"]) - _let_off(tx, bill["id"])
 
 
 def set_off(tx: Transaction, invoice_id: str) -> int:
-    """What credit notes were set off against an invoice, in minor units."""
+    """What credit notes and reversals of its own took off an invoice, in minor units."""
     rows = tx.find("credit_note", "invoice", invoice_id)
+    rows += tx.find("reversal", "document", invoice_id)
     return sum(row.view["applied"]["amount_minor"] for row in rows)
+
+
+def _let_off(tx: Transaction, invoice_id: str) -> int:
+    """Discounts that an open invoice took with money that stands, where other money was reversed.
+
+    Receipts are looked through only then: else an open invoice took none.
+    """
+    undone = {row.view["document"] for row in tx.find("reversal", "reopened", invoice_id)}
+    if not undone:
+        return 0
+    return sum(
+        each["discount"]["amount_minor"]
+        for row in tx.rows("receipt")
+        if row.id not in undone
+        for each in row.view["applications"]
+        if each["invoice"] == invoice_id
+    )
 
 
 def is_overdue(tx: Transaction, account: str, days: int) -> bool:
@@ -153,6 +171,11 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
             statement["invoiced"]["amount_minor"] += bill["totals"]["total"]["amount_minor"]
             statement["paid"]["amount_minor"] += bill["paid"]["amount_minor"]
             _list(ledger, bill, open_minor(tx, bill))
+    for row in tx.rows("reversal"):
+        made = row.view
+        if made["account"] == account and made["applied"] is not None:
+            statement["credited"]["amount_minor"] += made["applied"]["amount_minor"]
+            statement["unapplied_credit"]["amount_minor"] += made["unapplied"]["amount_minor"]
     for row in tx.rows("credit_note"):
         note = row.view
         if survivor(tx, note["account"]) == account:

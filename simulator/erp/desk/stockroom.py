@@ -93,6 +93,27 @@ def issue(tx: Transaction, place: str, sku: str, base: Decimal) -> None:
     _store(tx, [moved(_row(tx, place, sku), on_hand=-base, reserved=-base)])
 
 
+def take_in_again(
+    tx: Transaction, opened: OpenOrder, line: OrderLine, place: str, quantity: Decimal
+) -> None:
+    """Goods whose issue is reversed are back on the shelf, held for their order as before."""
+    booked = opened.booked(line)
+    booked["held"][place] = text(Decimal(booked["held"].get(place, "0")) + quantity)
+    booked["taken_back"] = text(Decimal(booked.get("taken_back", "0")) + quantity)
+    line["allocated"] = text(Decimal(line["allocated"]) + quantity)
+    base = to_base(quantity, Decimal(booked["factor"]))
+    _store(tx, [moved(_row(tx, place, line["sku"]), on_hand=base, reserved=base)])
+
+
+def leave_again(booked: BookedLine, quantity: Decimal) -> None:
+    """What leaves is first of all what had been taken back."""
+    back = Decimal(booked.get("taken_back", "0")) - quantity
+    if back > 0:
+        booked["taken_back"] = text(back)
+    else:
+        booked.pop("taken_back", None)
+
+
 def restock(tx: Transaction, place: str, base: Mapping[str, Decimal]) -> None:
     """Goods that came back, SKU to base units, are on the shelf; what waits for them is served."""
     for sku, quantity in base.items():

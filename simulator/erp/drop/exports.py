@@ -30,6 +30,7 @@ OBJECTS: Final = {
     "promise": "promises",
     "outlook": "promises",
     "receipt": "receipts",
+    "reversal": "reversals",
     "statement": "statements",
     "price": "prices",
     "discount": "discounts",

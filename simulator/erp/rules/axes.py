@@ -3,8 +3,12 @@
 state: held -> accepted -> processing -> done, and to cancelled while nothing has shipped; an order
 is `processing` from its first allocation on and never falls back. shipment_state: none -> waiting
 -> partially_shipped -> shipped; a held or cancelled order waits for nothing. invoice_state: none ->
-pending -> partially_invoiced -> invoiced -> paid; it falls back from `paid` never, from `invoiced`
-never, because both need every line shipped or cancelled.
+pending -> partially_invoiced -> invoiced -> paid.
+
+None of them ends for good but `cancelled`: what is reversed opens them again. Money that did not
+come leads from `paid` back to `invoiced` and from `done` to `processing`, a cancelled invoice to
+what is billed of the rest, a reversed shipment to `exception`, until its goods have left again or
+are cancelled (measured on Tryton 8.2, where `done` and `paid` are left the same ways).
 """
 
 from __future__ import annotations
@@ -22,13 +26,18 @@ def open_quantity(line: OrderLine) -> Decimal:
     return ordered - Decimal(line["shipped"]) - Decimal(line["cancelled"])
 
 
-def derive(order: Order, *, all_paid: bool) -> None:
-    """Set the three axes; `all_paid`: every invoice of the order so far is paid."""
+def derive(order: Order, *, all_paid: bool, taken_back: bool = False) -> None:
+    """Set the three axes; `all_paid`: every invoice of the order so far is paid.
+
+    `taken_back`: goods came back by a reversed shipment and nobody has dealt with them yet.
+    """
     lines = order["lines"]
     shipped = _total(lines, "shipped")
     invoiced = _total(lines, "invoiced")
     still_open = any(open_quantity(line) > 0 for line in lines)
     order["shipment_state"] = _shipment_state(order, shipped, still_open=still_open)
+    if taken_back:
+        order["shipment_state"] = "exception"
     settled = not still_open and invoiced == shipped and invoiced > 0
     order["invoice_state"] = _invoice_state(
         shipped, invoiced, settled=settled, paid=settled and all_paid

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.erp.documents import BookedLine, Booking, MoneyDocument, Order, OrderLine
+from simulator.erp.documents import BookedLine, Booking, Charge, MoneyDocument, Order, OrderLine
 from simulator.erp.rules.pricing import line_net, net_and_tax
 
 
@@ -28,8 +28,19 @@ def unbilled(order: Order, booking: Booking) -> int:
     if order["state"] == "cancelled":
         return 0
     lines = sum(_line_value(line, booking["lines"][str(line["line"])]) for line in order["lines"])
-    charges = order["charges"][booking["charges_invoiced"] :]
+    charges = open_charges(order, booking)
     return lines + sum(charge["amount"]["amount_minor"] for charge in charges)
+
+
+def open_charges(order: Order, booking: Booking) -> list[Charge]:
+    """The charges that no invoice carries: new ones, and those whose invoice was cancelled."""
+    again = booking.get("charges_again", [])
+    since = booking["charges_invoiced"]
+    return [
+        charge
+        for nth, charge in enumerate(order["charges"])
+        if nth >= since or charge["kind"] in again
+    ]
 
 
 def _line_value(line: OrderLine, booked: BookedLine) -> int:

@@ -43,6 +43,7 @@ BY_CASE = {
     "S-15": "shop-card",
     "S-16": "shop-card",
     "S-19": "erp-masters",
+    "S-18": "erp-reversals",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

@@ -32,6 +32,8 @@ from simulator.erp import (
     receivables,
     requests,
     return_requests,
+    reversal_documents,
+    reversal_requests,
     succession,
 )
 from tests.contracts.samples import valid
@@ -71,6 +73,9 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
+    urn("reversals", "reversal-create"): reversal_requests.REVERSAL,
+    urn("reversals", "correction-create"): reversal_requests.CORRECTION,
+    urn("refunds", "refund-create"): receivable_requests.REFUND,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
     urn("sourcing", "sourcing", "1.1.0"): requests.SOURCING_RULE,
@@ -112,6 +117,8 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "entitlement"): partners.Entitlement,
     urn("receivables", "statement"): receivables.Statement,
     urn("receivables", "period"): receivables.Period,
+    urn("refunds", "refund"): receivables.Refund,
+    urn("reversals", "reversal"): reversal_documents.Reversal,
 }
 """What the ERP stores and answers: schema to type."""
 

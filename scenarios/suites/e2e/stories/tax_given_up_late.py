@@ -41,7 +41,6 @@ STORY = Story(
     ),
     needs=(TAX,),
     falls_on_all="the month is closed for everybody",
-    inside="a VOID that comes late has to come before a bill is told once more",
 )
 
 WEATHER = parse_plan(
@@ -54,7 +53,7 @@ WEATHER = parse_plan(
                 "effect": "late_commit",
                 "when": {"edges": ["erp>tax"], "operations": ["tax.documents.void"]},
                 "schedule": {"first": 1, "per": "rule"},
-                "params": {"delay_from_s": 20.0, "delay_to_s": 21.0},
+                "params": {"delay_from_s": 8.0, "delay_to_s": 9.0},
             },
             {
                 "id": "commit-lost",

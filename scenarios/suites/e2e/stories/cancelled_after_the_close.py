@@ -1,0 +1,57 @@
+"""The month of an invoice is closed: its cancellation is posted into the one that is open."""
+
+from scenarios.stories.kit import (
+    RECEIVABLES,
+    REVERSALS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    cancel,
+    cancels_invoice,
+    cannot_take_back,
+    closes_period,
+    invoice,
+    opens_period,
+    place,
+    portal_shows,
+    portal_takes_back,
+    sets_terms,
+    ship,
+    statement_shows,
+    takes_back,
+)
+
+STORY = Story(
+    id="cancelled-after-the-close",
+    title="An invoice of a closed month is cancelled in the open one, some goods go back",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("bolt", price="10.00"),),
+    ),
+    steps=(
+        sets_terms("anna"),
+        place("first", "anna", ("bolt", 10)),
+        ship("first", {1: 4}),
+        ship("first"),
+        invoice("first"),
+        portal_shows("first", shipment_state="shipped", invoice_state="partially_invoiced"),
+        closes_period(),
+        cannot_take_back("first", "invoice", "closed-period"),
+        closes_period("next_open"),
+        cancels_invoice("first"),
+        statement_shows("anna", billed="72.00", set_off="72.00", open="0"),
+        takes_back("first"),
+        opens_period(),
+        portal_shows("first", shipment_state="exception", shipped={1: 4}, allocated={1: 6}),
+        portal_takes_back("first", parcels=["stands", "cancelled"], invoices=["cancelled"]),
+        # Nobody sends it again: what is not wanted any more is cancelled, and the order goes on.
+        cancel("first", {1: 6}),
+        portal_shows("first", shipment_state="shipped", invoice_state="pending"),
+        invoice("first", parcel=1),
+        portal_shows("first", invoice_state="invoiced", billed="120.00"),
+        statement_shows("anna", billed="120.00", set_off="72.00", open="48.00"),
+    ),
+    needs=(RECEIVABLES, REVERSALS),
+    falls_on_all="the month is closed for everybody",
+)

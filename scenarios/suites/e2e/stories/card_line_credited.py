@@ -1,0 +1,50 @@
+"""A line of a bill that a card paid never came: it is credited alone, and goes back to the card."""
+
+from scenarios.stories.kit import (
+    PAYMENTS,
+    RECEIVABLES,
+    REFUNDS,
+    REVERSALS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    cannot_take_back,
+    corrects,
+    fill,
+    invoice,
+    owes,
+    payment_shows,
+    pays_by_card,
+    portal_shows,
+    portal_takes_back,
+    refund_shows,
+    sets_terms,
+    ship,
+    statement_shows,
+)
+
+STORY = Story(
+    id="card-line-credited",
+    title="A line that was paid by card is credited without a return: the card has it back",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("bolt", price="10.00"), Goods("nut", price="5.00")),
+    ),
+    steps=(
+        sets_terms("anna"),
+        fill("anna", ("bolt", 10), ("nut", 4)),
+        pays_by_card("first", "anna"),
+        ship("first"),
+        invoice("first"),
+        payment_shows("first", "released", "144.00"),
+        portal_shows("first", state="done", invoices=["paid"]),
+        corrects("first", {2: (None, None)}, reason="never-came"),
+        portal_takes_back("first", invoices=["corrected"]),
+        refund_shows("first", "24.00"),
+        statement_shows("anna", billed="144.00", open="0", unused_credit="0"),
+        cannot_take_back("first", "invoice", "already-reversed"),
+        owes("anna", "0"),
+    ),
+    needs=(PAYMENTS, RECEIVABLES, REFUNDS, REVERSALS),
+)

@@ -1,0 +1,63 @@
+"""What was taken back before the engine started is loaded with what it takes back."""
+
+from scenarios.stories.kit import (
+    ERP_ORDERS,
+    HISTORY,
+    RECEIVABLES,
+    REVERSALS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    cancels_invoice,
+    corrects,
+    invoice,
+    key_in,
+    money_bounces,
+    pay,
+    portal_shows,
+    portal_shows_bounced,
+    portal_takes_back,
+    receives,
+    sets_terms,
+    ship,
+    statement_shows,
+    takes_back,
+    wait,
+)
+
+STORY = Story(
+    id="taken-back-before-go-live",
+    title="A parcel, a bill and a cheque were taken back before go-live: the portal begins with it",
+    cast=Cast(
+        buyers=(Buyer("anna"),),
+        goods=(Goods("bolt", price="10.00"),),
+    ),
+    before=(
+        sets_terms("anna"),
+        key_in("old", "anna", ("bolt", 10)),
+        ship("old"),
+        invoice("old"),
+        cancels_invoice("old"),
+        takes_back("old"),
+        ship("old"),
+        invoice("old"),
+        corrects("old", {1: (10, "9.00")}),
+        receives("cheque", "anna", "108.00", {"old": "108.00"}),
+        money_bounces("cheque"),
+    ),
+    steps=(
+        wait(hours=1),
+        portal_shows("old", shipment_state="shipped", invoice_state="invoiced"),
+        portal_takes_back(
+            "old",
+            parcels=["cancelled", "stands"],
+            invoices=["cancelled", "corrected", "stands"],
+        ),
+        portal_shows_bounced("cheque", "anna"),
+        statement_shows("anna", billed="348.00", set_off="240.00", open="108.00"),
+        pay("old"),
+        portal_shows("old", state="done"),
+    ),
+    needs=(HISTORY, RECEIVABLES, REVERSALS, ERP_ORDERS),
+)
