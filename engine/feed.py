@@ -90,9 +90,13 @@ OUTLOOKS: Final = Feed(
     *("outlooks", "/outlook-changes", "erp/outlooks", "erp.outlooks.changes"),
     brings=frozenset({"outlooks"}),
 )
+POSTED: Final = Feed(
+    *("postings", "/posting-changes", "erp/postings", "erp.postings.changes"),
+    brings=frozenset({"postings"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, POSTED),
 )
 """The feeds that the main one announces."""
 

@@ -93,6 +93,17 @@ class Outlook(NamedTuple):
     steps: tuple[tuple[int, str, Decimal], ...]
 
 
+class Posting(NamedTuple):
+    """What became of an order that the ERP took to post it later."""
+
+    reference: str
+    shop: str
+    state: str
+    number: str | None
+    code: str | None
+    line: int | None
+
+
 class Promise(NamedTuple):
     """When the ERP expects what an order waits for: per line the quantity, and the instant."""
 

@@ -17,6 +17,7 @@ from scenarios.history.documents import (
     Item,
     Order,
     Outlook,
+    Posting,
     Price,
     PriceList,
     Promise,
@@ -327,7 +328,16 @@ class Side:
         *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
-        *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
+        *(
+            "outlooks",
+            "postings",
+            "receipts",
+            "relations",
+            "requested",
+            "requests",
+            "requisitions",
+            "returns",
+        ),
         *("shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
     )
 
@@ -364,6 +374,7 @@ class Side:
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
         self.outlooks: dict[str, list[Change[Outlook]]] = {}
+        self.postings: dict[str, list[Change[Posting]]] = {}
         self.budgets: dict[str, list[Change[Budget]]] = {}
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
@@ -380,7 +391,7 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    *("enrichment", "outlook"),
+    *("enrichment", "outlook", "posting"),
 )
 """What the two systems share."""
 

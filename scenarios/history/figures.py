@@ -33,6 +33,7 @@ OBJECTS: Final = {
     "enrichment": "enrichment",
     "promise": "promises",
     "outlook": "promises",
+    "posting": "order_status",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

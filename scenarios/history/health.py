@@ -67,6 +67,7 @@ _NOUNS: Final = {
     "enrichment": "enrichment",
     "promises": "promises",
     "outlooks": "promises",
+    "postings": "order_status",
     "inbox": "orders",
     "picks": "picks",
     "warehouse-postings": "confirmations",

@@ -21,6 +21,7 @@ from scenarios.history.documents import (
     Minor,
     Order,
     Outlook,
+    Posting,
     Price,
     PriceList,
     Progress,
@@ -354,6 +355,12 @@ def _charges(rows: Any) -> tuple[tuple[str, int, str], ...]:
     return tuple(sorted((row["kind"], *money(row["amount"])) for row in rows))
 
 
+def posting(raw: Raw) -> Posting:
+    """Read what became of an order that was taken."""
+    named = raw["reference"], raw["shop"], raw["state"]
+    return Posting(*named, raw["number"], raw["code"], raw["line"])
+
+
 def sums(raw: Raw) -> Totals:
     """The totals of a document."""
     return Totals(
@@ -369,6 +376,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "promise": promise,
     "enrichment": enrichment,
     "outlook": outlook,
+    "posting": posting,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -39,9 +39,12 @@ BUDGETS: Final = "budgets"
 ENRICHMENTS: Final = "enrichment"
 """The feed of what is told of items, as the job of the night posts it."""
 
+POSTINGS: Final = "postings"
+"""The feed of what becomes of orders that are posted later (docs/adr/0049)."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, POSTINGS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -175,6 +178,14 @@ KINDS: Final = (
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
     Kind("tax_unposted", rare=True),
     Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
+    Kind(
+        "posting",
+        prefix="PO-",
+        fed=True,
+        feed=POSTINGS,
+        rare=True,
+        indexes={"reference": by("reference")},
+    ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

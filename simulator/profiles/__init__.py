@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from simulator.profiles.asynchronous import ASYNCHRONOUS
 from simulator.profiles.by_link import BY_LINK
 from simulator.profiles.by_offset import BY_OFFSET
 from simulator.profiles.by_page import BY_PAGE
@@ -17,12 +18,13 @@ PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
-        FILE_DROP,
+        *(FILE_DROP, ASYNCHRONOUS),
     )
 }
 """Profile id to profile; the default is `classic`."""
 
 __all__ = [
+    "ASYNCHRONOUS",
     "BY_LINK",
     "BY_OFFSET",
     "BY_PAGE",

@@ -9,6 +9,7 @@ from simulator.profiles.figures import (
     AT_ONCE,
     BY_CURSOR,
     CALLS_OF_BC,
+    ENTERED_AT_ONCE,
     HOUR_TOKENS,
     NEVER_CLOSED,
     NO_BLOCK,
@@ -74,4 +75,5 @@ CLASSIC: Final = Profile(
     block_from_lines=NO_BLOCK,
     undocumented=NO_FIELD,
     upgrade_after_s=NO_UPGRADE,
+    posts_after_s=ENTERED_AT_ONCE,
 )

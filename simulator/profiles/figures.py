@@ -83,3 +83,6 @@ NO_FIELD: Final = Figure(
     value="", source="chosen: its answers carry nothing but what the contracts name"
 )
 NO_UPGRADE: Final = Figure(value=0, source="no such field, so nothing that an upgrade would remove")
+ENTERED_AT_ONCE: Final = Figure(
+    value=0, source="chosen: whoever enters an order is answered when it is entered or refused"
+)

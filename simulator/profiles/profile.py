@@ -53,6 +53,8 @@ class Profile:
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
     one, `undocumented` is a field of its orders that no contract names, and that an upgrade takes
     away `upgrade_after_s` after the world's start.
+    An order is answered 202 and posted `posts_after_s` later, where that is not 0: then it is
+    entered or refused, and the contract `postings` says which.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Profile:
     block_from_lines: Figure[int]
     undocumented: Figure[str]
     upgrade_after_s: Figure[int]
+    posts_after_s: Figure[int]
 
     @property
     def by_files(self) -> bool:
@@ -123,7 +126,8 @@ class Profile:
     def windows_s(self) -> Mapping[str, int]:
         """How long a change of an object may wait until the ERP lets go of it."""
         nightly = dict.fromkeys(self.posted_at_minute.value, _DAY_S)
-        return {**self.batch_every_s.value, **nightly}
+        later = {"orders": self.posts_after_s.value} if self.posts_after_s.value else {}
+        return {**self.batch_every_s.value, **nightly, **later}
 
     @property
     def list_limit(self) -> int:
@@ -165,6 +169,7 @@ class Profile:
             read_ms=_LIFTED,
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
+            posts_after_s=_LIFTED,
             **({} if self.by_files else self._told_at_once()),
         )
 

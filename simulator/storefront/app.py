@@ -37,6 +37,7 @@ from simulator.storefront.outlooks import Outlooks
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.placing import Placing
+from simulator.storefront.postings import Postings
 from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
@@ -177,6 +178,7 @@ def create_storefront(
         *Owing(state, people).operations(),
         *budgets.operations(),
         *Products(state, shelf, people).operations(),
+        *Postings(state, people).operations(),
         *outlooks.operations(),
         *cards.operations(),
         *Digests(state).operations(),

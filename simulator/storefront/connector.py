@@ -29,6 +29,8 @@ from simulator.storefront.content import (
 )
 from simulator.storefront.errors import Declined, RowRefused
 from simulator.storefront.nouns import NOUNS, Noun
+from simulator.storefront.postings import KIND as POSTING
+from simulator.storefront.postings import is_refused
 from simulator.storefront.shelf import Shelf
 from simulator.transaction import Transaction
 
@@ -113,13 +115,27 @@ class Connector:
             batch = Batch(tx, noun)
             results = [self._put_row(batch, row) for row in rows]
             awaited = self._awaited(noun, batch)
+            freed = self._freed(batch, rows) if noun.kind == POSTING else {}
             for sku in awaited:
                 self._holds.hear_of_stock(tx, sku)
         for key in batch.read_again:
             self._shelf.forget(noun.kind, key)
         for sku in awaited:
             self._holds.heard(sku)
+        for order_id, taken in freed.items():
+            self._holds.confirmed(order_id, taken, ())
         return answer({"results": results})
+
+    def _freed(self, batch: Batch, rows: list[Any]) -> dict[str, list[Held]]:
+        """What the orders held that the ERP has refused by now: nobody will send it."""
+        named = (row["data"]["reference"] for row in rows if row["data"] is not None)
+        freed: dict[str, list[Held]] = {}
+        for order_id in dict.fromkeys(named):
+            if is_refused(self._state, order_id):
+                freed[order_id] = self._holds.read(batch.tx, order_id)
+                self._holds.write(batch.tx, order_id, [])
+                self._cards.told(batch.tx, order_id)
+        return freed
 
     def _put_row(self, batch: Batch, row: Mapping[str, Any]) -> dict[str, Any]:
         noun, entity_id, version, data = batch.noun, row["id"], row["version"], row["data"]

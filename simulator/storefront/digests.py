@@ -37,7 +37,7 @@ class Digests:
     def __init__(self, state: State) -> None:
         self._state = state
         self._known: dict[str, dict[str, tuple[int, str]]] = {}
-        self._nouns = {noun.name: noun for noun in NOUNS}
+        self._nouns = {noun.name: noun for noun in NOUNS if noun.hashed}
         state.listen(self._forget)
 
     def operations(self) -> list[Operation]:
@@ -53,7 +53,7 @@ class Digests:
 
     async def list_nouns(self, _: Call) -> Response:
         """Of each noun how many rows there are, and the hash over all of them."""
-        nouns = [_hashed(noun.name, self._lines(noun, "")) for noun in NOUNS]
+        nouns = [_hashed(noun.name, self._lines(noun, "")) for noun in self._nouns.values()]
         return answer({"nouns": nouns})
 
     async def list_ranges(self, call: Call) -> Response:

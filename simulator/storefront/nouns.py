@@ -31,7 +31,8 @@ class Noun:
 
     `check` raises RowRefused or ValueInvalid, `id_of` is what the row's id has to be, `shelf` what
     the shop has to read again when the row changes. `windowed`: those changed since an instant can
-    be asked for, so its kind is fed. One that is not `listed` can only be written.
+    be asked for, so its kind is fed. One that is not `listed` can only be written; of one that is
+    not `hashed` the contract `reconciliation` knows nothing.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Noun:
     shelf: Callable[[Document], str | None]
     windowed: bool = False
     listed: bool = True
+    hashed: bool = True
 
 
 def _check_account(account: Document, _: OrderLines) -> None:
@@ -107,6 +109,14 @@ def _check_promise(promise: Document, lines_of: OrderLines) -> None:
 def _check_outlook(outlook: Document, _: OrderLines) -> None:
     for step in outlook["steps"]:
         parse_instant(step["at"])
+
+
+def _check_posting(posting: Document, lines_of: OrderLines) -> None:
+    known = lines_of(posting["reference"])
+    if known is None:
+        raise RowRefused("the shop has no such order")
+    if posting["line"] is not None and posting["line"] not in known:
+        raise RowRefused("the order has no such line")
 
 
 def _check_return(document: Document, lines_of: OrderLines) -> None:
@@ -299,6 +309,16 @@ NOUNS: Final = (
         _check_outlook,
         _nothing,
         listed=False,
+    ),
+    Noun(
+        "postings",
+        "posting",
+        urn("postings", "posting"),
+        _ID,
+        _check_posting,
+        _nothing,
+        listed=False,
+        hashed=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),
     Noun(
