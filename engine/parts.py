@@ -233,7 +233,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         order_key=by_reference,
         dedup=stored_dedup,
         probe=LookUpPosting(
-            caller, ports.clock, profiles, LookUpOrder(caller, ports.clock, profiles)
+            config, caller, ports.clock, profiles, LookUpOrder(caller, ports.clock, profiles)
         ),
         create=PostOrder(caller),
         is_stale=not_newer,

@@ -73,8 +73,7 @@ _MISSING: Final = 404
 _TAKEN: Final = 202
 """It is posted later; until a look says so, it is neither done nor refused."""
 
-POSTED_AGAIN_US: Final = 60_000_000
-"""So long after it was taken, or looked for, a posting is looked for."""
+_POSTED_AGAIN_US: Final = 60_000_000
 
 _AGAIN_US: Final = 300_000_000
 """What is about an order that the ERP does not have, or not yet, is tried again after so long."""
@@ -174,7 +173,7 @@ class OrderSender:
             again_us = self.clock.now_us() + _AGAIN_US
             return RetryAfter(reason_of(answer), again_us, missing=True)
         if answer.status == _TAKEN:
-            wait_us = min(self.profiles.look_after_us, POSTED_AGAIN_US)
+            wait_us = min(self.profiles.look_after_us, posted_again_us(self.config))
             return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:
             return of_unrepeatable(answer, self.clock, self.profiles.look_after_us)
@@ -208,6 +207,11 @@ class OrderSender:
         names = ("shop", self.entered.by) if self.entered is not RECEIPT else (self.entered.by,)
         same = all(created.get(name) == request[name] for name in names)
         return same and isinstance(created.get(self.entered.number), str)
+
+
+def posted_again_us(config: Config) -> int:
+    """So long after it was taken, or looked for, a posting is looked for: no later than a poll."""
+    return min(_POSTED_AGAIN_US, config.poll_ms * 1_000)
 
 
 def idempotency_key(

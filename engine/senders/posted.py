@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from contracts.ports import CallFailed, Clock
 from engine.caller import ERP_READ, Caller
 from engine.classify import content_of, of_failure, of_repeatable, slug
+from engine.config import Config
 from engine.errors import NoAnswer
 from engine.outcome import Refused, RetryAfter
 from engine.profile import Profiles
-from engine.senders.order import POSTED_AGAIN_US, Found, OrderProbe, Probed
+from engine.senders.order import Found, OrderProbe, Probed, posted_again_us
 
 _MISSING: Final = 404
 _ENTERED: Final = "entered"
@@ -30,8 +31,14 @@ class LookUpPosting:
     """
 
     def __init__(
-        self, caller: Caller, clock: Clock, profiles: Profiles, orders: OrderProbe
+        self,
+        config: Config,
+        caller: Caller,
+        clock: Clock,
+        profiles: Profiles,
+        orders: OrderProbe,
     ) -> None:
+        self._again_us = posted_again_us(config)
         self._caller = caller
         self._clock = clock
         self._profiles = profiles
@@ -78,7 +85,7 @@ class LookUpPosting:
             return Found(tuple({**made, "number": number} for number in numbers))
         if all(row.get("state") == _REFUSED for row in postings):
             return Refused(slug(postings[-1].get("code"), "posting-refused"))
-        at_us = self._clock.now_us() + POSTED_AGAIN_US
+        at_us = self._clock.now_us() + self._again_us
         return RetryAfter("posting-queued", at_us, failed=False)
 
 

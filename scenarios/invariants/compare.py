@@ -9,7 +9,7 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.asked import SORTS
 from scenarios.history.begun import BegunOrder
-from scenarios.history.documents import Customer, Discount, Item, Price, Stock
+from scenarios.history.documents import Customer, Discount, Item, Posting, Price, Stock
 from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at, factor
 from scenarios.invariants.orders import single, single_asked
@@ -84,7 +84,14 @@ def shared(history: History, entity: str) -> Iterator[tuple[str, str, list[Chang
         first = table[key][0].document
         if entity in _OF_ORDERS and (first is None or first.order not in orders):
             continue
+        if entity == "posting" and _is_strangers(history, first):
+            continue
         yield key, key, table[key]
+
+
+def _is_strangers(history: History, posting: Posting | None) -> bool:
+    """Whether a posting is of an order that no storefront placed, so that none can show it."""
+    return posting is None or posting.reference not in history.storefront.terms
 
 
 def whose(

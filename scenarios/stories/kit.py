@@ -52,6 +52,7 @@ from scenarios.stories.paying import (
     sets_terms,
     statement_shows,
 )
+from scenarios.stories.posting import is_not_entered, posting_is
 from scenarios.stories.promising import arrives, can_have, expect, is_promised, show_dates
 from scenarios.stories.quoting import (
     accept,
@@ -95,6 +96,7 @@ from scenarios.stories.story import (
     OUTLOOKS,
     PARTNERS,
     PAYMENTS,
+    POSTINGS,
     PRICING,
     PROMISES,
     RECEIVABLES,
@@ -139,6 +141,7 @@ __all__ = [
     "PALLET",
     "PARTNERS",
     "PAYMENTS",
+    "POSTINGS",
     "PRICING",
     "PROMISES",
     "RECEIVABLES",
@@ -212,6 +215,7 @@ __all__ = [
     "introduce",
     "invoice",
     "is_hidden",
+    "is_not_entered",
     "is_promised",
     "is_shut_out",
     "is_told_not_to",
@@ -236,6 +240,7 @@ __all__ = [
     "portal_links",
     "portal_replaces",
     "portal_shows",
+    "posting_is",
     "product_shows",
     "promote",
     "quote_names",

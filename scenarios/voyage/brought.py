@@ -18,6 +18,7 @@ _ENTRIES: Final = frozenset(
     for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
 ) | {"erp.decisions.put"}
 _DECIDED: Final = "decided"
+_QUEUED: Final = "queued"
 _ON_THE_MERITS: Final = (400, 404, 422)
 
 _KINDS: Final = (
@@ -87,16 +88,24 @@ class Brought:
         questions is not over.
         """
         before, self._positions = self._positions, self.positions
-        return before == self._positions and next(self.gaps(), None) is None
+        if before != self._positions or self.awaits_posting:
+            return False
+        return next(self.gaps(), None) is None
 
     @property
     def positions(self) -> tuple[int, ...]:
         """How far everybody's state has come: nothing has changed where none of them moved."""
         return self._erp.position, self._shop.position, *self._parties.positions
 
+    @property
+    def awaits_posting(self) -> bool:
+        """Whether the ERP has taken an order that it is to post later: time alone brings that."""
+        return any(row.view["state"] == _QUEUED for row in self._erp.rows("posting"))
+
     def gaps(self) -> Iterator[Gap]:
         """Whatever is on one side alone, or in another version than on the other."""
         yield from self._orders()
+        yield from self._posted()
         for ours, theirs in self._kinds:
             there, here = _versions(self._erp, ours), _versions(self._shop, theirs)
             if there != here:
@@ -154,7 +163,7 @@ class Brought:
         for row in self._shop.rows("order"):
             status = row.view["status"]
             told[row.id] = None if status is None else int(status["version"])
-            if status is None and row.id not in self._refused:
+            if status is None and row.id not in self._refused and not self._is_posted_later(row.id):
                 yield "order", row.id, 0
         begun = _versions(self._shop, "erp_order") if self._begun else {}
         for row in self._erp.rows("order"):
@@ -162,6 +171,19 @@ class Brought:
             shown = told.get(key) if key in told or not self._begun else begun.get(row.id)
             if (key in told or self._begun) and shown != row.version:
                 yield "order", row.id, row.version
+
+    def _is_posted_later(self, order: str) -> bool:
+        """Whether the ERP has taken an order and not entered it, be it for good."""
+        rows = self._erp.find("posting", "reference", order)
+        return bool(rows) and all(row.view["number"] is None for row in rows)
+
+    def _posted(self) -> Iterator[Gap]:
+        """What became of the storefront's orders that were to be posted later, and is not shown."""
+        shown = _versions(self._shop, "posting")
+        for row in self._erp.rows("posting"):
+            mine = self._shop.get("order", row.view["reference"]) is not None
+            if mine and shown.get(row.id) != row.version:
+                yield "posting", row.id, row.version
 
     def _unanswered(self, kind: str) -> Iterator[Gap]:
         """Questions of buyers that do not show the ERP's last answer."""

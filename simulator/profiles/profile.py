@@ -114,13 +114,17 @@ class Profile:
 
     def allowed_s(self, freshness_s: Mapping[str, int]) -> dict[str, int]:
         """How old what is shown may be, by the figures of a scope matrix: a figure that leaves no
-        room for the window of a snapshot counts from the snapshot.
+        room for the window of a snapshot counts from the snapshot, and that of orders leaves out
+        how long the ERP itself keeps them before it posts them.
         """
         windows = self.snapshots_s
-        return {
+        allowed = {
             name: figure + (windows[name] if figure <= windows.get(name, 0) else 0)
             for name, figure in freshness_s.items()
         }
+        if "orders" in allowed:
+            allowed["orders"] += self.posts_after_s.value
+        return allowed
 
     @property
     def windows_s(self) -> Mapping[str, int]:
