@@ -105,6 +105,9 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m112_taken_for_entered import M112
+from scenarios.mutants.m113_queue_not_looked_into import M113
+from scenarios.mutants.m114_refusal_kept_back import M114
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -202,6 +205,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M112,
+        M113,
+        M114,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -129,6 +129,9 @@ CASES = {
     "M-105": told("money-before-invoice"),
     "M-110": told("staff-on-behalf"),
     "M-111": told("staff-on-behalf"),
+    "M-112": told("posting-refused"),
+    "M-113": told("posting-unheard"),
+    "M-114": told("posting-refused"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

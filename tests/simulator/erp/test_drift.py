@@ -25,6 +25,7 @@ from simulator.erp import (
     partner_requests,
     partners,
     pick_requests,
+    posting_documents,
     promise_requests,
     receivable_requests,
     receivables,
@@ -101,6 +102,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "user"): partners.User,
     urn("purchasing", "entitlement"): partners.Entitlement,
     urn("receivables", "statement"): receivables.Statement,
+    urn("postings", "posting"): posting_documents.Posting,
     urn("receivables", "period"): receivables.Period,
 }
 """What the ERP stores and answers: schema to type."""
