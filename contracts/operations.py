@@ -195,9 +195,9 @@ def _operations(document: OpenApi, added: Mapping[str, Answers]) -> Iterator[Ope
                 request_media=media,
                 responses={
                     status: _schema(response.get("content", {}))
-                    for status, response in (
-                        described["responses"] | added.get(described["operationId"], {})
-                    ).items()
+                    for status, response in sorted(
+                        (described["responses"] | added.get(described["operationId"], {})).items()
+                    )
                 },
             )
 
