@@ -37,6 +37,7 @@ CONTRACTS: Final = {
     "outlooks": ("1.0.0",),
     "payments": ("1.0.0",),
     "postings": ("1.0.0",),
+    "price-corrections": ("1.0.0",),
     "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),

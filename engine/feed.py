@@ -94,9 +94,16 @@ POSTED: Final = Feed(
     *("postings", "/posting-changes", "erp/postings", "erp.postings.changes"),
     brings=frozenset({"postings"}),
 )
+CORRECTED: Final = Feed(
+    "price_corrections",
+    "/price-correction-changes",
+    "erp/price-corrections",
+    "erp.price-corrections.changes",
+    brings=frozenset({"price_corrections"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS, POSTED),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, POSTED, CORRECTED),
 )
 """The feeds that the main one announces."""
 

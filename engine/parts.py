@@ -44,6 +44,7 @@ from engine.flows.order_to_erp import ORDER_MAPPERS
 from engine.flows.outlooks import map_outlook
 from engine.flows.picks_to_wms import map_pick
 from engine.flows.postings import map_posting
+from engine.flows.price_corrections import map_price_correction
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
@@ -172,6 +173,7 @@ class Parts:
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
     map_posting: Mapper = map_posting
+    map_price_correction: Mapper = map_price_correction
     map_pick: Mapper = map_pick
     known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe
@@ -304,4 +306,5 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,
         "postings": parts.map_posting,
+        "price_corrections": parts.map_price_correction,
     }

@@ -52,6 +52,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "posted-later": "its ERP posts orders later",
         "posting-refused": "its ERP posts orders later",
         "posting-unheard": "its ERP posts orders later, and its weather would fall on every order",
+        "price-held-and-released": "its ERP compares prices with its own",
         "tax-engine-away": "its world has a tax engine, and it is away",
         "tax-rate-changes": "its world has a tax engine",
         "tax-given-up-late": "its world has a tax engine, of which words are late and lost",

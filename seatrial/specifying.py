@@ -19,6 +19,7 @@ from engine.answers import CONFIRMATIONS, DECISIONS, LISTINGS, PICKS, WITHDRAWAL
 from engine.config import Config, poll_ms_of
 from engine.feed import (
     BUDGETS,
+    CORRECTED,
     ENRICHMENT,
     MAIN,
     OUTLOOKS,
@@ -49,6 +50,7 @@ _BESIDE: Final = {
     "promises": PROMISES.operation,
     "outlooks": OUTLOOKS.operation,
     "postings": POSTED.operation,
+    "price-corrections": CORRECTED.operation,
     "returns": RETURNS.operation,
     "credit-notes": RETURNS.operation,
     **{listing.noun: f"erp.{listing.noun}.list" for listing in LISTINGS},

@@ -29,6 +29,7 @@ from engine.flows import (
     outlooks,
     picks_to_wms,
     postings,
+    price_corrections,
     price_lists,
     prices,
     promises,
@@ -68,6 +69,7 @@ FLOWS: Final[tuple[Flow, ...]] = (
     outlooks.FLOW,
     promises.FLOW,
     postings.FLOW,
+    price_corrections.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
     receipts.FLOW,
@@ -103,11 +105,12 @@ _ROWS: Final = {
     decisions_to_erp.FLOW.id: "confirmations",
     outlooks.FLOW.id: "promises",
     postings.FLOW.id: "order_status",
+    price_corrections.FLOW.id: "order_status",
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
 """The row of the scope matrix that each flow carries out; one that goes both ways has two, and so
 have what is promised (of orders, and of items), the status of orders (with what became of those
-that were posted later), picks (with what is wanted back of them) and
+that were posted later, and of their prices), picks (with what is wanted back of them) and
 confirmations (with what the warehouse decided on that)."""
 
 BY_ID: Final = {flow.id: flow for flow in ALL}

@@ -93,6 +93,33 @@ class Outlook(NamedTuple):
     steps: tuple[tuple[int, str, Decimal], ...]
 
 
+class CorrectedLine(NamedTuple):
+    """A line whose price a clerk corrected: rate and discount before and after, net and tax."""
+
+    line: int
+    sku: str
+    was: tuple[Fraction, str, Decimal]
+    rate: Fraction
+    currency: str
+    discount: Decimal
+    net: Minor
+    tax: Minor
+
+
+class PriceCorrection(NamedTuple):
+    """What was corrected of an order, when, by whom, in which system, and what it comes to."""
+
+    order: str
+    reference: str
+    account: str
+    corrected_at: int
+    corrected_by: str
+    system: str
+    reason: str
+    lines: tuple[CorrectedLine, ...]
+    totals: Totals
+
+
 class Posting(NamedTuple):
     """What became of an order that the ERP took to post it later."""
 

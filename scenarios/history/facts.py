@@ -19,6 +19,7 @@ from scenarios.history.documents import (
     Outlook,
     Posting,
     Price,
+    PriceCorrection,
     PriceList,
     Promise,
     Shipment,
@@ -331,6 +332,7 @@ class Side:
         *(
             "outlooks",
             "postings",
+            "price_corrections",
             "receipts",
             "relations",
             "requested",
@@ -375,6 +377,7 @@ class Side:
         self.promises: dict[str, list[Change[Promise]]] = {}
         self.outlooks: dict[str, list[Change[Outlook]]] = {}
         self.postings: dict[str, list[Change[Posting]]] = {}
+        self.price_corrections: dict[str, list[Change[PriceCorrection]]] = {}
         self.budgets: dict[str, list[Change[Budget]]] = {}
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
@@ -391,7 +394,7 @@ ENTITIES: Final = (
     *("customer", "item", "price", "discount", "availability", "order", "shipment", "invoice"),
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
-    *("enrichment", "outlook", "posting"),
+    *("enrichment", "outlook", "posting", "price_correction"),
 )
 """What the two systems share."""
 

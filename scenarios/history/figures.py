@@ -34,6 +34,7 @@ OBJECTS: Final = {
     "promise": "promises",
     "outlook": "promises",
     "posting": "order_status",
+    "price_correction": "order_status",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

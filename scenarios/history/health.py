@@ -68,6 +68,7 @@ _NOUNS: Final = {
     "promises": "promises",
     "outlooks": "promises",
     "postings": "order_status",
+    "price-corrections": "order_status",
     "inbox": "orders",
     "picks": "picks",
     "warehouse-postings": "confirmations",

@@ -11,6 +11,7 @@ from contracts.canonical import canonical
 from contracts.instants import parse_instant
 from scenarios.history.documents import (
     Address,
+    CorrectedLine,
     Customer,
     Discount,
     Enrichment,
@@ -23,6 +24,7 @@ from scenarios.history.documents import (
     Outlook,
     Posting,
     Price,
+    PriceCorrection,
     PriceList,
     Progress,
     Promise,
@@ -361,6 +363,30 @@ def posting(raw: Raw) -> Posting:
     return Posting(*named, raw["number"], raw["code"], raw["line"])
 
 
+def price_correction(raw: Raw) -> PriceCorrection:
+    """Read what a clerk corrected of an order's prices."""
+    lines = (
+        CorrectedLine(
+            *(row["line"], row["sku"]),
+            (*_priced(row["was"]), number(row["was"]["discount_percent"])),
+            *_priced(row),
+            number(row["discount_percent"]),
+            *(money(row["net"]), money(row["tax"])),
+        )
+        for row in raw["lines"]
+    )
+    return PriceCorrection(
+        *(raw["order"], raw["reference"], raw["account"], instant(raw["corrected_at"])),
+        *(raw["corrected_by"], raw["system"], raw["reason"]),
+        tuple(sorted(lines)),
+        sums(raw["totals"]),
+    )
+
+
+def _priced(raw: Raw) -> tuple[Fraction, str]:
+    return rate(raw["unit_price"]), raw["unit_price"]["currency"]
+
+
 def sums(raw: Raw) -> Totals:
     """The totals of a document."""
     return Totals(
@@ -377,6 +403,7 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "enrichment": enrichment,
     "outlook": outlook,
     "posting": posting,
+    "price_correction": price_correction,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

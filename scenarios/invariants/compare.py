@@ -14,7 +14,9 @@ from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at, factor
 from scenarios.invariants.orders import single, single_asked
 
-_OF_ORDERS: Final = frozenset({"shipment", "invoice", "return", "credit_note", "promise"})
+_OF_ORDERS: Final = frozenset(
+    {"shipment", "invoice", "return", "credit_note", "promise", "price_correction"}
+)
 
 
 def differing(entity: str, erp: Any, shown: Any, item: Item | None = None) -> list[str]:

@@ -47,7 +47,7 @@ def check(history: History) -> Result:
 
 def _in_order(history: History) -> Iterator[tuple[str, str, Change[Any]]]:
     """Every change of an order, of a bill or of money in the ERP, as the journal tells them."""
-    kinds = ("order", "invoice", "credit_note", "receipt")
+    kinds = ("order", "invoice", "credit_note", "receipt", "price_correction")
     tables = ((kind, history.erp.entity(kind)) for kind in kinds)
     found = [
         (change.seq, kind, key, change)
@@ -64,6 +64,8 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.bill(key, document)
     elif kind == "credit_note":
         ledger.credit(key, document)
+    elif kind == "price_correction":
+        ledger.correct(document)
     else:
         ledger.receive(key, document)
 

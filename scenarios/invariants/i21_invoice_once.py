@@ -11,6 +11,7 @@ from scenarios.history.facts import Side
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
+from scenarios.invariants.corrected import prices_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 
 _ID: Final = "I-21"
@@ -23,7 +24,7 @@ def check(history: History) -> Result:
         change = history.erp.invoices[key][0]
         if change.document is not None:
             tally.observations += 1
-            wrong = list(_differs(history, change.document, change.t_us))
+            wrong = list(_differs(history, change.document, change.t_us, change.seq))
             if wrong:
                 tally.violated(
                     blame_in_erp(history, change.cause),
@@ -38,23 +39,22 @@ def check(history: History) -> Result:
     return tally.result()
 
 
-def _differs(history: History, invoice: Invoice, at_us: int) -> Iterator[str]:
+def _differs(history: History, invoice: Invoice, at_us: int, seq: int) -> Iterator[str]:
     shipment = document_at(history.erp.shipments.get(invoice.shipment), at_us)
     begun = history.erp.terms.get(invoice.order)
     if shipment is None or begun is None:
         yield "there is no such shipment or order"
         return
     shipped = {line.line: line for line in shipment.lines}
-    ordered = {line.line: line for line in begun.order.lines}
+    agreed = prices_at(history, invoice.order, seq)
     if [line.line for line in invoice.lines] != sorted(shipped):
         yield "its lines"
         return
     for line in invoice.lines:
         item = document_at(history.erp.items.get(line.sku), at_us)
-        agreed = ordered.get(line.line)
         if not same_amount(line.quantity, shipped[line.line].quantity, item):
             yield f"the quantity of line {line.line}"
-        if agreed is None or (agreed.rate, agreed.discount) != (line.rate, line.discount):
+        if agreed.get(line.line) != (line.rate, line.currency, line.discount):
             yield f"the price of line {line.line}"
 
 

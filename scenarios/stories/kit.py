@@ -26,6 +26,7 @@ from scenarios.stories.buying import (
     place,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
 from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
     cancel,
@@ -97,6 +98,7 @@ from scenarios.stories.story import (
     PARTNERS,
     PAYMENTS,
     POSTINGS,
+    PRICE_CORRECTIONS,
     PRICING,
     PROMISES,
     RECEIVABLES,
@@ -142,6 +144,7 @@ __all__ = [
     "PARTNERS",
     "PAYMENTS",
     "POSTINGS",
+    "PRICE_CORRECTIONS",
     "PRICING",
     "PROMISES",
     "RECEIVABLES",
@@ -181,6 +184,7 @@ __all__ = [
     "cannot_apply",
     "cannot_ask",
     "cannot_cancel",
+    "cannot_correct_price",
     "cannot_fill",
     "cannot_invoice",
     "cannot_reorder",
@@ -196,6 +200,7 @@ __all__ = [
     "closes_period",
     "confirm_offer",
     "confirms",
+    "corrects_price",
     "credit",
     "decline_quote",
     "declines",
@@ -237,6 +242,7 @@ __all__ = [
     "payment_shows",
     "pays_by_card",
     "place",
+    "portal_charges",
     "portal_links",
     "portal_replaces",
     "portal_shows",

@@ -56,6 +56,9 @@ HOURS: Final = "hours"
 POSTINGS: Final = "postings"
 """Orders that the ERP takes with 202 and posts later, which the contract of that name is about."""
 
+PRICE_CORRECTIONS: Final = "price-corrections"
+"""Prices of orders that clerks correct, which the contract of that name is about."""
+
 WMS: Final = "wms"
 """A WMS that picks and ships, with the rows of the scope matrix that it takes (docs/parties.md)."""
 

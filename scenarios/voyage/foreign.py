@@ -82,6 +82,7 @@ ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 HISTORY: Final = "history"
 POSTINGS: Final = "postings"
+PRICE_CORRECTIONS: Final = "price-corrections"
 WMS: Final = "wms"
 TAX: Final = "tax"
 ALL: Final = "all"
@@ -106,6 +107,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     VISITS: (),
     HISTORY: (),
     POSTINGS: (),
+    PRICE_CORRECTIONS: (),
     WMS: ("picks", "confirmations"),
     TAX: (),
 }

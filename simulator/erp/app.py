@@ -16,6 +16,7 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
+from simulator.erp.faces.correcting import correcting_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.ordering import Ordering
@@ -104,6 +105,7 @@ def create_erp(
     operations = [
         *ordering.operations(),
         *posting_operations(state, profile),
+        *correcting_operations(state, profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),

@@ -42,9 +42,12 @@ ENRICHMENTS: Final = "enrichment"
 POSTINGS: Final = "postings"
 """The feed of what becomes of orders that are posted later (docs/adr/0049)."""
 
+CORRECTIONS: Final = "price_corrections"
+"""The feed of prices that clerks corrected in orders (docs/adr/0050)."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS, POSTINGS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, POSTINGS, CORRECTIONS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -178,6 +181,7 @@ KINDS: Final = (
     Kind("outlook", fed=True, feed=OUTLOOKS, rare=True),
     Kind("tax_unposted", rare=True),
     Kind("withdrawal", prefix="PW-", rare=True, indexes={"pick": by("pick")}),
+    Kind("price_correction", prefix="PC-", fed=True, feed=CORRECTIONS, rare=True),
     Kind(
         "posting",
         prefix="PO-",

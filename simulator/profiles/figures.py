@@ -26,6 +26,7 @@ AS_GIVEN: Final = Figure(
     value="as_given",
     source="a price sent by the client is taken as given: measured on Tryton 8.2",
 )
+NO_TOLERANCE: Final = Figure(value="0", source="no price is held, so none is tolerated")
 CALLS_OF_BC: Final = Figure(
     value=1_200,
     source="Microsoft Learn, Work with API limits (Business Central): 6,000 requests in five"

@@ -32,7 +32,9 @@ class Profile:
     `page` as the contract `listings` does, and a list by its own contract then ends with its first
     page. A page of a list holds `page_cap` rows whatever is asked for (`page_limit` where it is 0).
     `price_policy`: `as_given` takes the client's price, `checked` refuses one that the ERP would
-    not give. Times are in seconds, of the injected clock, but for those that end in `_ms`.
+    not give, and `held` holds the order of one for its price, where what the line costs is more
+    than `price_tolerance_percent` off. Times are in seconds, of the injected clock, but for those
+    that end in `_ms`.
 
     What follows holds for every client but the ERP's own people at their screens, and the same
     figures are what a scope matrix is checked against. `calls_per_minute` are counted over
@@ -68,6 +70,7 @@ class Profile:
     token_ttl_s: Figure[int]
     max_processing_s: Figure[int]
     price_policy: Figure[str]
+    price_tolerance_percent: Figure[str]
     calls_per_minute: Figure[int]
     window_s: Figure[int]
     at_once: Figure[int]

@@ -29,6 +29,7 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
+from simulator.storefront.corrections import Corrections
 from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
@@ -179,6 +180,7 @@ def create_storefront(
         *budgets.operations(),
         *Products(state, shelf, people).operations(),
         *Postings(state, people).operations(),
+        *Corrections(state, people).operations(),
         *outlooks.operations(),
         *cards.operations(),
         *Digests(state).operations(),

@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from contracts.errors import ValueInvalid
-from contracts.values import parse_decimal
+from contracts.values import Money, parse_decimal
 from simulator.entity import Row
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
@@ -27,6 +27,7 @@ from simulator.storefront.content import (
     read_instant,
     read_json,
 )
+from simulator.storefront.corrections import corrected
 from simulator.storefront.errors import Declined, RowRefused
 from simulator.storefront.nouns import NOUNS, Noun
 from simulator.storefront.postings import KIND as POSTING
@@ -128,9 +129,8 @@ class Connector:
 
     def _freed(self, batch: Batch, rows: list[Any]) -> dict[str, list[Held]]:
         """What the orders held that the ERP has refused by now: nobody will send it."""
-        named = (row["data"]["reference"] for row in rows if row["data"] is not None)
         freed: dict[str, list[Held]] = {}
-        for order_id in dict.fromkeys(named):
+        for order_id in _orders_of(rows):
             if is_refused(self._state, order_id):
                 freed[order_id] = self._holds.read(batch.tx, order_id)
                 self._holds.write(batch.tx, order_id, [])
@@ -231,7 +231,7 @@ class Connector:
             if status.is_stale(known, told):
                 return answer({"id": order_id, "status": "stale"})
             status.check(known, told)
-            tx.put("order", order_id, _shown(order, told))
+            tx.put("order", order_id, _shown(order, told, corrected(self._state, order)))
             self._cards.told(tx, order_id)
             taken, kept = self._confirm(tx, order, told) if known is None else ([], [])
         self._holds.confirmed(order_id, taken, kept)
@@ -282,14 +282,22 @@ def position_before(state: State, at_us: int) -> int:
     return low
 
 
-def _shown(order: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(
+    order: Mapping[str, Any], told: Mapping[str, Any], costs: Mapping[int, Money]
+) -> dict[str, Any]:
     lines = {line["line"] for line in order["lines"]}
     if any(line["line"] not in lines for line in told["lines"]):
         raise Problem("invalid", "the status speaks of a line that the order does not have")
     try:
-        return status.show(order, told)
+        return status.show(order, told, costs)
     except ValueInvalid as error:
         raise Problem("invalid", f"the totals do not fit the order: {error}") from None
+
+
+def _orders_of(rows: list[Any]) -> list[str]:
+    """The orders that rows are about, each once."""
+    named = (row["data"].get("reference") for row in rows if row["data"] is not None)
+    return [each for each in dict.fromkeys(named) if isinstance(each, str)]
 
 
 def _rows(content: Any) -> list[Any]:

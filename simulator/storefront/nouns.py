@@ -119,6 +119,14 @@ def _check_posting(posting: Document, lines_of: OrderLines) -> None:
         raise RowRefused("the order has no such line")
 
 
+def _check_correction(correction: Document, lines_of: OrderLines) -> None:
+    parse_instant(correction["corrected_at"])
+    amounts = (amount for line in correction["lines"] for amount in (line["net"], line["tax"]))
+    for amount in (*amounts, *correction["totals"].values()):
+        Money.parse(amount)
+    _check_lines(correction, lines_of)
+
+
 def _check_return(document: Document, lines_of: OrderLines) -> None:
     parse_instant(document["requested_at"])
     parse_instant(document["entered_at"])
@@ -309,6 +317,16 @@ NOUNS: Final = (
         _check_outlook,
         _nothing,
         listed=False,
+    ),
+    Noun(
+        "price-corrections",
+        "price_correction",
+        urn("price-corrections", "price-correction"),
+        _ID,
+        _check_correction,
+        _nothing,
+        listed=False,
+        hashed=False,
     ),
     Noun(
         "postings",

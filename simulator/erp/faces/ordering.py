@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final, cast
 
 import orjson
@@ -37,6 +38,8 @@ class Ordering:
         self._keys = profile.idempotency_keys.value
         self._ttl_s = profile.idempotency_ttl_s.value
         self._check_prices = profile.price_policy.value == "checked"
+        held = profile.price_policy.value == "held"
+        self._tolerance = Decimal(profile.price_tolerance_percent.value) if held else None
         self._after_us = profile.posts_after_s.value * _US
 
     def attach(self, dispatcher: Dispatcher) -> None:
@@ -84,7 +87,12 @@ class Ordering:
     def _enter(self, tx: Transaction, new: NewOrder) -> str:
         order, holds = kept(new, self._profile), blocks(new, self._profile)
         at = format_instant(tx.instant)
-        return enter(tx, order, at, check_prices=self._check_prices, holds=holds)
+        return enter(
+            *(tx, order, at),
+            check_prices=self._check_prices,
+            holds=holds,
+            tolerance=self._tolerance,
+        )
 
     async def _post(self, pending: Pending) -> None:
         """Do it as whoever sent the order."""
