@@ -91,6 +91,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     order = counter.do("buyer", "POST", "/checkout", checkout)["id"]
     _carry_over(office, counter, held, order)
+    _told(counter, held, masters, order)
     shop_returns(office, counter, held, masters, order)
     shop_receivables(office, counter, held, masters, order)
     _quote(office, counter, held, masters)
@@ -101,7 +102,8 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     counter.do(OTHER_BUYER, "PUT", "/cart", cart)
     theirs = counter.do(OTHER_BUYER, "POST", "/checkout", checkout)["id"]
-    held.theirs["storefront.orders.view"] = (theirs,)
+    for operation in ("orders.view", "postings.view", "price-corrections.view"):
+        held.theirs[f"storefront.{operation}"] = (theirs,)
     by_phone = shop_successors(office, counter, held, masters, (order, theirs))
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
@@ -112,13 +114,41 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     held.example("storefront.requisitions.decide", {"decision": "approve", "reason": "in the plan"})
     held.example("storefront.reorder", {"order": order})
     held.known("storefront.reorder", "body.order", order)
-    for operation in ("orders.read", "orders.status", "orders.view"):
+    for operation in (
+        *("orders.read", "orders.status", "orders.view"),
+        *("postings.view", "price-corrections.view"),
+    ):
         held.known(f"storefront.{operation}", "path.id", order)
     held.known("storefront.products.view", "path.id", masters.sku)
     held.anybodys.add("storefront.products.view")
     _sequences(held)
     _common(held, masters)
     return held
+
+
+def _told(counter: Desk, held: Holdings, masters: Masters, order: str) -> None:
+    """The order was taken and entered later, and its price was corrected."""
+    named = {"id": "contract", "shop": "shop", "reference": order}
+    open_ = dict.fromkeys(("posted_at", "number", "code", "line"))
+    posting = {**named, "received_at": masters.since, "state": "queued", **open_}
+    price = {"unit_price": masters.rule["unit_price"], "discount_percent": "0"}
+    none = {"amount_minor": 0, "currency": masters.currency}
+    line = {"line": 1, "sku": masters.sku, "was": price, **price, "net": none, "tax": none}
+    correction = {
+        **named,
+        "order": "contract",
+        "account": masters.free,
+        "corrected_at": masters.since,
+        "corrected_by": "clerk",
+        "system": "erp",
+        "reason": "as agreed",
+        "lines": [line],
+        "totals": dict.fromkeys(("lines", "charges", "tax", "total"), none),
+    }
+    for noun, data in (("postings", posting), ("price-corrections", correction)):
+        row = {"id": "contract", "version": 1, "data": data}
+        counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
+        held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
 
 
 def _sequences(held: Holdings) -> None:

@@ -17,9 +17,7 @@ from scenarios.history.documents import (
     Item,
     Order,
     Outlook,
-    Posting,
     Price,
-    PriceCorrection,
     PriceList,
     Promise,
     Shipment,
@@ -329,17 +327,7 @@ class Side:
         *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
         *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
-        *(
-            "outlooks",
-            "postings",
-            "price_corrections",
-            "receipts",
-            "relations",
-            "requested",
-            "requests",
-            "requisitions",
-            "returns",
-        ),
+        *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
         *("shipments", "signed", "sourcing", "statements", "stock", "terms", "users"),
     )
 
@@ -376,13 +364,11 @@ class Side:
         self.sourcing: dict[str, list[Change[Sourcing]]] = {}
         self.promises: dict[str, list[Change[Promise]]] = {}
         self.outlooks: dict[str, list[Change[Outlook]]] = {}
-        self.postings: dict[str, list[Change[Posting]]] = {}
-        self.price_corrections: dict[str, list[Change[PriceCorrection]]] = {}
         self.budgets: dict[str, list[Change[Budget]]] = {}
         self.enrichment: dict[str, list[Change[Enrichment]]] = {}
         self.requisitions: dict[str, list[Change[Requisition]]] = {}
         self._entities: dict[str, dict[str, list[Change[Any]]]] = {
-            name: getattr(self, _CALLED.get(name, f"{name}s")) for name in (*ENTITIES, *_OF_ONE)
+            name: getattr(self, _CALLED.get(name, f"{name}s"), {}) for name in (*ENTITIES, *_OF_ONE)
         }
 
     def entity(self, name: str) -> dict[str, list[Change[Any]]]:

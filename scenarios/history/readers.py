@@ -11,7 +11,6 @@ from contracts.canonical import canonical
 from contracts.instants import parse_instant
 from scenarios.history.documents import (
     Address,
-    CorrectedLine,
     Customer,
     Discount,
     Enrichment,
@@ -22,9 +21,7 @@ from scenarios.history.documents import (
     Minor,
     Order,
     Outlook,
-    Posting,
     Price,
-    PriceCorrection,
     PriceList,
     Progress,
     Promise,
@@ -357,36 +354,6 @@ def _charges(rows: Any) -> tuple[tuple[str, int, str], ...]:
     return tuple(sorted((row["kind"], *money(row["amount"])) for row in rows))
 
 
-def posting(raw: Raw) -> Posting:
-    """Read what became of an order that was taken."""
-    named = raw["reference"], raw["shop"], raw["state"]
-    return Posting(*named, raw["number"], raw["code"], raw["line"])
-
-
-def price_correction(raw: Raw) -> PriceCorrection:
-    """Read what a clerk corrected of an order's prices."""
-    lines = (
-        CorrectedLine(
-            *(row["line"], row["sku"]),
-            (*_priced(row["was"]), number(row["was"]["discount_percent"])),
-            *_priced(row),
-            number(row["discount_percent"]),
-            *(money(row["net"]), money(row["tax"])),
-        )
-        for row in raw["lines"]
-    )
-    return PriceCorrection(
-        *(raw["order"], raw["reference"], raw["account"], instant(raw["corrected_at"])),
-        *(raw["corrected_by"], raw["system"], raw["reason"]),
-        tuple(sorted(lines)),
-        sums(raw["totals"]),
-    )
-
-
-def _priced(raw: Raw) -> tuple[Fraction, str]:
-    return rate(raw["unit_price"]), raw["unit_price"]["currency"]
-
-
 def sums(raw: Raw) -> Totals:
     """The totals of a document."""
     return Totals(
@@ -402,8 +369,6 @@ READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     "promise": promise,
     "enrichment": enrichment,
     "outlook": outlook,
-    "posting": posting,
-    "price_correction": price_correction,
     "discount": discount,
     "availability": stock,
     "shipment": shipment,

@@ -23,7 +23,7 @@ _SYSTEM: Final = "erp"
 def corrections(history: History) -> dict[str, list[Change[PriceCorrection]]]:
     """Per order of the ERP what was corrected of it, in the order of the journal."""
     found: dict[str, list[Change[PriceCorrection]]] = {}
-    for changes in history.erp.price_corrections.values():
+    for changes in history.erp.entity("price_correction").values():
         first = changes[0]
         if first.document is not None:
             found.setdefault(first.document.order, []).append(first)

@@ -11,7 +11,7 @@ def refused_later(history: History) -> frozenset[str]:
     """The ids of the calls whose order was taken and then refused."""
     return frozenset(
         changes[0].cause
-        for changes in history.erp.postings.values()
+        for changes in history.erp.entity("posting").values()
         if changes[-1].document is not None and changes[-1].document.state == _REFUSED
     )
 
@@ -19,7 +19,7 @@ def refused_later(history: History) -> frozenset[str]:
 def refused_since_us(history: History) -> dict[str, int]:
     """By the storefront's order when the ERP had refused all it was sent of it, and has none."""
     fates: dict[str, dict[str, int | None]] = {}
-    for name, changes in history.erp.postings.items():
+    for name, changes in history.erp.entity("posting").items():
         last = changes[-1]
         if last.document is not None:
             since_us = last.t_us if last.document.state == _REFUSED else None

@@ -105,7 +105,8 @@ class Brought:
     def gaps(self) -> Iterator[Gap]:
         """Whatever is on one side alone, or in another version than on the other."""
         yield from self._orders()
-        yield from self._posted()
+        for kind in ("posting", "price_correction"):
+            yield from self._told(kind)
         for ours, theirs in self._kinds:
             there, here = _versions(self._erp, ours), _versions(self._shop, theirs)
             if there != here:
@@ -160,10 +161,11 @@ class Brought:
 
     def _orders(self) -> Iterator[Gap]:
         told: dict[str, int | None] = {}
+        over = self._refused | self._posted_later()
         for row in self._shop.rows("order"):
             status = row.view["status"]
             told[row.id] = None if status is None else int(status["version"])
-            if status is None and row.id not in self._refused and not self._is_posted_later(row.id):
+            if status is None and row.id not in over:
                 yield "order", row.id, 0
         begun = _versions(self._shop, "erp_order") if self._begun else {}
         for row in self._erp.rows("order"):
@@ -172,18 +174,21 @@ class Brought:
             if (key in told or self._begun) and shown != row.version:
                 yield "order", row.id, row.version
 
-    def _is_posted_later(self, order: str) -> bool:
-        """Whether the ERP has taken an order and not entered it, be it for good."""
-        rows = self._erp.find("posting", "reference", order)
-        return bool(rows) and all(row.view["number"] is None for row in rows)
-
-    def _posted(self) -> Iterator[Gap]:
-        """What became of the storefront's orders that were to be posted later, and is not shown."""
-        shown = _versions(self._shop, "posting")
+    def _posted_later(self) -> set[str]:
+        """The orders that the ERP has taken and not entered, be it for good."""
+        taken: dict[str, bool] = {}
         for row in self._erp.rows("posting"):
-            mine = self._shop.get("order", row.view["reference"]) is not None
-            if mine and shown.get(row.id) != row.version:
-                yield "posting", row.id, row.version
+            entered = row.view["number"] is not None
+            taken[row.view["reference"]] = taken.get(row.view["reference"], False) or entered
+        return {reference for reference, entered in taken.items() if not entered}
+
+    def _told(self, kind: str) -> Iterator[Gap]:
+        """What the ERP tells of the storefront's orders in documents of their own."""
+        mine = {row.id for row in self._shop.rows("order")}
+        shown = _versions(self._shop, kind)
+        for row in self._erp.rows(kind):
+            if row.view["reference"] in mine and shown.get(row.id) != row.version:
+                yield kind, row.id, row.version
 
     def _unanswered(self, kind: str) -> Iterator[Gap]:
         """Questions of buyers that do not show the ERP's last answer."""

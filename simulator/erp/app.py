@@ -16,12 +16,10 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
-from simulator.erp.faces.correcting import correcting_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.ordering import Ordering
 from simulator.erp.faces.picking import picking_operations
-from simulator.erp.faces.posting import posting_operations
 from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.promising import Promising
 from simulator.erp.faces.public import public_operations
@@ -104,8 +102,6 @@ def create_erp(
     ordering.attach(dispatcher)
     operations = [
         *ordering.operations(),
-        *posting_operations(state, profile),
-        *correcting_operations(state, profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),

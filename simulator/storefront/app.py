@@ -29,16 +29,13 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
-from simulator.storefront.corrections import Corrections
 from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
-from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.placing import Placing
-from simulator.storefront.postings import Postings
 from simulator.storefront.products import Products
 from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
@@ -47,6 +44,7 @@ from simulator.storefront.returning import Returns
 from simulator.storefront.shelf import Shelf
 from simulator.storefront.shop import Shop
 from simulator.storefront.signature import Keyring
+from simulator.storefront.told import told_operations
 
 ACTOR: Final = "storefront"
 TOKEN_TTL_S: Final = 3600
@@ -176,11 +174,9 @@ def create_storefront(
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
-        *Owing(state, people).operations(),
+        *told_operations(state, people),
         *budgets.operations(),
         *Products(state, shelf, people).operations(),
-        *Postings(state, people).operations(),
-        *Corrections(state, people).operations(),
         *outlooks.operations(),
         *cards.operations(),
         *Digests(state).operations(),

@@ -39,7 +39,7 @@ class Corrections:
         account = self._people.who(call).account
         order = owned(self._state, account, "order", call.part("id"))
         told = corrections_of(self._state, order["id"])
-        totals = standing(self._state, order)["totals"]
+        totals = standing(self._state, order)["totals"] if order["status"] else None
         return answer({"order": order["id"], "corrections": told, "totals": totals})
 
 

@@ -38,7 +38,8 @@ IDS = {
         withdrawals.ask withdrawals.list withdrawals.read decisions.put
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
-        outlooks.changes outlooks.put postings.list postings.read postings.changes
+        outlooks.changes outlooks.put postings.list postings.changes
+        price-corrections.create price-corrections.changes
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -56,7 +57,8 @@ IDS = {
         receipts.put receipts.list statements.put statements.list statements.mine
         payments.view price-lists.put sourcing.put promises.put
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
-        postings.put postings.view digests.list digests.ranges holdings.list""",
+        postings.put postings.view price-corrections.put price-corrections.view
+        digests.list digests.ranges holdings.list""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
     "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell

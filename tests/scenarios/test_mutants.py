@@ -132,6 +132,7 @@ CASES = {
     "M-112": told("posting-refused"),
     "M-113": told("posting-unheard"),
     "M-114": told("posting-refused"),
+    "M-115": told("price-corrected"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -16,7 +16,8 @@ from simulator.erp.desk.entry import enter
 from simulator.erp.desk.posting import post, queue
 from simulator.erp.dialect import blocks, kept
 from simulator.erp.documents import NewOrder
-from simulator.erp.faces.posting import place_of
+from simulator.erp.faces.correcting import correcting_operations
+from simulator.erp.faces.posting import place_of, posting_operations
 from simulator.erp.requests import ORDER
 from simulator.face import Call, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
@@ -30,7 +31,7 @@ _US: Final = 1_000_000
 
 
 class Ordering:
-    """Serves `erp.orders.create`."""
+    """Serves `erp.orders.create`, and what becomes of an order that it took or priced otherwise."""
 
     def __init__(self, state: State, profile: Profile) -> None:
         self._state = state
@@ -48,7 +49,11 @@ class Ordering:
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
-        return [Operation(_CREATE, "POST", "/orders", WRITE, self.create)]
+        return [
+            Operation(_CREATE, "POST", "/orders", WRITE, self.create),
+            *posting_operations(self._state, self._profile),
+            *correcting_operations(self._state, self._profile),
+        ]
 
     async def create(self, call: Call) -> Response:
         """Enter the order, or take it; under a key that is honoured, at most once per key.

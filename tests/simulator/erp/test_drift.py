@@ -20,6 +20,7 @@ from simulator.erp import (
     asked_documents,
     asked_requests,
     budgets,
+    correction_documents,
     documents,
     enrichment,
     partner_requests,
@@ -79,6 +80,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
+    urn("price-corrections", "price-correction-create"): correction_documents.CORRECTION,
     urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
     urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
@@ -103,6 +105,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "entitlement"): partners.Entitlement,
     urn("receivables", "statement"): receivables.Statement,
     urn("postings", "posting"): posting_documents.Posting,
+    urn("price-corrections", "price-correction"): correction_documents.PriceCorrection,
     urn("receivables", "period"): receivables.Period,
 }
 """What the ERP stores and answers: schema to type."""

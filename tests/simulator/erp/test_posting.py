@@ -22,7 +22,7 @@ async def take(office: Office, key: str = "k", **head: Any) -> dict[str, Any]:
     answer = await office.send("engine", "POST", "/orders", body, idempotency_key=key)
     assert answer.status == 202
     posting: dict[str, Any] = orjson.loads(answer.body)
-    assert answer.headers["location"] == f"/postings/{posting['id']}"
+    assert answer.headers["location"] == f"/postings?id={posting['id']}"
     return posting
 
 
@@ -42,7 +42,8 @@ def test_what_is_taken_is_no_order_until_it_is_posted(play: Play) -> None:
         (order,) = await orders(office)
         assert axes(order)[0] == "processing"
         assert progress(order) == {"allocated": "2"}
-        posted = await office.ok("reader", "GET", f"/postings/{posting['id']}")
+        told = await office.ok("reader", "GET", f"/postings?id={posting['id']}")
+        (posted,) = told["postings"]
         assert (posted["state"], posted["number"]) == ("entered", order["number"])
 
     play(scene, ASYNCHRONOUS)
