@@ -41,7 +41,7 @@ CONTRACTS: Final = {
     "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
-    "promises": ("1.0.0",),
+    "promises": ("1.0.0", "1.1.0"),
     "purchasing": ("1.0.0",),
     "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),

@@ -102,7 +102,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     counter.do(OTHER_BUYER, "PUT", "/cart", cart)
     theirs = counter.do(OTHER_BUYER, "POST", "/checkout", checkout)["id"]
-    for operation in ("orders.view", "postings.view", "price-corrections.view"):
+    for operation in ("orders.view", "postings.view", "price-corrections.view", "promises.view"):
         held.theirs[f"storefront.{operation}"] = (theirs,)
     by_phone = shop_successors(office, counter, held, masters, (order, theirs))
     if by_phone is not None:
@@ -116,7 +116,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     held.known("storefront.reorder", "body.order", order)
     for operation in (
         *("orders.read", "orders.status", "orders.view"),
-        *("postings.view", "price-corrections.view"),
+        *("postings.view", "price-corrections.view", "promises.view"),
     ):
         held.known(f"storefront.{operation}", "path.id", order)
     held.known("storefront.products.view", "path.id", masters.sku)

@@ -132,11 +132,13 @@ class Posting(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """When the ERP expects what an order waits for: per line the quantity, and the instant."""
+    """When the ERP expects what an order waits for: per line the quantity, the instant, and the
+    first that it was given; 0 where it was given none by then, None where nothing is said of it.
+    """
 
     order: str
     reference: str
-    lines: tuple[tuple[int, Quantity, int | None], ...]
+    lines: tuple[tuple[int, Quantity, int | None, int | None], ...]
 
 
 class Address(NamedTuple):

@@ -9,6 +9,7 @@ from scenarios.history import History
 from scenarios.history.documents import Status
 from scenarios.history.facts import TO_ERP, Change, Side
 from scenarios.history.return_documents import Return
+from scenarios.invariants.dated import kept
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 
 _ID: Final = "I-15"
@@ -91,6 +92,7 @@ def check(history: History) -> Result:
     for side in (history.erp, history.storefront):
         for key in sorted(side.returns):
             _walk_return(tally, key, side)
+    kept(tally)
     return tally.result()
 
 
@@ -219,7 +221,8 @@ INVARIANT: Final = Invariant(
     name="status monotone",
     statement=(
         "the order, shipment and invoice axes follow their graph and end where they end, in the "
-        "ERP and as the storefront shows them; what it shows of an order, the ERP had said of it"
+        "ERP and as the storefront shows them; what it shows of an order, the ERP had said of it; "
+        "the first date that a waiting line was promised stays what it was"
     ),
     claim="safety",
     needs=("two or more effects of one order",),

@@ -109,6 +109,7 @@ from scenarios.mutants.m112_taken_for_entered import M112
 from scenarios.mutants.m113_queue_not_looked_into import M113
 from scenarios.mutants.m114_refusal_kept_back import M114
 from scenarios.mutants.m115_price_before_the_correction import M115
+from scenarios.mutants.m116_first_date_moves_along import M116
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -210,6 +211,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M113,
         M114,
         M115,
+        M116,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

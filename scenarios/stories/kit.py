@@ -54,7 +54,15 @@ from scenarios.stories.paying import (
     statement_shows,
 )
 from scenarios.stories.posting import is_not_entered, posting_is
-from scenarios.stories.promising import arrives, can_have, expect, is_promised, show_dates
+from scenarios.stories.promising import (
+    arrives,
+    can_have,
+    dates_are,
+    expect,
+    is_promised,
+    remembers,
+    show_dates,
+)
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -202,6 +210,7 @@ __all__ = [
     "confirms",
     "corrects_price",
     "credit",
+    "dates_are",
     "decline_quote",
     "declines",
     "describe",
@@ -256,6 +265,7 @@ __all__ = [
     "refuse_back",
     "release",
     "releases_to_warehouse",
+    "remembers",
     "reorders",
     "replace",
     "replace_by_order",

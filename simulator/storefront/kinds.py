@@ -90,6 +90,7 @@ KINDS: Final = (
     Kind("enrichment"),
     Kind("budget", indexes={"account": by("account")}),
     Kind("outlook", rare=True),
+    Kind("checkout_date", rare=True),
     Kind("price_correction", rare=True, indexes={"reference": by("reference")}),
     Kind("posting", rare=True, indexes={"reference": by("reference")}),
 )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.instants import parse_instant
+from contracts.negotiation import newest_minor
 from contracts.published import urn
 from contracts.values import Money
 from simulator.storefront.budget import Budget
@@ -101,8 +102,9 @@ def _check_invoice(invoice: Document, lines_of: OrderLines) -> None:
 
 def _check_promise(promise: Document, lines_of: OrderLines) -> None:
     for line in promise["lines"]:
-        if line["expected_at"] is not None:
-            parse_instant(line["expected_at"])
+        for date in (line["expected_at"], line.get("first_expected_at")):
+            if date is not None:
+                parse_instant(date)
     _check_lines(promise, lines_of)
 
 
@@ -303,7 +305,7 @@ NOUNS: Final = (
     Noun(
         "promises",
         "promise",
-        urn("promises", "promise"),
+        urn("promises", "promise", newest_minor("promises")),
         _by("order"),
         _check_promise,
         _nothing,

@@ -68,6 +68,7 @@ class Shop:
         placing.settles(_CART, _emptied)
         self._budgets = budgets
         self._outlooks = outlooks
+        acceptance.follow = outlooks.keep
 
     def operations(self) -> list[Operation]:
         """What the face serves."""

@@ -58,6 +58,7 @@ IDS = {
         payments.view price-lists.put sourcing.put promises.put
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
         postings.put postings.view price-corrections.put price-corrections.view
+        promises.view
         digests.list digests.ranges holdings.list""",
     "payments": """authorise list capture release""",
     "tax": "documents.estimate documents.commit documents.void documents.read rates.put",

@@ -133,6 +133,7 @@ CASES = {
     "M-113": told("posting-unheard"),
     "M-114": told("posting-refused"),
     "M-115": told("price-corrected"),
+    "M-116": told("promised-at-checkout"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
