@@ -48,6 +48,9 @@ _LINE: Final = (
 _STATUS: Final = ("state", "shipment_state", "invoice_state", "holds", "number", "version")
 _PROGRESS: Final = ("line", "allocated", "shipped", "invoiced", "cancelled", "backordered")
 
+_OF_AN_ORDER: Final = ("orders.view", "postings.view", "price-corrections.view", "promises.view")
+"""What a buyer asks about an order of his."""
+
 
 def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     """Masters, an order that the ERP has shipped and invoiced, a full cart, an order of another's.
@@ -102,22 +105,17 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     counter.do(OTHER_BUYER, "PUT", "/cart", cart)
     theirs = counter.do(OTHER_BUYER, "POST", "/checkout", checkout)["id"]
-    for operation in ("orders.view", "postings.view", "price-corrections.view", "promises.view"):
-        held.theirs[f"storefront.{operation}"] = (theirs,)
+    held.theirs |= dict.fromkeys((f"storefront.{one}" for one in _OF_AN_ORDER), (theirs,))
     by_phone = shop_successors(office, counter, held, masters, (order, theirs))
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
-    held.own_lists["storefront.orders.mine"] = "orders"
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)
     held.example("storefront.requisitions.decide", {"decision": "approve", "reason": "in the plan"})
     held.example("storefront.reorder", {"order": order})
     held.known("storefront.reorder", "body.order", order)
-    for operation in (
-        *("orders.read", "orders.status", "orders.view"),
-        *("postings.view", "price-corrections.view", "promises.view"),
-    ):
+    for operation in ("orders.read", "orders.status", "orders.view"):
         held.known(f"storefront.{operation}", "path.id", order)
     held.known("storefront.products.view", "path.id", masters.sku)
     held.anybodys.add("storefront.products.view")
@@ -149,9 +147,12 @@ def _told(counter: Desk, held: Holdings, masters: Masters, order: str) -> None:
         row = {"id": "contract", "version": 1, "data": data}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    for operation in _OF_AN_ORDER[1:]:
+        held.known(f"storefront.{operation}", "path.id", order)
 
 
 def _sequences(held: Holdings) -> None:
+    held.own_lists["storefront.orders.mine"] = "orders"
     held.follows("storefront.cart.put", "storefront.checkout")
     held.follows("storefront.checkout", "storefront.cart.put")
 
