@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from contracts.errors import SystemUnknown
 from contracts.negotiation import newest_minor
-from contracts.published import CONTRACTS, OpenApi, openapi_documents, parse_urn, schema
+from contracts.published import (
+    CONTRACTS,
+    OpenApi,
+    added_answers,
+    openapi_documents,
+    parse_urn,
+    schema,
+)
 
 _PREFIX: Final = "urn:seatrial:contract:"
 _IDENTITY: Final = frozenset({"$id", "$schema"})
@@ -37,7 +44,7 @@ def bundle(system: str, *, newest: bool = False) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for document in documents:
         for path, methods in document.content["paths"].items():
-            paths.setdefault(path, {}).update(_inside(methods))
+            paths.setdefault(path, {}).update(_inside(_with_added(methods)))
     wanted = sorted(set(_reached(documents)))
     return {
         "openapi": documents[0].content["openapi"],
@@ -48,6 +55,15 @@ def bundle(system: str, *, newest: bool = False) -> dict[str, Any]:
             "schemas": {_name(urn): _inside(_anonymous(schema(urn))) for urn in wanted},
             "securitySchemes": _security(documents),
         },
+    }
+
+
+def _with_added(methods: dict[str, Any]) -> dict[str, Any]:
+    """The operations of a path with the answers that other contracts add to theirs."""
+    added = added_answers()
+    return {
+        method: {**told, "responses": {**told["responses"], **added.get(told["operationId"], {})}}
+        for method, told in methods.items()
     }
 
 

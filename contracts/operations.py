@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 from contracts.errors import OperationUnknown
 from contracts.negotiation import newest_of, path_parted, rank
-from contracts.published import OpenApi, openapi_documents
+from contracts.published import Answers, OpenApi, added_answers, openapi_documents
 
 JSON_MEDIA: Final = "application/json"
 FORM_MEDIA: Final = "application/x-www-form-urlencoded"
@@ -170,11 +170,14 @@ def _one(query: str, name: str) -> dict[str, str]:
 
 @cache
 def _load() -> Operations:
-    found = [operation for document in openapi_documents() for operation in _operations(document)]
+    added = added_answers()
+    found = [
+        operation for document in openapi_documents() for operation in _operations(document, added)
+    ]
     return Operations(tuple(sorted(found, key=lambda one: (one.id, rank(one.version)))))
 
 
-def _operations(document: OpenApi) -> Iterator[Operation]:
+def _operations(document: OpenApi, added: Mapping[str, Answers]) -> Iterator[Operation]:
     for path, methods in document.content["paths"].items():
         for method, described in methods.items():
             request = described.get("requestBody", {}).get("content", {})
@@ -192,7 +195,9 @@ def _operations(document: OpenApi) -> Iterator[Operation]:
                 request_media=media,
                 responses={
                     status: _schema(response.get("content", {}))
-                    for status, response in described["responses"].items()
+                    for status, response in sorted(
+                        (described["responses"] | added.get(described["operationId"], {})).items()
+                    )
                 },
             )
 

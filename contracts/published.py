@@ -39,10 +39,12 @@ CONTRACTS: Final = {
     "orders": ("1.0.0", "2.0.0"),
     "outlooks": ("1.0.0",),
     "payments": ("1.0.0",),
+    "postings": ("1.0.0",),
+    "price-corrections": ("1.0.0",),
     "price-lists": ("1.0.0",),
     "prices": ("1.0.0", "2.0.0"),
     "probe": ("1.0.0",),
-    "promises": ("1.0.0",),
+    "promises": ("1.0.0", "1.1.0"),
     "purchasing": ("1.0.0",),
     "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),
@@ -74,9 +76,25 @@ class OpenApi:
     content: dict[str, Any]
 
 
+ADDS: Final = "x-answers"
+"""Where a document says what it adds to the answers of operations that other contracts publish."""
+
+Answers = dict[str, Any]
+"""Descriptions of answers by status, as OpenAPI has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class AsyncApi(OpenApi):
     """The same for AsyncAPI 3; `system` is the name of its file without `.json`."""
+
+
+def added_answers() -> dict[str, Answers]:
+    """By operation the answers that small contracts add to what its own has: in every version."""
+    added: dict[str, Answers] = {}
+    for document in openapi_documents():
+        for operation, answers in document.content.get(ADDS, {}).items():
+            added.setdefault(operation, {}).update(answers)
+    return added
 
 
 def urn(contract: str, name: str, version: str = "1.0.0") -> str:

@@ -98,9 +98,20 @@ REVERSALS: Final = Feed(
     *("reversals", "/reversal-changes", "erp/reversals", "erp.reversals.changes"),
     brings=frozenset({"reversals"}),
 )
+POSTED: Final = Feed(
+    *("postings", "/posting-changes", "erp/postings", "erp.postings.changes"),
+    brings=frozenset({"postings"}),
+)
+CORRECTED: Final = Feed(
+    "price_corrections",
+    "/price-correction-changes",
+    "erp/price-corrections",
+    "erp.price-corrections.changes",
+    brings=frozenset({"price_corrections"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS, REVERSALS),
+    *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS, REVERSALS, POSTED, CORRECTED),
 )
 """The feeds that the main one announces."""
 

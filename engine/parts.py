@@ -44,6 +44,8 @@ from engine.flows.order_status import map_status
 from engine.flows.order_to_erp import ORDER_MAPPERS
 from engine.flows.outlooks import map_outlook
 from engine.flows.picks_to_wms import map_pick
+from engine.flows.postings import map_posting
+from engine.flows.price_corrections import map_price_correction
 from engine.flows.price_lists import map_price_list
 from engine.flows.prices import PRICE_MAPPERS
 from engine.flows.promises import map_promise
@@ -75,6 +77,7 @@ from engine.senders.lookup import (
     LookUpOrder,
 )
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
+from engine.senders.posted import LookUpPosting
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
 from engine.store.records import NewWork
@@ -188,6 +191,8 @@ class Parts:
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
     map_reversal: Mapper = map_reversal
+    map_posting: Mapper = map_posting
+    map_price_correction: Mapper = map_price_correction
     map_pick: Mapper = map_pick
     known_by: Callable[[Mapping[str, Any]], str] = known_by
     probe_posting: OrderProbe
@@ -248,7 +253,9 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         dedup_key=by_event_id,
         order_key=by_reference,
         dedup=stored_dedup,
-        probe=LookUpOrder(caller, ports.clock, profiles),
+        probe=LookUpPosting(
+            config, caller, ports.clock, profiles, LookUpOrder(caller, ports.clock, profiles)
+        ),
         create=PostOrder(caller),
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),
@@ -323,4 +330,6 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,
         "reversals": parts.map_reversal,
+        "postings": parts.map_posting,
+        "price_corrections": parts.map_price_correction,
     }

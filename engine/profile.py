@@ -21,6 +21,7 @@ class Profiles:
     """The ERP's profile, as far as the engine acts on it.
 
     `paging` is the style in which its lists are read; whoever finds that it is another sets it.
+    `posts_at_once`: it was found to enter orders while it is called, and not some time later.
     """
 
     def __init__(self, config: Config, caller: Caller, clock: Clock) -> None:
@@ -35,6 +36,7 @@ class Profiles:
         self._max_processing_us = config.max_processing_ms * 1_000
         self._known = False
         self.paging = CURSOR
+        self.posts_at_once = False
 
     @property
     def max_processing_us(self) -> int:

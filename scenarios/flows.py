@@ -99,6 +99,8 @@ _SHOWN: Final[Mapping[str, tuple[str, str]]] = {
     "user": ("user", "user or limit changed in the ERP → known to the storefront"),
     "promise": ("promise", "date promised in the ERP → visible in the storefront"),
     "outlook": ("outlook", "dates of an item changed in the ERP → visible in the storefront"),
+    "price_correction": ("correction", "price corrected in the ERP → visible in the storefront"),
+    "posting": ("posting", "order posted in the ERP → its fate visible in the storefront"),
     "sourcing": ("sourcing", "sourcing rule changed in the ERP → kept by the storefront"),
     "enrichment": ("enrichment", "told of an item in the ERP → shown by the storefront"),
     "budget": ("budget", "budget changed in the ERP → kept by the storefront"),

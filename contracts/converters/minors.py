@@ -12,6 +12,7 @@ from contracts.converters.step import Step
 
 STEPS: Final[tuple[Step, ...]] = (
     Step("amendments", "1.0.0", "1.1.0", {}, {}),
+    Step("promises", "1.0.0", "1.1.0", {}, {}),
     Step("quotes", "1.0.0", "1.1.0", {}, {}),
     Step("sourcing", "1.0.0", "1.1.0", {}, {}),
 )

@@ -20,9 +20,11 @@ FLOW: Final = Flow(
 
 _PROMISE: Final = ("order", "reference")
 _LINE: Final = ("line", "sku", "quantity", "expected_at")
+_MINOR: Final = ("first_expected_at",)
+"""What an ERP says from promises 1.1.0 on, and an older one does not."""
 
 
 def map_promise(promise: Mapping[str, Any]) -> dict[str, Any]:
     """The promise as it is, with its dates."""
-    lines = [pick(line, _LINE) for line in rows_of(promise, "lines")]
+    lines = [pick(line, _LINE, _MINOR) for line in rows_of(promise, "lines")]
     return pick(promise, _PROMISE) | {"lines": lines}

@@ -29,6 +29,8 @@ from engine.flows import (
     order_to_erp,
     outlooks,
     picks_to_wms,
+    postings,
+    price_corrections,
     price_lists,
     prices,
     promises,
@@ -73,6 +75,8 @@ FLOWS: Final[tuple[Flow, ...]] = (
     invoices.FLOW,
     outlooks.FLOW,
     promises.FLOW,
+    postings.FLOW,
+    price_corrections.FLOW,
     returns.FLOW,
     credit_notes.FLOW,
     receipts.FLOW,
@@ -109,10 +113,13 @@ _ROWS: Final = {
     withdrawals_to_wms.FLOW.id: "picks",
     decisions_to_erp.FLOW.id: "confirmations",
     outlooks.FLOW.id: "promises",
+    postings.FLOW.id: "order_status",
+    price_corrections.FLOW.id: "order_status",
 }
 OBJECT_OF: Final = {flow.id: _ROWS.get(flow.id, flow.id) for flow in ALL}
 """The row of the scope matrix that each flow carries out; one that goes both ways has two, and so
-have captures (with what goes back), what is promised (of orders, and of items), picks (with what is
+have captures (with what goes back), what is promised (of orders, and of items), the status of
+orders (with what became of those that were posted later, and of their prices), picks (with what is
 wanted back of them) and confirmations (with what the warehouse decided on that)."""
 
 BY_ID: Final = {flow.id: flow for flow in ALL}

@@ -78,6 +78,8 @@ _MISSING: Final = 404
 _TAKEN: Final = 202
 """It is posted later; until a look says so, it is neither done nor refused."""
 
+_POSTED_AGAIN_US: Final = 60_000_000
+
 _AGAIN_US: Final = 300_000_000
 """What is about an order that the ERP does not have, or not yet, is tried again after so long."""
 
@@ -176,7 +178,7 @@ class OrderSender:
             again_us = self.clock.now_us() + _AGAIN_US
             return RetryAfter(reason_of(answer), again_us, missing=True)
         if answer.status == _TAKEN:
-            wait_us = self.profiles.look_after_us
+            wait_us = min(self.profiles.look_after_us, posted_again_us(self.config))
             return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:
             return of_unrepeatable(answer, self.clock, self.profiles.look_after_us)
@@ -211,6 +213,11 @@ class OrderSender:
         names = ("shop", named) if self.entered not in _OF_NO_SHOP else (named,)
         same = all(created.get(name) == request[name] for name in names)
         return same and isinstance(created.get(self.entered.number), str)
+
+
+def posted_again_us(config: Config) -> int:
+    """So long after it was taken, or looked for, a posting is looked for: no later than a poll."""
+    return min(_POSTED_AGAIN_US, config.poll_ms * 1_000)
 
 
 def idempotency_key(

@@ -131,6 +131,25 @@ def _holds_one_by_one(talk: Talk) -> None:
             return
 
 
+def _corrected_as_a_whole(talk: Talk) -> None:
+    """A price that is corrected changes its line, the order's totals, and nothing of another."""
+    operation = "erp.price-corrections.create"
+    number = _known(talk, operation, "path.number")[0]
+    content = talk.face.holdings.examples[operation][0]
+    before = talk.ask("engine", "GET", f"/orders/{number}").content
+    told = talk.ask("clerk", "POST", f"/orders/{number}/price-corrections", content).content
+    after = talk.ask("engine", "GET", f"/orders/{number}").content
+    named = {line["line"]: line["discount_percent"] for line in content["lines"]}
+    kept = {line["line"]: line["discount_percent"] for line in before["lines"]} | named
+    seen = {line["line"]: line["discount_percent"] for line in after["lines"]}
+    if not talk.expect(operation, "the new price in the order", seen == kept):
+        return
+    net = sum(line["net"]["amount_minor"] for line in after["lines"])
+    adds_up = after["totals"]["lines"]["amount_minor"] == net
+    talk.expect(operation, "the order's totals to follow its lines", adds_up)
+    talk.expect(operation, "the totals that are told", told["totals"] == after["totals"])
+
+
 def _open(order: Any) -> dict[int, Decimal]:
     """What is still to come of each line."""
     return {
@@ -261,6 +280,7 @@ _ALL: Final = (
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
     HandCase("erp-reversals", ERP, REVERSED, taken_back_once),
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
+    HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),

@@ -50,6 +50,9 @@ _LINE: Final = (
 _STATUS: Final = ("state", "shipment_state", "invoice_state", "holds", "number", "version")
 _PROGRESS: Final = ("line", "allocated", "shipped", "invoiced", "cancelled", "backordered")
 
+_OF_AN_ORDER: Final = ("orders.view", "postings.view", "price-corrections.view", "promises.view")
+"""What a buyer asks about an order of his."""
+
 
 def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     """Masters, an order that the ERP has shipped and invoiced, a full cart, an order of another's.
@@ -95,6 +98,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     order = counter.do("buyer", "POST", "/checkout", checkout)["id"]
     _carry_over(office, counter, held, order)
+    _told(counter, held, masters, order)
     shop_returns(office, counter, held, masters, order)
     shop_receivables(office, counter, held, masters, order)
     _quote(office, counter, held, masters)
@@ -105,7 +109,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     counter.do("buyer", "PUT", "/cart", cart)
     counter.do(OTHER_BUYER, "PUT", "/cart", cart)
     theirs = counter.do(OTHER_BUYER, "POST", "/checkout", checkout)["id"]
-    held.theirs["storefront.orders.view"] = (theirs,)
+    held.theirs |= dict.fromkeys((f"storefront.{one}" for one in _OF_AN_ORDER), (theirs,))
     by_phone = shop_successors(office, counter, held, masters, (order, theirs))
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
@@ -127,7 +131,35 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     return held
 
 
+def _told(counter: Desk, held: Holdings, masters: Masters, order: str) -> None:
+    """The order was taken and entered later, and its price was corrected."""
+    named = {"id": "contract", "shop": "shop", "reference": order}
+    open_ = dict.fromkeys(("posted_at", "number", "code", "line"))
+    posting = {**named, "received_at": masters.since, "state": "queued", **open_}
+    price = {"unit_price": masters.rule["unit_price"], "discount_percent": "0"}
+    none = {"amount_minor": 0, "currency": masters.currency}
+    line = {"line": 1, "sku": masters.sku, "was": price, **price, "net": none, "tax": none}
+    correction = {
+        **named,
+        "order": "contract",
+        "account": masters.free,
+        "corrected_at": masters.since,
+        "corrected_by": "clerk",
+        "system": "erp",
+        "reason": "as agreed",
+        "lines": [line],
+        "totals": dict.fromkeys(("lines", "charges", "tax", "total"), none),
+    }
+    for noun, data in (("postings", posting), ("price-corrections", correction)):
+        row = {"id": "contract", "version": 1, "data": data}
+        counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
+        held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    for operation in _OF_AN_ORDER[1:]:
+        held.known(f"storefront.{operation}", "path.id", order)
+
+
 def _sequences(held: Holdings) -> None:
+    held.own_lists["storefront.orders.mine"] = "orders"
     held.follows("storefront.cart.put", "storefront.checkout")
     held.follows("storefront.checkout", "storefront.cart.put")
 

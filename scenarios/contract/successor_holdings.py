@@ -21,8 +21,19 @@ def erp_successors(desk: Desk, held: Holdings, masters: Masters) -> None:
     held.example("erp.orders.substitute", {**moved, "sku": _other(desk, masters), **terms})
     held.example("erp.orders.hold", {"hold": "review"})
     held.known("erp.orders.substitute", "body.decline_until", FAR)
-    for operation in ("split", "substitute", "hold"):
-        held.known(f"erp.orders.{operation}", "path.number", number)
+    for operation in ("orders.split", "orders.substitute", "orders.hold"):
+        held.known(f"erp.{operation}", "path.number", number)
+    _corrections(desk, held, masters)
+
+
+def _corrections(desk: Desk, held: Holdings, masters: Masters) -> None:
+    """An order that is held for its price."""
+    number = desk.enter(masters.order(masters.free, 5))["number"]
+    with suppress(TargetUnready):
+        desk.do("clerk", "POST", f"/orders/{number}/holds", {"hold": "price"})
+    price = {"line": 1, "unit_price": masters.rule["unit_price"], "discount_percent": "5"}
+    held.example("erp.price-corrections.create", {"lines": [price], "reason": "as agreed"})
+    held.known("erp.price-corrections.create", "path.number", number)
 
 
 def shop_successors(

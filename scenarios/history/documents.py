@@ -93,12 +93,52 @@ class Outlook(NamedTuple):
     steps: tuple[tuple[int, str, Decimal], ...]
 
 
-class Promise(NamedTuple):
-    """When the ERP expects what an order waits for: per line the quantity, and the instant."""
+class CorrectedLine(NamedTuple):
+    """A line whose price a clerk corrected: rate and discount before and after, net and tax."""
+
+    line: int
+    sku: str
+    was: tuple[Fraction, str, Decimal]
+    rate: Fraction
+    currency: str
+    discount: Decimal
+    net: Minor
+    tax: Minor
+
+
+class PriceCorrection(NamedTuple):
+    """What was corrected of an order, when, by whom, in which system, and what it comes to."""
 
     order: str
     reference: str
-    lines: tuple[tuple[int, Quantity, int | None], ...]
+    account: str
+    corrected_at: int
+    corrected_by: str
+    system: str
+    reason: str
+    lines: tuple[CorrectedLine, ...]
+    totals: Totals
+
+
+class Posting(NamedTuple):
+    """What became of an order that the ERP took to post it later."""
+
+    reference: str
+    shop: str
+    state: str
+    number: str | None
+    code: str | None
+    line: int | None
+
+
+class Promise(NamedTuple):
+    """When the ERP expects what an order waits for: per line the quantity, the instant, and the
+    first that it was given; 0 where it was given none by then, None where nothing is said of it.
+    """
+
+    order: str
+    reference: str
+    lines: tuple[tuple[int, Quantity, int | None, int | None], ...]
 
 
 class Address(NamedTuple):

@@ -36,6 +36,8 @@ OBJECTS: Final = {
     "enrichment": "enrichment",
     "promise": "promises",
     "outlook": "promises",
+    "posting": "order_status",
+    "price_correction": "order_status",
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 

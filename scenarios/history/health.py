@@ -70,6 +70,8 @@ _NOUNS: Final = {
     "enrichment": "enrichment",
     "promises": "promises",
     "outlooks": "promises",
+    "postings": "order_status",
+    "price-corrections": "order_status",
     "inbox": "orders",
     "picks": "picks",
     "warehouse-postings": "confirmations",

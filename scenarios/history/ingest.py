@@ -27,6 +27,7 @@ from scenarios.history.facts import (
     Side,
     Unread,
 )
+from scenarios.history.fate_readers import READERS as FATE_READERS
 from scenarios.history.lines import Lines, cut
 from scenarios.history.purchasing import PURCHASING
 from scenarios.history.readers import READERS, order, status
@@ -54,6 +55,7 @@ _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     **RETURN_READERS,
     **RECEIVABLE_READERS,
     **PURCHASING,
+    **FATE_READERS,
     **WAREHOUSE_READERS,
     **TAX_READERS,
 }

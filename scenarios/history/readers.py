@@ -139,10 +139,18 @@ def promise(raw: Raw) -> Promise:
             line["line"],
             quantity(line["quantity"]),
             None if line["expected_at"] is None else instant(line["expected_at"]),
+            _first_date(line),
         )
         for line in raw["lines"]
     )
     return Promise(raw["order"], raw["reference"], tuple(lines))
+
+
+def _first_date(line: Raw) -> int | None:
+    """The first date of a line; 0 for none by then, None where nothing is said of it."""
+    if "first_expected_at" not in line:
+        return None
+    return 0 if line["first_expected_at"] is None else instant(line["first_expected_at"])
 
 
 def discount(raw: Raw) -> Discount:

@@ -2,7 +2,8 @@
 
 Source: the definition `budget` of the scope matrix. Of every order of the account (of the user,
 where the budget names one) the net of its lines counts in the calendar month or quarter, UTC, in
-which it was placed; the share of what was cancelled of a line since does not, rounded half up.
+which it was placed; the share of what was cancelled of a line since does not, rounded half up,
+nor does an order that the ERP refused when it posted it.
 Orders that began in the ERP count from when the portal was shown them. A cancellation counts from
 the ERP's word on, so that nothing is held against a portal that was not told yet.
 """
@@ -22,6 +23,7 @@ from scenarios.history.figures import OBJECTS
 from scenarios.history.purchasing import Budget
 from scenarios.invariants.arithmetic import document_at, half_up, within
 from scenarios.invariants.orders import accepted
+from scenarios.invariants.posted import refused_since_us
 
 BY: Final = "purchasing.ordered_by"
 
@@ -45,6 +47,7 @@ class _Spent(NamedTuple):
     seq: int
     order: Order
     states: tuple[list[Change[Status]], ...]
+    refused_us: int | None = None
 
 
 class Budgets:
@@ -134,10 +137,12 @@ class Budgets:
 
     def _placed(self) -> Iterator[_Spent]:
         erp, shop = self._history.erp.orders, self._history.storefront.orders
+        refused = self._history.view(refused_since_us)
         for key, placed in accepted(self._history):
             numbers = (one.order.number or "" for one in self._history.booked.get(key, ()))
             found = [erp.get(number, []) for number in numbers]
-            yield _Spent(placed.seq, placed.order, (shop.get(key, []), *found))
+            states, refused_us = (shop.get(key, []), *found), refused.get(key)
+            yield _Spent(placed.seq, placed.order, states, refused_us)
 
     def _begun(self) -> Iterator[_Spent]:
         erp = self._history.erp.orders
@@ -155,6 +160,8 @@ def _period(budget: Budget, at_us: int) -> tuple[int, int]:
 
 def _standing(one: _Spent, at_us: int) -> int:
     """What an order counts for at a time, by whichever state leaves the least of it."""
+    if one.refused_us is not None and one.refused_us <= at_us:
+        return 0
     known = (document_at(changes, at_us) for changes in one.states)
     off = [_cancelled(state) for state in known if state is not None] or [_NOTHING]
     return min(_left(one.order, each) for each in off)

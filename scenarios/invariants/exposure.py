@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from scenarios.history.documents import Invoice, Order, Progress, Status
+from scenarios.history.documents import Invoice, Order, PriceCorrection, Progress, Status
 from scenarios.history.receivable_documents import Receipt, Refund, Reversal
 from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.reversed import INVOICE, RECEIPT
@@ -33,6 +33,8 @@ class Owed:
     charged: dict[str, int] = field(default_factory=dict)
     credited: dict[str, int] = field(default_factory=dict)
     counted: int = 0
+    prices: dict[int, int] = field(default_factory=dict)
+    """What lines cost, with tax, whose price was corrected."""
 
     def value(self) -> int:
         """In minor units."""
@@ -45,7 +47,8 @@ class Owed:
         progress = {line.line: line for line in status.lines}
         total = sum(amount for _, amount, _ in status.charges) - sum(self.charged.values())
         for line in self.order.lines:
-            value = (line.net or (0, ""))[0] + (line.tax or (0, ""))[0]
+            agreed = (line.net or (0, ""))[0] + (line.tax or (0, ""))[0]
+            value = self.prices.get(line.line, agreed)
             total += _rest(value, line.quantity.value, progress.get(line.line))
         return total
 
@@ -80,6 +83,13 @@ class Ledger:
             owed.due[invoice_id] = invoice.totals.total[0] - invoice.paid[0] - let_off
             if invoice_id not in self._cancelled:
                 owed.charged[invoice_id] = sum(amount for _, amount, _ in invoice.charges)
+            self._count(owed)
+
+    def correct(self, correction: PriceCorrection) -> None:
+        """Prices of an order were corrected."""
+        owed = self._orders.get(correction.order)
+        if owed is not None:
+            owed.prices |= {line.line: line.net[0] + line.tax[0] for line in correction.lines}
             self._count(owed)
 
     def credit(self, note_id: str, note: CreditNote) -> None:

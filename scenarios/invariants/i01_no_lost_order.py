@@ -21,6 +21,7 @@ from scenarios.invariants.limits import (
 )
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 from scenarios.invariants.orders import accepted, course, handed_over_us
+from scenarios.invariants.posted import refused_later
 
 _ID: Final = "I-01"
 _UNREADABLE: Final = "a request that cannot be read"
@@ -108,9 +109,13 @@ def _was_refused_as_placed(history: History, key: str) -> bool:
 
 
 def _refused(history: History, key: str) -> list[Exchange]:
-    """The attempts to create an order that the ERP refused on their merits."""
-    attempts = history.creates.get(key, ())
-    return [one for one in attempts if one.status is not None and not one.ok and not one.troubled]
+    """The attempts to create an order that the ERP refused on their merits, at once or later."""
+    attempts, later = history.creates.get(key, ()), history.view(refused_later)
+    return [
+        one
+        for one in attempts
+        if (one.status is not None and not one.ok and not one.troubled) or one.call_id in later
+    ]
 
 
 def _garbled(history: History, placed: Begun, attempt: Exchange) -> list[str]:

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.documents import (
+    CorrectedLine,
     Invoice,
     InvoicedLine,
     Item,
     Line,
     Minor,
     Order,
+    PriceCorrection,
     Status,
     Totals,
 )
@@ -27,6 +29,7 @@ from scenarios.invariants.arithmetic import (
     tax_part_minor,
 )
 from scenarios.invariants.basis import tax_included
+from scenarios.invariants.corrected import corrections, judged
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -55,6 +58,8 @@ def check(history: History) -> Result:
         _orders(tally, side)
         _statuses(tally, side)
         _invoices(tally, side)
+    _corrections(tally)
+    judged(tally)
     return tally.result()
 
 
@@ -114,7 +119,7 @@ def _without_tax(history: History, line: Line, cost: int, item: Item | None) -> 
 
 def _cost(
     history: History,
-    line: Line | InvoicedLine,
+    line: Line | InvoicedLine | CorrectedLine,
     cost: int,
     parts: tuple[Minor, Minor | None],
     item: Item | None,
@@ -214,6 +219,47 @@ def _invoice(history: History, invoice: Invoice) -> Iterator[str]:
     if sum(amount for _, amount, _ in invoice.charges) != invoice.totals.charges[0]:
         yield "the sum of its charges"
     yield from _total(invoice.totals)
+
+
+def _corrections(tally: Tally) -> None:
+    """An order of which prices were corrected comes to its lines at the prices that they have."""
+    history = tally.history
+    for number, changes in sorted(history.view(corrections).items()):
+        begun = history.erp.terms.get(number)
+        nets = {} if begun is None else {line.line: line.net for line in begun.order.lines}
+        for change in changes:
+            told = change.document
+            if begun is None or told is None:
+                continue
+            tally.observations += 1
+            nets |= {line.line: line.net for line in told.lines}
+            wrong = list(_corrected(history, begun.order, told, change.t_us))
+            if _sum(net for net in nets.values() if net is not None) != told.totals.lines[0]:
+                wrong.append("the sum of its lines")
+            if wrong:
+                tally.violated(
+                    SIMULATOR,
+                    f"ERP order {number} as its prices were corrected does not add up: "
+                    f"{', '.join(wrong[:8])}",
+                    [change.seq],
+                    "corrected",
+                    number,
+                )
+
+
+def _corrected(history: History, order: Order, told: PriceCorrection, at_us: int) -> Iterator[str]:
+    units = priced_units(history, told.order)
+    ordered = {line.line: line.quantity for line in order.lines}
+    for line in told.lines:
+        item = document_at(history.erp.items.get(line.sku), at_us)
+        of = ordered.get(line.line)
+        quantity = None if of is None else in_unit(of, units.get(line.line, of.unit), item)
+        if quantity is None:
+            yield f"the unit of line {line.line}"
+            continue
+        cost = net_minor(quantity, line.rate, line.discount, line.currency)
+        yield from _cost(history, line, cost, (line.net, line.tax), item)
+    yield from _total(told.totals)
 
 
 def priced_units(history: History, number: str) -> dict[int, str]:

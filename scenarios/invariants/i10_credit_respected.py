@@ -75,6 +75,7 @@ def _transactions(history: History) -> Iterator[list[Entry]]:
     transaction; of customers and places too where a standing is told of.
     """
     kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt", "reversal", "refund")
+    kinds += ("price_correction",)
     if history.erp.entity("credit_standing"):
         kinds += ("credit_standing", "customer", "relation")
     found: list[Entry] = [
@@ -97,6 +98,8 @@ def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
         ledger.reverse(document, key)
     elif kind == "refund":
         ledger.refund(document)
+    elif kind == "price_correction":
+        ledger.correct(document)
     elif kind == "receipt":
         ledger.receive(key, document)
 

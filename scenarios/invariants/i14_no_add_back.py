@@ -21,6 +21,7 @@ from scenarios.invariants.model import (
     not_exercised,
 )
 from scenarios.invariants.orders import accepted
+from scenarios.invariants.posted import refused_since_us
 from scenarios.invariants.stock import erp_stock, storefront_stock
 
 _ID: Final = "I-14"
@@ -31,7 +32,8 @@ _NOTHING: Final = Decimal(0)
 
 
 class Sold(NamedTuple):
-    """Base units of an item that an order took, from its acceptance until the ERP booked it.
+    """Base units of an item that an order took, from its acceptance until the ERP booked it, or
+    refused it for good.
 
     `told_us` is when the storefront was first shown a status of the order.
     """
@@ -67,7 +69,8 @@ def _sold(history: History) -> dict[str, list[Sold]]:
         booked = history.booked.get(key, ())
         if any(_is_cancelled(history, one) for one in booked):
             continue
-        to_us = min((one.t_us for one in booked), default=_NEVER)
+        refused_us = history.view(refused_since_us).get(key, _NEVER)
+        to_us = min((one.t_us for one in booked), default=refused_us)
         told_us = next(
             (one.t_us for one in history.storefront.orders.get(key, ()) if one.document), _NEVER
         )

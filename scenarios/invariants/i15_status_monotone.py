@@ -9,6 +9,7 @@ from scenarios.history import History
 from scenarios.history.documents import Status
 from scenarios.history.facts import TO_ERP, Change, Side
 from scenarios.history.return_documents import Return
+from scenarios.invariants.dated import kept
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.reversed import OPENS, taken_back
 
@@ -115,6 +116,7 @@ def check(history: History) -> Result:
     for side in (history.erp, history.storefront):
         for key in sorted(side.returns):
             _walk_return(tally, key, side)
+    kept(tally)
     return tally.result()
 
 
@@ -264,7 +266,8 @@ INVARIANT: Final = Invariant(
     statement=(
         "the order, shipment and invoice axes follow their graph, in the ERP and as the storefront "
         "shows them, and go back only where the ERP took goods, a bill or money back; what the "
-        "storefront shows of an order, the ERP had said of it"
+        "storefront shows of an order, the ERP had said of it; the first date that a waiting line "
+        "was promised stays what it was"
     ),
     claim="safety",
     needs=("two or more effects of one order",),

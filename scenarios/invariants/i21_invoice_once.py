@@ -7,10 +7,11 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Invoice
-from scenarios.history.facts import Side
+from scenarios.history.facts import Change, Side
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
+from scenarios.invariants.corrected import prices_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.packs import item_of
 from scenarios.invariants.reversed import taken_back
@@ -25,7 +26,7 @@ def check(history: History) -> Result:
         change = history.erp.invoices[key][0]
         if change.document is not None:
             tally.observations += 1
-            wrong = list(_differs(history, key, change.document, change.t_us))
+            wrong = list(_differs(history, key, change.document, change))
             if wrong:
                 tally.violated(
                     blame_in_erp(history, change.cause),
@@ -40,8 +41,10 @@ def check(history: History) -> Result:
     return tally.result()
 
 
-def _differs(history: History, key: str, invoice: Invoice, at_us: int) -> Iterator[str]:
-    shipment = document_at(history.erp.shipments.get(invoice.shipment), at_us)
+def _differs(
+    history: History, key: str, invoice: Invoice, change: Change[Invoice]
+) -> Iterator[str]:
+    shipment = document_at(history.erp.shipments.get(invoice.shipment), change.t_us)
     begun = history.erp.terms.get(invoice.order)
     if shipment is None or begun is None:
         yield "there is no such shipment or order"
@@ -49,16 +52,15 @@ def _differs(history: History, key: str, invoice: Invoice, at_us: int) -> Iterat
     if key in history.view(taken_back).instead:
         return  # it corrects one that was wrong, which I-56 holds it to
     shipped = {line.line: line for line in shipment.lines}
-    ordered = {line.line: line for line in begun.order.lines}
+    agreed = prices_at(history, invoice.order, change.seq)
     if [line.line for line in invoice.lines] != sorted(shipped):
         yield "its lines"
         return
     for line in invoice.lines:
         item = item_of(history, invoice.order, line.sku)
-        agreed = ordered.get(line.line)
         if not same_amount(line.quantity, shipped[line.line].quantity, item):
             yield f"the quantity of line {line.line}"
-        if agreed is None or (agreed.rate, agreed.discount) != (line.rate, line.discount):
+        if agreed.get(line.line) != (line.rate, line.currency, line.discount):
             yield f"the price of line {line.line}"
 
 

@@ -105,6 +105,11 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m112_taken_for_entered import M112
+from scenarios.mutants.m113_queue_not_looked_into import M113
+from scenarios.mutants.m114_refusal_kept_back import M114
+from scenarios.mutants.m115_price_before_the_correction import M115
+from scenarios.mutants.m116_first_date_moves_along import M116
 from scenarios.mutants.m117_reversals_ignored import M117
 from scenarios.mutants.m118_reversed_twice import M118
 from scenarios.mutants.m119_newest_invoice_of_the_order import M119
@@ -212,6 +217,11 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M112,
+        M113,
+        M114,
+        M115,
+        M116,
         M117,
         M118,
         M119,

@@ -26,6 +26,7 @@ from scenarios.stories.buying import (
     place,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
 from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
     cancel,
@@ -66,7 +67,16 @@ from scenarios.stories.paying import (
     sets_terms,
     statement_shows,
 )
-from scenarios.stories.promising import arrives, can_have, expect, is_promised, show_dates
+from scenarios.stories.posting import is_not_entered, posting_is
+from scenarios.stories.promising import (
+    arrives,
+    can_have,
+    dates_are,
+    expect,
+    is_promised,
+    remembers,
+    show_dates,
+)
 from scenarios.stories.quoting import (
     accept,
     ask_quote,
@@ -121,6 +131,8 @@ from scenarios.stories.story import (
     OUTLOOKS,
     PARTNERS,
     PAYMENTS,
+    POSTINGS,
+    PRICE_CORRECTIONS,
     PRICING,
     PROMISES,
     RECEIVABLES,
@@ -175,6 +187,8 @@ __all__ = [
     "PALLET",
     "PARTNERS",
     "PAYMENTS",
+    "POSTINGS",
+    "PRICE_CORRECTIONS",
     "PRICING",
     "PROMISES",
     "RECEIVABLES",
@@ -218,6 +232,7 @@ __all__ = [
     "cannot_apply",
     "cannot_ask",
     "cannot_cancel",
+    "cannot_correct_price",
     "cannot_fill",
     "cannot_invoice",
     "cannot_key",
@@ -237,9 +252,11 @@ __all__ = [
     "confirm_offer",
     "confirms",
     "corrects",
+    "corrects_price",
     "credit",
     "credit_is_not_shown",
     "credit_shows",
+    "dates_are",
     "decline_quote",
     "declines",
     "describe",
@@ -258,6 +275,7 @@ __all__ = [
     "introduce",
     "invoice",
     "is_hidden",
+    "is_not_entered",
     "is_promised",
     "is_shut_out",
     "is_told_not_to",
@@ -283,11 +301,13 @@ __all__ = [
     "payment_shows",
     "pays_by_card",
     "place",
+    "portal_charges",
     "portal_links",
     "portal_replaces",
     "portal_shows",
     "portal_shows_bounced",
     "portal_takes_back",
+    "posting_is",
     "product_shows",
     "promote",
     "quote_names",
@@ -298,6 +318,7 @@ __all__ = [
     "refuse_back",
     "release",
     "releases_to_warehouse",
+    "remembers",
     "renumber",
     "reorders",
     "repack",

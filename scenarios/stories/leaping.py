@@ -86,7 +86,8 @@ class Calm:
             return True
         if not self._missing.issuperset(self.brought.gaps()):
             return False
-        said = await self.word()
+        waits = self.brought.awaits_posting  # and so does whoever sent the order
+        said = True if waits else await self.word()
         over = bool(said)
         if said is None or self._stuck:
             over = over or self.silence.lasted(_SILENT_US)

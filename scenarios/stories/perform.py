@@ -79,14 +79,16 @@ def perform(name: str, stories: Sequence[Story], setting: Setting) -> Performanc
     harness or simulator.
     """
     first = stories[0]
-    setting = replace(setting, scope=scope_for(stories, setting.scope))
+    scope, profile = scope_for(stories, setting.scope), first.profile or setting.profile
+    setting = replace(setting, scope=scope, profile=profile)
     world = world_of(name, [(first.id, first.cast)])
 
     async def main(clock: Clock) -> Performance:
         journal, sink = Journal.in_memory(clock, name)
         landscape = _landscape(world, clock, journal, setting)
         engine = _engine(landscape, setting)
-        figures_s, pace = setting.scope.freshness_s(), story_pace(setting.scope)
+        figures_s = landscape.erp.profile.allowed_s(setting.scope.freshness_s())
+        pace = story_pace(setting.scope)
         stage = Stage(landscape, engine, setting.patience_us, pace, figures_s)
         told: list[Told] = []
         scene = Scene(stage, first)

@@ -13,6 +13,7 @@ from scenarios.stories.scene import Scene
 from scenarios.stories.story import Step
 
 _SHOWN = ("promises", "order_status")
+_DATES = ("first_expected_at", "expected_at")
 
 
 def expect(delivery: str, goods: str, count: int, *, days: int, warehouse: str = NORTH) -> Step:
@@ -68,6 +69,51 @@ def is_promised(order: str, lines: Mapping[int, str | None]) -> Step:
 
     told = " and ".join(f"line {n} with {name or 'no date'}" for n, name in lines.items())
     return Step(f"the portal promises order {order} {told or 'nothing more'}", act)
+
+
+def remembers(date: str, delivery: str) -> Step:
+    """The present date of a delivery is called so from now on, however the delivery moves."""
+
+    async def act(scene: Scene) -> None:
+        scene.expected[date] = scene.expected[delivery]
+
+    return Step(f"the present date of {delivery} is {date}", act)
+
+
+def dates_are(order: str, lines: Mapping[int, tuple[str | None, str | None, str | None]]) -> Step:
+    """The portal shows the date of each waiting line at checkout, at first and now, by the
+    deliveries and dates of the story, and whether it was moved.
+    """
+
+    async def act(scene: Scene) -> None:
+        placed = scene.orders[order]
+        wanted = {
+            line: [name and scene.expected[name] for name in names] for line, names in lines.items()
+        }
+
+        async def as_wanted() -> bool:
+            path = f"/orders/{quote(placed.id)}/promises"
+            status, view = await scene.buys(placed.buyer, "GET", path)
+            rows = view["lines"] if status == 200 else []
+            seen = {row["line"]: [row[name] for name in ("at_checkout", *_DATES)] for row in rows}
+            moved = all(row["moved"] == _is_moved(row) for row in rows)
+            return seen == wanted and moved
+
+        if not await scene.stage.within(_SHOWN, as_wanted):
+            sentence = f"the portal does not show how the dates of order {order} moved"
+            raise StoryMissed(sentence, by_integration=True)
+
+    told = " and ".join(
+        f"line {line} at checkout by {shown or 'no date'}, at first by {first or 'no date'}, "
+        f"now by {now or 'no date'}"
+        for line, (shown, first, now) in lines.items()
+    )
+    return Step(f"the portal shows of order {order}: {told or 'nothing waits'}", act)
+
+
+def _is_moved(row: Mapping[str, str | None]) -> bool:
+    before = row["at_checkout"] or row["first_expected_at"]
+    return before is not None and before != row["expected_at"]
 
 
 def show_dates(goods: str, *, lead_time_days: int | None = None) -> Step:

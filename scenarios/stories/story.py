@@ -63,6 +63,12 @@ REVERSALS: Final = "reversals"
 HOURS: Final = "hours"
 """Hours that really pass: in wall time nobody can wait for them."""
 
+POSTINGS: Final = "postings"
+"""Orders that the ERP takes with 202 and posts later, which the contract of that name is about."""
+
+PRICE_CORRECTIONS: Final = "price-corrections"
+"""Prices of orders that clerks correct, which the contract of that name is about."""
+
 WMS: Final = "wms"
 """A WMS that picks and ships, with the rows of the scope matrix that it takes (docs/parties.md)."""
 
@@ -94,7 +100,8 @@ class Story:
     the ERP's own people do while there is no engine yet and the portal is empty: its last step is
     followed by the engine's start. `falls_on_all` says what of it would meet the stories beside it,
     so that it is told when none of them is being lived. `inside` says why it cannot be told to an
-    engine that is a process, if so.
+    engine that is a process, if so. `profile` is the ERP that it is about; most are told of
+    whichever a run names.
     """
 
     id: str
@@ -107,6 +114,7 @@ class Story:
     before: tuple[Step, ...] = ()
     falls_on_all: str = ""
     inside: str = ""
+    profile: str = ""
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -166,6 +166,11 @@ class Play:
         return tuple(replace(story, id=f"{story.id}{_AGAIN}") for story in self.stories)
 
     @property
+    def profile(self) -> str:
+        """The ERP that its one story is about; empty: the run's."""
+        return self.stories[0].profile if len(self.stories) == 1 else ""
+
+    @property
     def before(self) -> Story | None:
         """The story that begins before its engine does: one that has the world for itself."""
         first = self.stories[0] if len(self.stories) == 1 else None
@@ -192,7 +197,9 @@ async def play_together(
     play.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     journal = Journal.to_file(clock, world.name, play.path)
     try:
-        landscape = abroad.landscape(world, clock, journal, play.plan, play.token_ttl_s)
+        landscape = abroad.landscape(
+            *(world, clock, journal, play.plan, play.token_ttl_s), play.profile
+        )
         async with abroad.engine(landscape, state, log) as engine:
 
             def begin() -> None:
@@ -234,7 +241,7 @@ def _stage(
         engine,
         patience_us=play.patience_us,
         pace=abroad.pace,
-        figures_s=abroad.scope.freshness_s(),
+        figures_s=landscape.erp.profile.allowed_s(abroad.scope.freshness_s()),
         tempo=tempo,
         loaded=partial(loaded, landscape),
         begin=begin,

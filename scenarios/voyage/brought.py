@@ -21,6 +21,7 @@ _ENTRIES: Final = frozenset(
     )
 ) | {"erp.decisions.put"}
 _DECIDED: Final = "decided"
+_QUEUED: Final = "queued"
 _ON_THE_MERITS: Final = (400, 404, 422)
 
 _KINDS: Final = (
@@ -93,16 +94,25 @@ class Brought:
         questions is not over.
         """
         before, self._positions = self._positions, self.positions
-        return before == self._positions and next(self.gaps(), None) is None
+        if before != self._positions or self.awaits_posting:
+            return False
+        return next(self.gaps(), None) is None
 
     @property
     def positions(self) -> tuple[int, ...]:
         """How far everybody's state has come: nothing has changed where none of them moved."""
         return self._erp.position, self._shop.position, *self._parties.positions
 
+    @property
+    def awaits_posting(self) -> bool:
+        """Whether the ERP has taken an order that it is to post later: time alone brings that."""
+        return any(row.view["state"] == _QUEUED for row in self._erp.rows("posting"))
+
     def gaps(self) -> Iterator[Gap]:
         """Whatever is on one side alone, or in another version than on the other."""
         yield from self._orders()
+        for kind in ("posting", "price_correction"):
+            yield from self._told(kind)
         for ours, theirs in self._kinds:
             there, here = _versions(self._erp, ours), _versions(self._shop, theirs)
             if there != here:
@@ -165,10 +175,11 @@ class Brought:
 
     def _orders(self) -> Iterator[Gap]:
         told: dict[str, int | None] = {}
+        over = self._refused | self._posted_later()
         for row in self._shop.rows("order"):
             status = row.view["status"]
             told[row.id] = None if status is None else int(status["version"])
-            if status is None and row.id not in self._refused:
+            if status is None and row.id not in over:
                 yield "order", row.id, 0
         begun = _versions(self._shop, "erp_order") if self._begun else {}
         for row in self._erp.rows("order"):
@@ -176,6 +187,22 @@ class Brought:
             shown = told.get(key) if key in told or not self._begun else begun.get(row.id)
             if (key in told or self._begun) and shown != row.version:
                 yield "order", row.id, row.version
+
+    def _posted_later(self) -> set[str]:
+        """The orders that the ERP has taken and not entered, be it for good."""
+        taken: dict[str, bool] = {}
+        for row in self._erp.rows("posting"):
+            entered = row.view["number"] is not None
+            taken[row.view["reference"]] = taken.get(row.view["reference"], False) or entered
+        return {reference for reference, entered in taken.items() if not entered}
+
+    def _told(self, kind: str) -> Iterator[Gap]:
+        """What the ERP tells of the storefront's orders in documents of their own."""
+        mine = {row.id for row in self._shop.rows("order")}
+        shown = _versions(self._shop, kind)
+        for row in self._erp.rows(kind):
+            if row.view["reference"] in mine and shown.get(row.id) != row.version:
+                yield kind, row.id, row.version
 
     def _unanswered(self, kind: str) -> Iterator[Gap]:
         """Questions of buyers that do not show the ERP's last answer."""

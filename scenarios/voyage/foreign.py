@@ -84,6 +84,8 @@ HOURS: Final = "hours"
 ROTATION: Final = "rotation"
 VISITS: Final = "visits"
 HISTORY: Final = "history"
+POSTINGS: Final = "postings"
+PRICE_CORRECTIONS: Final = "price-corrections"
 WMS: Final = "wms"
 TAX: Final = "tax"
 ALL: Final = "all"
@@ -110,6 +112,8 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     ROTATION: (),
     VISITS: (),
     HISTORY: (),
+    POSTINGS: (),
+    PRICE_CORRECTIONS: (),
     WMS: ("picks", "confirmations"),
     TAX: (),
 }
@@ -274,12 +278,15 @@ class Abroad:
         journal: Journal,
         plan: FaultPlan,
         token_ttl_s: int | None = None,
+        profile_id: str = "",
     ) -> Landscape:
         """Both systems, wired and empty until `begin`; the journal's header is written.
 
-        Tokens live as long as the profile and the storefront say, or for `token_ttl_s`.
+        Tokens live as long as the profile and the storefront say, or for `token_ttl_s`. The ERP is
+        of the run's profile, unless another is named.
         """
-        asked, profile = self.asked, in_wall_time(PROFILES[self.asked.profile])
+        asked = self.asked
+        profile = in_wall_time(PROFILES[profile_id or asked.profile], self.factor)
         if token_ttl_s is not None:
             profile = replace(profile, token_ttl_s=Figure(token_ttl_s, _IN_A_STORY))
         return Landscape.build(

@@ -72,7 +72,7 @@ class WallCourse:
             clock,
             journal,
             seed=self.seed,
-            profile=in_wall_time(PROFILES[self.profile]),
+            profile=in_wall_time(PROFILES[self.profile], self.factor),
             plan=self.plan,
             engine=self.engine,
             latency=LATENCIES["none"],
@@ -95,9 +95,13 @@ class Berthed:
     engine: ProcessEngine
 
 
-def in_wall_time(profile: Profile) -> Profile:
+def in_wall_time(profile: Profile, factor: int = 1) -> Profile:
     """The profile of an ERP that is known to commit at once, without a budget per minute.
 
-    A hastened world lives a month in minutes, so a minute's budget would be a month's.
+    A hastened world lives a month in minutes, so a minute's budget would be a month's. What is
+    posted later is posted sooner by that factor.
     """
-    return replace(profile.at_leisure(), max_processing_s=MAX_PROCESSING)
+    later = profile.posts_after_s
+    if later.value:
+        later = Figure(max(1, later.value // factor), later.source)
+    return replace(profile.at_leisure(), max_processing_s=MAX_PROCESSING, posts_after_s=later)

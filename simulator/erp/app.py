@@ -19,7 +19,7 @@ from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.masters import master_operations
-from simulator.erp.faces.ordering import ordering_operations
+from simulator.erp.faces.ordering import Ordering
 from simulator.erp.faces.picking import picking_operations
 from simulator.erp.faces.pricing import pricing_operations
 from simulator.erp.faces.promising import Promising
@@ -102,8 +102,10 @@ def create_erp(
     enriching.attach(dispatcher)
     promising = Promising(state, profile)
     promising.attach(dispatcher)
+    ordering = Ordering(state, profile)
+    ordering.attach(dispatcher)
     operations = [
-        *ordering_operations(state, profile),
+        *ordering.operations(),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),

@@ -45,9 +45,15 @@ ACCOUNT_TERMS: Final = "account_terms"
 REVERSALS: Final = "reversals"
 """The feed of what was taken back: goods, invoices and money."""
 
+POSTINGS: Final = "postings"
+"""The feed of what becomes of orders that are posted later (docs/adr/0049)."""
+
+CORRECTIONS: Final = "price_corrections"
+"""The feed of prices that clerks corrected in orders (docs/adr/0050)."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
-    *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS, REVERSALS),
+    *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS, REVERSALS, POSTINGS, CORRECTIONS),
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -218,6 +224,15 @@ KINDS: Final = (
         prefix="RP-",
         rare=True,
         indexes={"reference": by("reference"), "credit": by("credit")},
+    ),
+    Kind("price_correction", prefix="PC-", fed=True, feed=CORRECTIONS, rare=True),
+    Kind(
+        "posting",
+        prefix="PO-",
+        fed=True,
+        feed=POSTINGS,
+        rare=True,
+        indexes={"reference": by("reference")},
     ),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""

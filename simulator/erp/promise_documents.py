@@ -57,12 +57,16 @@ class Outlook(TypedDict):
 
 
 class PromisedLine(TypedDict):
-    """What a line waits for, and when it will have all of it; None: nothing expected is enough."""
+    """What a line waits for, and when it will have all of it; None: nothing expected is enough.
+
+    `first_expected_at` is the first date that it was given since it waits, however it moved.
+    """
 
     line: int
     sku: str
     quantity: QuantityDocument
     expected_at: str | None
+    first_expected_at: str | None
 
 
 class Promise(TypedDict):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from simulator.profiles.asynchronous import ASYNCHRONOUS
 from simulator.profiles.by_link import BY_LINK
 from simulator.profiles.by_offset import BY_OFFSET
 from simulator.profiles.by_page import BY_PAGE
@@ -10,6 +11,7 @@ from simulator.profiles.customised import CUSTOMISED
 from simulator.profiles.file_drop import FILE_DROP
 from simulator.profiles.legacy_batch import LEGACY_BATCH
 from simulator.profiles.modern import MODERN
+from simulator.profiles.price_check import PRICE_CHECK
 from simulator.profiles.profile import CURSOR, LINK, OFFSET, PAGE, Figure, Profile
 from simulator.profiles.strict_cloud import STRICT_CLOUD
 
@@ -17,12 +19,13 @@ PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
-        FILE_DROP,
+        *(FILE_DROP, ASYNCHRONOUS, PRICE_CHECK),
     )
 }
 """Profile id to profile; the default is `classic`."""
 
 __all__ = [
+    "ASYNCHRONOUS",
     "BY_LINK",
     "BY_OFFSET",
     "BY_PAGE",
@@ -35,6 +38,7 @@ __all__ = [
     "MODERN",
     "OFFSET",
     "PAGE",
+    "PRICE_CHECK",
     "PROFILES",
     "STRICT_CLOUD",
     "Figure",

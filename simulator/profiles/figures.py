@@ -26,6 +26,7 @@ AS_GIVEN: Final = Figure(
     value="as_given",
     source="a price sent by the client is taken as given: measured on Tryton 8.2",
 )
+NO_TOLERANCE: Final = Figure(value="0", source="no price is held, so none is tolerated")
 CALLS_OF_BC: Final = Figure(
     value=1_200,
     source="Microsoft Learn, Work with API limits (Business Central): 6,000 requests in five"
@@ -83,3 +84,6 @@ NO_FIELD: Final = Figure(
     value="", source="chosen: its answers carry nothing but what the contracts name"
 )
 NO_UPGRADE: Final = Figure(value=0, source="no such field, so nothing that an upgrade would remove")
+ENTERED_AT_ONCE: Final = Figure(
+    value=0, source="chosen: whoever enters an order is answered when it is entered or refused"
+)

@@ -32,7 +32,9 @@ class Profile:
     `page` as the contract `listings` does, and a list by its own contract then ends with its first
     page. A page of a list holds `page_cap` rows whatever is asked for (`page_limit` where it is 0).
     `price_policy`: `as_given` takes the client's price, `checked` refuses one that the ERP would
-    not give. Times are in seconds, of the injected clock, but for those that end in `_ms`.
+    not give, and `held` holds the order of one for its price, where what the line costs is more
+    than `price_tolerance_percent` off. Times are in seconds, of the injected clock, but for those
+    that end in `_ms`.
 
     What follows holds for every client but the ERP's own people at their screens, and the same
     figures are what a scope matrix is checked against. `calls_per_minute` are counted over
@@ -53,6 +55,8 @@ class Profile:
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
     one, `undocumented` is a field of its orders that no contract names, and that an upgrade takes
     away `upgrade_after_s` after the world's start.
+    An order is answered 202 and posted `posts_after_s` later, where that is not 0: then it is
+    entered or refused, and the contract `postings` says which.
     """
 
     id: str
@@ -66,6 +70,7 @@ class Profile:
     token_ttl_s: Figure[int]
     max_processing_s: Figure[int]
     price_policy: Figure[str]
+    price_tolerance_percent: Figure[str]
     calls_per_minute: Figure[int]
     window_s: Figure[int]
     at_once: Figure[int]
@@ -88,6 +93,7 @@ class Profile:
     block_from_lines: Figure[int]
     undocumented: Figure[str]
     upgrade_after_s: Figure[int]
+    posts_after_s: Figure[int]
 
     @property
     def by_files(self) -> bool:
@@ -111,19 +117,24 @@ class Profile:
 
     def allowed_s(self, freshness_s: Mapping[str, int]) -> dict[str, int]:
         """How old what is shown may be, by the figures of a scope matrix: a figure that leaves no
-        room for the window of a snapshot counts from the snapshot.
+        room for the window of a snapshot counts from the snapshot, and that of orders leaves out
+        how long the ERP itself keeps them before it posts them.
         """
         windows = self.snapshots_s
-        return {
+        allowed = {
             name: figure + (windows[name] if figure <= windows.get(name, 0) else 0)
             for name, figure in freshness_s.items()
         }
+        if "orders" in allowed:
+            allowed["orders"] += self.posts_after_s.value
+        return allowed
 
     @property
     def windows_s(self) -> Mapping[str, int]:
         """How long a change of an object may wait until the ERP lets go of it."""
         nightly = dict.fromkeys(self.posted_at_minute.value, _DAY_S)
-        return {**self.batch_every_s.value, **nightly}
+        later = {"orders": self.posts_after_s.value} if self.posts_after_s.value else {}
+        return {**self.batch_every_s.value, **nightly, **later}
 
     @property
     def list_limit(self) -> int:
@@ -165,6 +176,7 @@ class Profile:
             read_ms=_LIFTED,
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
+            posts_after_s=_LIFTED,
             **({} if self.by_files else self._told_at_once()),
         )
 

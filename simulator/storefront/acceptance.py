@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -50,6 +50,8 @@ class Acceptance:
         self._shelf = shelf
         self._outbox = outbox
         self._name = name
+        self.follow: Callable[[Mapping[str, Any]], None] = lambda _: None
+        """What is done with an order once it is there."""
 
     def check(self, account: Account, asked: Mapping[str, Any]) -> None:
         """Raise Declined or Problem for what the account cannot ask for."""
@@ -135,6 +137,7 @@ class Acceptance:
     def entered(self, one: Entered) -> None:
         """After the commit: what the order took counts from now on."""
         self._shelf.holds.took(one.order["id"], one.taken)
+        self.follow(one.order)
 
     def _held(self, line: Mapping[str, Any]) -> Held:
         item = self._shelf.item(line["sku"])

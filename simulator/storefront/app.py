@@ -25,7 +25,6 @@ from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
 from simulator.storefront.begun import BegunOrders
-from simulator.storefront.branches import Branches
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
@@ -36,7 +35,6 @@ from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
-from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.placing import Placing
 from simulator.storefront.products import Products
@@ -44,10 +42,10 @@ from simulator.storefront.quotes import Quotes
 from simulator.storefront.retries import DEFAULT, SECOND_US, RetryPolicy
 from simulator.storefront.returning import STAFF as STAFF_SCOPE
 from simulator.storefront.returning import Returns
-from simulator.storefront.reversed import Reversed
 from simulator.storefront.shelf import Shelf
 from simulator.storefront.shop import Shop
 from simulator.storefront.signature import Keyring
+from simulator.storefront.told import told_operations
 
 ACTOR: Final = "storefront"
 TOKEN_TTL_S: Final = 3600
@@ -166,7 +164,6 @@ def create_storefront(
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
-    owing = Owing(state, people)
     operations = [  # routes are tried in this order: the most frequent first
         *Shop(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks
@@ -178,9 +175,7 @@ def create_storefront(
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
-        *owing.operations(),
-        *Branches(state, shelf, people, owing).operations(),
-        *Reversed(state, people).operations(),
+        *told_operations(state, shelf, people),
         *budgets.operations(),
         *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),

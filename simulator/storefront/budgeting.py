@@ -2,7 +2,7 @@
 
 What counts is the net of the lines, of every order that the portal has of the period: placed here,
 begun in the ERP, or waiting for its card, and of accounts that were taken over as of the own. What
-the ERP has cancelled since is given back to the period in which it was placed.
+the ERP has cancelled or refused since is given back to the period in which it was placed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from simulator.storefront.budget import Budget, standing_minor
 from simulator.storefront.cards import Cards
 from simulator.storefront.errors import Declined
 from simulator.storefront.people import BUY, RESERVED, People, Person, accounts_of
+from simulator.storefront.postings import is_refused
 from simulator.storefront.shelf import Shelf
 
 _Order = Mapping[str, Any]
@@ -105,7 +106,8 @@ class Budgets:
             order: _Order = {} if row is None else row.view
             if parse_instant(order["placed_at"]) < begins and not _is_by_card(order):
                 break  # those before it are older; a card may have been decided later
-            yield order
+            if not is_refused(self._state, order_id):
+                yield order
         for begun in self._state.find("erp_order", "account", account):
             yield {"custom": {}, **begun.view}
         yield from self._cards.undecided(account, but=person.cart)

@@ -28,6 +28,7 @@ from simulator.storefront.errors import Declined
 from simulator.storefront.outbox import Announcement, Outbox
 from simulator.storefront.people import BUY, People, accounts_of
 from simulator.storefront.placing import Placing, Purchase
+from simulator.storefront.postings import is_refused
 from simulator.storefront.refunds import REFUND, Refunds
 from simulator.transaction import Transaction
 
@@ -209,6 +210,8 @@ class Cards:
                 tx.schedule(tx.at_us, RELEASE, {"payment": row.id})
 
     def _is_over(self, first: str) -> bool:
+        if is_refused(self._state, first):
+            return True
         row = self._state.get("order", first)
         status = None if row is None else row.view["status"]
         return all(

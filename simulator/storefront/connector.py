@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from contracts.errors import ValueInvalid
-from contracts.values import parse_decimal
+from contracts.values import Money, parse_decimal
 from simulator.entity import Row
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
@@ -27,8 +27,11 @@ from simulator.storefront.content import (
     read_instant,
     read_json,
 )
+from simulator.storefront.corrections import corrected
 from simulator.storefront.errors import Declined, RowRefused
 from simulator.storefront.nouns import NOUNS, Noun
+from simulator.storefront.postings import KIND as POSTING
+from simulator.storefront.postings import is_refused
 from simulator.storefront.refunds import CREDITS
 from simulator.storefront.shelf import Shelf
 from simulator.transaction import Transaction
@@ -114,13 +117,26 @@ class Connector:
             batch = Batch(tx, noun)
             results = [self._put_row(batch, row) for row in rows]
             awaited = self._awaited(noun, batch)
+            freed = self._freed(batch, rows) if noun.kind == POSTING else {}
             for sku in awaited:
                 self._holds.hear_of_stock(tx, sku)
         for key in batch.read_again:
             self._shelf.forget(noun.kind, key)
         for sku in awaited:
             self._holds.heard(sku)
+        for order_id, taken in freed.items():
+            self._holds.confirmed(order_id, taken, ())
         return answer({"results": results})
+
+    def _freed(self, batch: Batch, rows: list[Any]) -> dict[str, list[Held]]:
+        """What the orders held that the ERP has refused by now: nobody will send it."""
+        freed: dict[str, list[Held]] = {}
+        for order_id in _orders_of(rows):
+            if is_refused(self._state, order_id):
+                freed[order_id] = self._holds.read(batch.tx, order_id)
+                self._holds.write(batch.tx, order_id, [])
+                self._cards.told(batch.tx, order_id)
+        return freed
 
     def _put_row(self, batch: Batch, row: Mapping[str, Any]) -> dict[str, Any]:
         noun, entity_id, version, data = batch.noun, row["id"], row["version"], row["data"]
@@ -218,7 +234,7 @@ class Connector:
             if status.is_stale(known, told):
                 return answer({"id": order_id, "status": "stale"})
             status.check(known, told)
-            tx.put("order", order_id, _shown(order, told))
+            tx.put("order", order_id, _shown(order, told, corrected(self._state, order)))
             self._cards.told(tx, order_id)
             taken, kept = self._confirm(tx, order, told) if known is None else ([], [])
         self._holds.confirmed(order_id, taken, kept)
@@ -269,14 +285,22 @@ def position_before(state: State, at_us: int) -> int:
     return low
 
 
-def _shown(order: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(
+    order: Mapping[str, Any], told: Mapping[str, Any], costs: Mapping[int, Money]
+) -> dict[str, Any]:
     lines = {line["line"] for line in order["lines"]}
     if any(line["line"] not in lines for line in told["lines"]):
         raise Problem("invalid", "the status speaks of a line that the order does not have")
     try:
-        return status.show(order, told)
+        return status.show(order, told, costs)
     except ValueInvalid as error:
         raise Problem("invalid", f"the totals do not fit the order: {error}") from None
+
+
+def _orders_of(rows: list[Any]) -> list[str]:
+    """The orders that rows are about, each once."""
+    named = (row["data"].get("reference") for row in rows if row["data"] is not None)
+    return [each for each in dict.fromkeys(named) if isinstance(each, str)]
 
 
 def _rows(content: Any) -> list[Any]:

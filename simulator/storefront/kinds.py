@@ -93,6 +93,9 @@ KINDS: Final = (
     Kind("purchase_term", rare=True, indexes={"on": _restricts}),
     Kind("credit_standing", rare=True),
     Kind("reversal", fed=True, rare=True, indexes={"account": by("account")}),
+    Kind("checkout_date", rare=True),
+    Kind("price_correction", rare=True, indexes={"reference": by("reference")}),
+    Kind("posting", rare=True, indexes={"reference": by("reference")}),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

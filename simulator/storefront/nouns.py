@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.instants import parse_instant
+from contracts.negotiation import newest_minor
 from contracts.published import urn
 from contracts.values import Money
 from simulator.storefront.budget import Budget
@@ -113,14 +114,31 @@ def _check_invoice(invoice: Document, lines_of: OrderLines) -> None:
 
 def _check_promise(promise: Document, lines_of: OrderLines) -> None:
     for line in promise["lines"]:
-        if line["expected_at"] is not None:
-            parse_instant(line["expected_at"])
+        for date in (line["expected_at"], line.get("first_expected_at")):
+            if date is not None:
+                parse_instant(date)
     _check_lines(promise, lines_of)
 
 
 def _check_outlook(outlook: Document, _: OrderLines) -> None:
     for step in outlook["steps"]:
         parse_instant(step["at"])
+
+
+def _check_posting(posting: Document, lines_of: OrderLines) -> None:
+    known = lines_of(posting["reference"])
+    if known is None:
+        raise RowRefused("the shop has no such order")
+    if posting["line"] is not None and posting["line"] not in known:
+        raise RowRefused("the order has no such line")
+
+
+def _check_correction(correction: Document, lines_of: OrderLines) -> None:
+    parse_instant(correction["corrected_at"])
+    amounts = (amount for line in correction["lines"] for amount in (line["net"], line["tax"]))
+    for amount in (*amounts, *correction["totals"].values()):
+        Money.parse(amount)
+    _check_lines(correction, lines_of)
 
 
 def _check_return(document: Document, lines_of: OrderLines) -> None:
@@ -338,7 +356,7 @@ NOUNS: Final = (
     Noun(
         "promises",
         "promise",
-        urn("promises", "promise"),
+        urn("promises", "promise", newest_minor("promises")),
         _by("order"),
         _check_promise,
         _nothing,
@@ -352,6 +370,26 @@ NOUNS: Final = (
         _check_outlook,
         _nothing,
         listed=False,
+    ),
+    Noun(
+        "price-corrections",
+        "price_correction",
+        urn("price-corrections", "price-correction"),
+        _ID,
+        _check_correction,
+        _nothing,
+        listed=False,
+        compared=False,
+    ),
+    Noun(
+        "postings",
+        "posting",
+        urn("postings", "posting"),
+        _ID,
+        _check_posting,
+        _nothing,
+        listed=False,
+        compared=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, _check_user, _ID, listed=False),
     Noun(

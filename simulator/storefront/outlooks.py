@@ -16,10 +16,12 @@ from starlette.responses import Response
 from contracts.errors import ValueInvalid
 from contracts.instants import format_instant, parse_instant
 from contracts.values import parse_decimal
+from simulator.dispatcher import CAUSE
 from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.availability import BACKORDER
+from simulator.storefront.begun import owned
 from simulator.storefront.people import BUY, People
 from simulator.storefront.shelf import Account, Item, Shelf
 from simulator.storefront.units import EXACT, NONE
@@ -38,7 +40,31 @@ class Outlooks:
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
-        return [Operation("storefront.outlooks.view", "GET", "/outlooks", BUY, self.view)]
+        dates = "/orders/{id}/promises"
+        return [
+            Operation("storefront.outlooks.view", "GET", "/outlooks", BUY, self.view),
+            Operation("storefront.promises.view", "GET", dates, BUY, self.view_dates),
+        ]
+
+    def keep(self, order: Mapping[str, Any]) -> None:
+        """Keep the dates that an order was placed at, where any were shown."""
+        account = self._shelf.account(order["account"])
+        shown = [] if account is None else self.expected(order, account)
+        dates = {str(line["line"]): line["expected_at"] for line in shown}
+        if dates:
+            with self._state.transaction(CAUSE) as tx:
+                tx.put("checkout_date", order["id"], {"order": order["id"], "lines": dates})
+
+    async def view_dates(self, call: Call) -> Response:
+        """The dates of what one of the account's own orders waits for, and whether they moved."""
+        account = self._people.who(call).account
+        order = owned(self._state, account, "order", call.part("id"))
+        kept = self._state.get("checkout_date", order["id"])
+        shown = {} if kept is None else kept.view["lines"]
+        promises = self._state.find("promise", "reference", order["id"])
+        lines = [line for row in promises for line in row.body["lines"]]
+        told = lines or self.expected(order, account)
+        return answer({"order": order["id"], "lines": [_dated(line, shown) for line in told]})
 
     async def view(self, call: Call) -> Response:
         """The dates of an item for the buyer's account, and that of the quantity he asks for."""
@@ -99,6 +125,20 @@ class Outlooks:
             if since > at and self._shelf.served_from(step["warehouse"], account):
                 free = EXACT.add(free, parse_decimal(step["quantity"]))
                 yield since, free
+
+
+def _dated(line: Mapping[str, Any], shown: Mapping[str, str | None]) -> dict[str, Any]:
+    """A line's date at checkout, at first and now; what the ERP says no word of is null."""
+    at_checkout, first = shown.get(str(line["line"])), line.get("first_expected_at")
+    before = at_checkout or first
+    return {
+        "line": line["line"],
+        "sku": line["sku"],
+        "at_checkout": at_checkout,
+        "first_expected_at": first,
+        "expected_at": line["expected_at"],
+        "moved": before is not None and before != line["expected_at"],
+    }
 
 
 def _due(

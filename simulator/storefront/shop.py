@@ -21,6 +21,7 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
+from simulator.storefront.corrections import standing
 from simulator.storefront.errors import Declined
 from simulator.storefront.fulfilment import bills, parcels, promised
 from simulator.storefront.mine import PAGE, answered_before, own_page
@@ -67,6 +68,7 @@ class Shop:
         placing.settles(_CART, _emptied)
         self._budgets = budgets
         self._outlooks = outlooks
+        acceptance.follow = outlooks.keep
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -168,7 +170,7 @@ class Shop:
         promises = self._state.find("promise", "reference", order["id"])
         return answer(
             {
-                "order": order,
+                "order": standing(self._state, order),
                 "shipments": parcels(row.body for row in shipments),
                 "invoices": bills(row.body for row in invoices),
                 **promised((row.body for row in promises), self._outlooks.expected(order, account)),

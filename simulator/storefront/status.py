@@ -90,13 +90,18 @@ def _nothing(order: Mapping[str, Any]) -> Money:
     return Money.zero(order["totals"]["lines"]["currency"])
 
 
-def show(order: Mapping[str, Any], told: Status) -> dict[str, Any]:
+def show(
+    order: Mapping[str, Any], told: Status, corrected: Mapping[int, Money] | None = None
+) -> dict[str, Any]:
     """The order with that status: its lines are untouched, charges and tax are the ERP's.
 
-    The sum is the shop's own, so a disagreement with the ERP's total stays visible. Where the
-    prices have their tax in them, the ERP's tax is taken out of what the lines cost.
+    The sum is the shop's own, so a disagreement with the ERP's total stays visible; `corrected` is
+    what those lines cost whose price a clerk has corrected. Where the prices have their tax in
+    them, the ERP's tax is taken out of what the lines cost.
     """
-    lines = sum((Money.parse(line["net"]) for line in order["lines"]), _nothing(order))
+    known = corrected or {}
+    costs = (known.get(line["line"]) or Money.parse(line["net"]) for line in order["lines"])
+    lines = sum(costs, _nothing(order))
     charges = Money.parse(told["totals"]["charges"])
     tax = Money.parse(told["totals"]["tax"])
     if (order.get("custom") or {}).get(TAX_INCLUDED):

@@ -44,6 +44,8 @@ IDS = {
         shipments.reverse invoices.cancel invoices.correct payments.reverse receipts.reverse
         reversals.list reversals.read reversals.changes
         refunds.create refunds.list refunds.read
+        postings.list postings.changes
+        price-corrections.create price-corrections.changes
         listings.read listings.skipped listings.linked listings.numbered
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
@@ -62,6 +64,8 @@ IDS = {
         payments.view price-lists.put sourcing.put promises.put
         reversals.put reversals.list reversals.mine refunds.view
         budgets.put budgets.view enrichment.put products.view outlooks.put outlooks.view
+        postings.put postings.view price-corrections.put price-corrections.view
+        promises.view
         digests.list digests.ranges holdings.list
         purchase-terms.put credit-standings.put credit.view
         branches.list branches.orders branches.statement""",

@@ -27,6 +27,7 @@ from scenarios.contract.defects.s13_row_lost_at_a_border import S13
 from scenarios.contract.defects.s14_release_of_all import S14
 from scenarios.contract.defects.s15_declined_and_ordered import S15
 from scenarios.contract.defects.s16_card_in_the_order import S16
+from scenarios.contract.defects.s17_total_left_behind import S17
 from scenarios.contract.defects.s18_money_reversed_twice import S18
 from scenarios.contract.defects.s19_change_that_replaces import S19
 from scenarios.contract.errors import DefectUnknown
@@ -49,6 +50,7 @@ _ALL: Final = (
     S14,
     S15,
     S16,
+    S17,
     S18,
     S19,
 )

@@ -1,99 +1,106 @@
-"""A wrong bill: its lines are credited whole, and billed anew as they should have been."""
+"""Prices of orders that are held for them: a clerk corrects them line by line, and it is kept who.
+
+What was billed is not touched: a line of which anything was shipped keeps its price.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Any, Final, cast
 
-from simulator.erp.desk.billing import post_instead
-from simulator.erp.desk.book import OpenOrder, in_unit_of, money, open_order, save
-from simulator.erp.desk.reversing import (
-    INVOICE_LINES,
-    begin,
-    give,
-    given_back,
-    is_cancelled,
-    keep,
-    may_be_taken_back,
+from contracts.instants import format_instant
+from simulator.erp.correction_documents import (
+    CorrectedLine,
+    CorrectedLineIn,
+    CorrectionIn,
+    PriceCorrection,
+    Pricing,
 )
-from simulator.erp.documents import Invoice, InvoiceLine, UnitPriceDocument
+from simulator.erp.desk.book import MAX_MINOR, OpenOrder, money, open_order, save
+from simulator.erp.desk.entry import CREDIT, PRICE
+from simulator.erp.desk.partners import exposed, paying
+from simulator.erp.documents import OrderLine, UnitPriceDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.reversal_documents import CorrectedLine, ReversedLine
+from simulator.erp.rules.credit import exceeds
 from simulator.erp.rules.pricing import line_net, net_and_tax
-from simulator.face import found
 from simulator.transaction import Transaction
 
+_SYSTEM: Final = "erp"
 
-def correct(
-    tx: Transaction, invoice_id: str, reason: str, asked: Sequence[CorrectedLine]
-) -> tuple[str, str | None]:
-    """Credit lines of an invoice and bill them anew; the ids of the credit note and the new bill.
 
-    What the order says was invoiced stays: it was, and what was wrong about it is settled here.
-    Raises Refusal already-reversed, already-credited, more-than-billed, unit-mismatch,
-    currency-mismatch, duplicate-line, tax-elsewhere, paid-by-card or closed-period.
+def correct(tx: Transaction, number: str, new: CorrectionIn, by: str) -> PriceCorrection:
+    """Correct prices of an order; raises Refusal, and then nothing has happened.
+
+    It stays held until somebody releases it, now for credit too where it has become too dear.
     """
-    bill = cast("Invoice", found(tx.get("invoice", invoice_id), "invoice").body)
-    opened = open_order(tx, bill["order"])
-    if is_cancelled(tx, invoice_id):
-        raise Refusal("already-reversed", "the invoice was cancelled")
-    alone = all(each["quantity"] is None for each in asked)
-    may_be_taken_back(tx, opened, refunded=alone and bill["state"] == "paid")
-    wrong = _wrong(tx, bill, asked)
-    right = [
-        line
-        for each, billed in zip(asked, wrong, strict=True)
-        for line in _as_it_should(opened, billed, each)
-    ]
-    made = begin(tx, INVOICE_LINES, invoice_id, reason, opened)
-    made["lines"] = [cast("ReversedLine", {**line}) for line in wrong]
-    total = sum(line["net"]["amount_minor"] + line["tax"]["amount_minor"] for line in wrong)
-    give(tx, opened, bill, made, total)
-    if right:
-        made["rebilled_by"] = post_instead(tx, opened, bill, right)
+    opened = open_order(tx, number)
+    order = opened.order
+    if PRICE not in order["holds"]:
+        raise Refusal("no-such-hold", "only an order that is held for its price is corrected")
+    named = [each["line"] for each in new["lines"]]
+    if len(set(named)) != len(named):
+        raise Refusal("duplicate-line", "every line has one price")
+    lines = [_corrected(opened, each) for each in new["lines"]]
     save(tx, opened)
-    return keep(tx, made), made["rebilled_by"]
+    payer = paying(tx, order["account"], order["currency"])
+    total_minor = order["totals"]["total"]["amount_minor"]
+    beyond = exceeds(exposed(tx, payer["id"]), total_minor, payer["credit_limit"])
+    if beyond and CREDIT not in order["holds"]:
+        order["holds"].append(CREDIT)
+        save(tx, opened)
+    correction: PriceCorrection = {
+        "id": tx.next_id("price_correction"),
+        "order": number,
+        "shop": order["shop"],
+        "reference": order["reference"],
+        "account": order["account"],
+        "corrected_at": format_instant(tx.instant),
+        "corrected_by": by,
+        "system": _SYSTEM,
+        "reason": new["reason"],
+        "lines": lines,
+        "totals": order["totals"],
+    }
+    tx.put("price_correction", correction["id"], cast("dict[str, Any]", correction))
+    return correction
 
 
-def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[CorrectedLine]) -> list[InvoiceLine]:
-    """The lines that are named, of which nothing was given back yet."""
-    numbers = [each["line"] for each in asked]
-    if len(set(numbers)) < len(numbers):
-        raise Refusal("duplicate-line", "a line is corrected once")
-    given = {line["line"] for line in given_back(tx, bill["id"])}
-    billed = {line["line"]: line for line in bill["lines"]}
-    for number in numbers:
-        if number not in billed:
-            raise Refusal("unknown-line", f"the invoice has no line {number}")
-        if number in given:
-            raise Refusal("already-credited", f"of line {number} something was credited before")
-    return [billed[number] for number in numbers]
+def _corrected(opened: OpenOrder, new: CorrectedLineIn) -> CorrectedLine:
+    line = opened.line(new["line"])
+    if Decimal(line["shipped"]) > 0:
+        raise Refusal("line-shipped", f"line {line['line']} has left", line=line["line"])
+    if new["unit_price"]["currency"] != opened.order["currency"]:
+        raise Refusal("currency-mismatch", f"the order is in {opened.order['currency']}")
+    was: Pricing = {
+        "unit_price": line["unit_price"],
+        "discount_percent": line["discount_percent"],
+    }
+    line["unit_price"] = cast("UnitPriceDocument", new["unit_price"])
+    line["discount_percent"] = new["discount_percent"]
+    _work_out(opened, line)
+    return {
+        "line": line["line"],
+        "sku": line["sku"],
+        "was": was,
+        "unit_price": line["unit_price"],
+        "discount_percent": line["discount_percent"],
+        "net": line["net"],
+        "tax": line["tax"],
+    }
 
 
-def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: CorrectedLine) -> list[InvoiceLine]:
-    """The line as it is billed anew; none where it is credited alone."""
-    if each["quantity"] is None:
-        return []
-    line = opened.line(billed["line"])
-    quantity = Decimal(in_unit_of(line, each["quantity"]))
-    if quantity > Decimal(billed["quantity"]["value"]):
-        raise Refusal("more-than-billed", f"of line {billed['line']} less was billed")
-    price: UnitPriceDocument = each["unit_price"] or billed["unit_price"]
-    currency = opened.order["currency"]
-    if price["currency"] != currency:
-        raise Refusal("currency-mismatch", f"the order is in {currency}")
-    booked = opened.booked(line)
+def _work_out(opened: OpenOrder, line: OrderLine) -> None:
+    """Net and tax of the line at its price as it stands now."""
+    booked, currency = opened.booked(line), opened.order["currency"]
     cost = line_net(
-        quantity,
+        Decimal(line["quantity"]["value"]),
         Decimal(booked["factor"]),
-        price,
+        line["unit_price"],
         Decimal(booked["price_factor"]),
-        Decimal(billed["discount_percent"]),
+        Decimal(line["discount_percent"]),
     )
-    percent, included = Decimal(booked["tax_percent"]), booked.get("tax_included", False)
-    net, tax = net_and_tax(cost, percent, included=included)
-    anew = billed.copy()
-    anew["quantity"], anew["unit_price"] = each["quantity"], price
-    anew["net"], anew["tax"] = money(net, currency), money(tax, currency)
-    return [anew]
+    included = booked.get("tax_included", False)
+    net, tax = net_and_tax(cost, Decimal(booked["tax_percent"]), included=included)
+    if net > MAX_MINOR or tax > MAX_MINOR:
+        raise Refusal("amount-too-large", f"line {line['line']} is beyond what can be posted")
+    line["net"], line["tax"] = money(net, currency), money(tax, currency)

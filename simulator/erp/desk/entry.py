@@ -42,6 +42,9 @@ from simulator.erp.rules.units import factor, factors
 from simulator.erp.succession import Origin, Successor
 from simulator.transaction import Transaction
 
+PRICE = "price"
+"""The hold of an order whose prices are to be looked at."""
+
 CREDIT = "credit"
 """The hold of an order that lifts its customer above his limit, or whose payer is long overdue."""
 
@@ -56,11 +59,13 @@ def enter(
     *,
     check_prices: bool,
     holds: Sequence[str] = (),
+    tolerance: Decimal | None = None,
 ) -> str:
     """Accept an order, return its number; raises Refusal, and then nothing has happened.
 
     The price is taken as given and kept with its rule (as Tryton 8.2 does); with
-    `check_prices` one that the ERP would not give is refused. Net, tax and totals are the ERP's.
+    `check_prices` one that the ERP would not give is refused, and with a `tolerance`, in percent,
+    an order with a line that is more off is held for its price. Net, tax and totals are the ERP's.
     An order of a merged account is entered for the one that took its place. Credit is that of the
     payer, against all that his accounts owe. With `holds` it is entered with these.
     """
@@ -81,6 +86,8 @@ def enter(
         check_least(tx, named, lines, format_instant(parse_instant(new["placed_at"])))
     order = _order(tx, new, [line for line, _ in lines], received_at)
     order["holds"].extend(holds)
+    if tolerance is not None and any(_is_off(tx, new, each, tolerance) for each in lines):
+        order["holds"].append(PRICE)
     book(tx, order, lines, payer)
     if quote is not None:
         close(tx, quote, order["number"])
@@ -239,20 +246,48 @@ def _check_price(tx: Transaction, new: NewOrder, given: OrderedLine, inner: Book
         if not _same_price(offered, given) or Decimal(given["discount_percent"]) != wanted:
             raise Refusal("price-mismatch", f"line {given['line']} was offered at another price")
         return
-    item = _item(tx, given)
+    price, percent = _own_price(tx, new, given, inner)
+    same = price is not None and price["id"] == given["price_rule"]
+    same = same and _same_price(price, given)
+    if not same or Decimal(given["discount_percent"]) != percent:
+        raise Refusal("price-mismatch", f"line {given['line']} has another price here")
+
+
+def _own_price(
+    tx: Transaction, new: NewOrder, given: OrderedLine, inner: BookedLine
+) -> tuple[Price | None, Decimal]:
+    """The rule and the discount that the ERP itself would give the line when it was placed."""
     base = times(Decimal(given["quantity"]["value"]), Decimal(inner["factor"]))
     at = format_instant(parse_instant(new["placed_at"]))
     known = (cast("Price", row.view) for row in tx.find("price", "sku", given["sku"]))
     rules = [rule for rule in known if rule["unit_price"]["currency"] == new["currency"]]
     discounts = [cast("Discount", row.view) for row in tx.rows("discount")]
     agreements = place_of(tx, new["account"])["agreements"]
-    price = select_price(rules, agreements, base, factors(item), at)
+    price = select_price(rules, agreements, base, factors(_item(tx, given)), at)
     discount = select_discount(discounts, agreements, given["sku"], at)
-    percent = Decimal(discount["percent"]) if discount else Decimal(0)
-    same = price is not None and price["id"] == given["price_rule"]
-    same = same and _same_price(price, given)
-    if not same or Decimal(given["discount_percent"]) != percent:
-        raise Refusal("price-mismatch", f"line {given['line']} has another price here")
+    return price, Decimal(discount["percent"]) if discount else Decimal(0)
+
+
+def _is_off(tx: Transaction, new: NewOrder, booked: Booked, tolerance: Decimal) -> bool:
+    """Whether a line costs more or less than by the ERP's own rules, beyond what is tolerated.
+
+    What was offered for a quote is the ERP's own. An item without a price of its own is off.
+    """
+    line, inner = booked
+    if offered_line(tx, line["price_rule"]) is not None:
+        return False
+    price, percent = _own_price(tx, new, line, inner)
+    if price is None:
+        return True
+    quantity, line_factor = Decimal(line["quantity"]["value"]), Decimal(inner["factor"])
+    per = factor(_item(tx, line), price["unit"])
+    assert per is not None  # noqa: S101 - a rule is chosen by the units of its item
+    own = line_net(quantity, line_factor, price["unit_price"], per, percent)
+    asked = line_net(
+        *(quantity, line_factor, line["unit_price"]),
+        *(Decimal(inner["price_factor"]), Decimal(line["discount_percent"])),
+    )
+    return abs(asked - own) * 100 > own * tolerance
 
 
 def _same_price(price: Price | OfferedLine | None, given: OrderedLine) -> bool:

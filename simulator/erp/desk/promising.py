@@ -96,18 +96,24 @@ def renew(tx: Transaction, skus: Iterable[str]) -> None:
 
 def _promise(tx: Transaction, opened: OpenOrder) -> None:
     order = opened.order
-    lines: list[PromisedLine] = [
-        {
-            "line": line["line"],
-            "sku": line["sku"],
-            "quantity": {"value": line["backordered"], "unit": line["quantity"]["unit"]},
-            "expected_at": _date(tx, opened, line["sku"], line["line"]),
-        }
-        for line in order["lines"]
-        if line["backordered"] != "0" and order["state"] not in {"cancelled", "done"}
-    ]
-    promise: Promise = {"order": order["number"], "reference": order["reference"], "lines": lines}
     known = tx.get("promise", order["number"])
+    before = [] if known is None else known.view["lines"]
+    first = {line["line"]: line["first_expected_at"] for line in before}
+    lines: list[PromisedLine] = []
+    for line in order["lines"]:
+        if line["backordered"] == "0" or order["state"] in {"cancelled", "done"}:
+            continue
+        expected_at = _date(tx, opened, line["sku"], line["line"])
+        lines.append(
+            {
+                "line": line["line"],
+                "sku": line["sku"],
+                "quantity": {"value": line["backordered"], "unit": line["quantity"]["unit"]},
+                "expected_at": expected_at,
+                "first_expected_at": first.get(line["line"]) or expected_at,
+            }
+        )
+    promise: Promise = {"order": order["number"], "reference": order["reference"], "lines": lines}
     if (lines or known is not None) and (known is None or known.body != promise):
         tx.put("promise", order["number"], cast("dict[str, Any]", promise))
 

@@ -38,6 +38,8 @@ OBJECTS: Final = {
     "user": "users",
     "entitlement": "entitlements",
     "order": "order_status",
+    "posting": "order_status",
+    "price_correction": "order_status",
     "shipment": "shipments",
     "invoice": "invoices",
     "return": "returns",

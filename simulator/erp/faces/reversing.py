@@ -7,7 +7,7 @@ from typing import cast
 
 from starlette.responses import Response
 
-from simulator.erp.desk.correcting import correct
+from simulator.erp.desk.rebilling import correct
 from simulator.erp.desk.reversing import (
     cancel_invoice,
     reverse_payment,

@@ -42,6 +42,7 @@ BY_CASE = {
     "S-14": "erp-holds",
     "S-15": "shop-card",
     "S-16": "shop-card",
+    "S-17": "erp-corrections",
     "S-19": "erp-masters",
     "S-18": "erp-reversals",
 }

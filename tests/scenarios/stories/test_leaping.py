@@ -262,6 +262,10 @@ class Harbour:
         )
         self.calm = Calm(landscape, cast("Any", self), self.word, manned)
 
+    @property
+    def awaits_posting(self) -> bool:
+        return False
+
     def gaps(self) -> Iterator[tuple[str, str, int]]:
         return iter(self.missing)
 

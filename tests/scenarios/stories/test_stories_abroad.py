@@ -18,12 +18,11 @@ def test_every_story_can_be_told_to_a_process() -> None:
     assert {need for story in STORIES.values() for need in story.needs} == set(CLAIMABLE)
 
 
-def test_a_weather_what_comes_before_the_engine_and_a_tax_engine_need_a_world_of_their_own() -> (
-    None
-):
+def test_a_weather_what_comes_before_and_another_landscape_need_a_world_of_their_own() -> None:
     before = {name for name, story in STORIES.items() if story.before}
     taxed = {name for name, story in STORIES.items() if story.cast.tax_engine}
-    assert set(OWN_WORLD[SUITE]) == set(WEATHER) | before | taxed
+    other_erp = {name for name, story in STORIES.items() if story.profile}
+    assert set(OWN_WORLD[SUITE]) == set(WEATHER) | before | taxed | other_erp
     assert all(OWN_WORLD[SUITE].values())
 
 

@@ -1,0 +1,28 @@
+"""What buyers read of what the ERP tells, and decide nothing about."""
+
+from __future__ import annotations
+
+from simulator.face import Operation
+from simulator.state import State
+from simulator.storefront.branches import Branches
+from simulator.storefront.corrections import Corrections
+from simulator.storefront.owing import Owing
+from simulator.storefront.people import People
+from simulator.storefront.postings import Postings
+from simulator.storefront.reversed import Reversed
+from simulator.storefront.shelf import Shelf
+
+
+def told_operations(state: State, shelf: Shelf, people: People) -> list[Operation]:
+    """What an account and its branches owe, what was taken back, what became of its orders, and
+    what they cost after all.
+    """
+    owing = Owing(state, people)
+    faces = (
+        owing,
+        Branches(state, shelf, people, owing),
+        Reversed(state, people),
+        Postings(state, people),
+        Corrections(state, people),
+    )
+    return [operation for face in faces for operation in face.operations()]
