@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := contracts simulator engine reports scenarios load seatrial
 JOBS ?= auto
+# A run and its tests start many interpreters; none shall compile again what one before it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format docs docs-check determinism lock clean

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typer.main
@@ -43,9 +44,16 @@ def _command(arguments: Sequence[str]) -> Any:
         from seatrial.serving import alone
 
         return typer.main.get_command(alone)
+    command = _whole()
+    gc.enable()
+    return command
+
+
+@cache
+def _whole() -> Any:
+    """Every command; whoever runs several in one process has it made once."""
     from seatrial.app import app
 
-    gc.enable()
     return typer.main.get_command(app)
 
 

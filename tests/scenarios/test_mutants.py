@@ -179,6 +179,12 @@ def findings(mutant: str | None) -> tuple[Mapping[str, Mapping[str, Any]], Touch
     return {row["id"]: row for row in document["invariants"]}, touch
 
 
+@cache
+def without_defect(case: str) -> str:
+    """How a case ends with the sound engine, once for all the defects that it shows."""
+    return play(next(one for one in CASES.values() if one.id == case)).outcome.state
+
+
 def sentences(row: Mapping[str, Any]) -> str:
     """All that the findings of an invariant say."""
     return "\n".join(finding["sentence"] for finding in row["findings"])
@@ -227,8 +233,7 @@ def test_the_policy_of_a_voyage_lets_no_such_defect_pass(mutant: str) -> None:
 def test_a_planted_defect_breaks_what_was_expected_in_the_one_case_that_is_made_for_it(
     mutant: str,
 ) -> None:
-    sound = play(CASES[mutant])
-    assert sound.outcome.state == "passed"
+    assert without_defect(CASES[mutant].id) == "passed"
     played = play(CASES[mutant], mutant=mutant)
     assert played.outcome.state == "failed"
     rows = {row["id"]: row for row in played.judged["invariants"] if row["state"] == "violated"}

@@ -78,8 +78,14 @@ def test_what_is_given_up_is_cancelled_where_it_is_open_and_the_rest_is_shipped(
     assert passage.landscape.storefront.state.get("price", gone.id) is None
 
 
-def test_in_foul_weather_nothing_is_lost_or_doubled_and_kills_hit_work() -> None:
-    passage = sail_through(tiny_world(orders=60, days=20), load_plan("default"))
+@pytest.fixture(scope="module")
+def storm() -> Passage:
+    """Twenty days in foul weather; nobody changes anything of them."""
+    return sail_through(tiny_world(orders=60, days=20), load_plan("default"))
+
+
+def test_in_foul_weather_nothing_is_lost_or_doubled_and_kills_hit_work(storm: Passage) -> None:
+    passage = storm
     found = judge_lines(passage.lines)
     counts = found["counts"]
     assert counts["orders_accepted"] == counts["orders_in_erp"] == 60
@@ -145,10 +151,9 @@ def test_one_seed_gives_one_journal_and_another_seed_another() -> None:
     assert happenings(first) != happenings(other)
 
 
-def test_a_dead_incarnation_writes_nothing_more() -> None:
-    passage = sail_through(tiny_world(orders=60, days=20), load_plan("default"))
+def test_a_dead_incarnation_writes_nothing_more(storm: Passage) -> None:
     alive = False
-    for record in passage.records():
+    for record in storm.records():
         if record.kind == "process":
             alive = record.body["event"] in ("started", "restarted")
         speaks = record.actor == "engine" and record.kind in ("call", "output")

@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.seatrial.slipway import LONGEST_S, launch
+
 ROOT = Path(__file__).parents[2]
 HARBOUR = ROOT / "simulator/world/samples/harbour"
 WEATHER = Path(__file__).with_name("weather.toml")
@@ -29,6 +31,17 @@ def seatrial(
     *arguments: str | Path, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run one command to its end, without a terminal and without anything to read from."""
+    where, told = str(cwd or tempfile.gettempdir()), list(map(str, arguments))
+    with tempfile.TemporaryDirectory() as place:
+        outputs = [Path(place, name) for name in ("stdout", "stderr")]
+        code = launch(told, where, os.environ | environment, outputs)
+        return subprocess.CompletedProcess(told, code, *(path.read_text() for path in outputs))
+
+
+def anew(
+    *arguments: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The same by an interpreter of its own, which takes longer."""
     return subprocess.run(
         [sys.executable, "-m", "seatrial", *map(str, arguments)],
         cwd=cwd or tempfile.gettempdir(),
@@ -36,6 +49,6 @@ def seatrial(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LONGEST_S,
         check=False,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.folder import RunFolder
-from tests.seatrial.command import seatrial, squall
+from tests.seatrial.command import HARBOUR, seatrial, squall
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,23 @@ def sailed(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     """A run folder as it was left, GO; nobody writes to it."""
     path = tmp_path_factory.mktemp("sailed") / "run"
     done = seatrial("run", *squall(), "--out", path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return RunFolder(path)
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exports that `harboured` was made of; who changes them puts them back."""
+    path = tmp_path_factory.mktemp("exports") / "exports"
+    shutil.copytree(HARBOUR, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def harboured(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A run folder as it was left, GO, of a company of exports; nobody writes to it."""
+    path = tmp_path_factory.mktemp("harboured") / "run"
+    done = seatrial("run", *squall(exports), "--out", path)
     assert done.returncode == 0, done.stdout + done.stderr
     return RunFolder(path)
 

@@ -16,6 +16,8 @@ from reports.run import read_run
 from scenarios.suites.e2e.stories import STORIES
 from tests.seatrial.command import seatrial
 
+pytestmark = pytest.mark.lengthy
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:

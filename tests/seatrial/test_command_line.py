@@ -17,7 +17,7 @@ from reports.folder import RunFolder, read_json
 from reports.manifest import write_manifest
 from reports.run import INTERRUPTED, read_run
 from seatrial import exits
-from tests.seatrial.command import HARBOUR, seatrial, squall
+from tests.seatrial.command import HARBOUR, anew, seatrial, squall
 
 pytestmark = pytest.mark.lengthy
 
@@ -54,6 +54,15 @@ def test_a_verdict_follows_from_the_journal_and_not_from_the_findings(folder: Ru
     assert folder.verdict.read_bytes() == verdict
 
 
+def test_a_command_that_is_forked_ends_as_one_that_an_interpreter_is_started_for(
+    sailed: RunFolder, tmp_path: Path
+) -> None:
+    for asked in (["judge", sailed.path, "--json"], ["judge", tmp_path], ["explain"], []):
+        forked, started = seatrial(*asked, cwd=tmp_path), anew(*asked, cwd=tmp_path)
+        assert forked.returncode == started.returncode
+        assert (forked.stdout, forked.stderr) == (started.stdout, started.stderr)
+
+
 def test_json_is_the_verdict_and_nothing_else_on_stdout(sailed: RunFolder) -> None:
     done = seatrial("judge", sailed.path, "--json")
     assert orjson.loads(done.stdout) == read_json(sailed.verdict)
@@ -61,30 +70,31 @@ def test_json_is_the_verdict_and_nothing_else_on_stdout(sailed: RunFolder) -> No
 
 
 def test_a_replay_gives_the_same_journal_from_another_folder(sailed: RunFolder) -> None:
-    done = seatrial("replay", sailed.path, "--json", PYTHONHASHSEED="77")
+    done = anew("replay", sailed.path, "--json", PYTHONHASHSEED="77")
     assert done.returncode == exits.GO
     answer = orjson.loads(done.stdout)
     assert answer["same"] is True
     assert answer["before"] == answer["after"] == read_json(sailed.verdict)["journal_sha256"]
 
 
-def test_a_replay_is_refused_when_the_exports_are_no_longer_the_same(tmp_path: Path) -> None:
-    exports = tmp_path / "exports"
-    shutil.copytree(HARBOUR, exports)
-    assert seatrial("run", *squall(exports), "--out", tmp_path / "run").returncode == exits.GO
-    with (exports / "carriers.csv").open("a") as file:
-        file.write("RAD,Another bicycle\n")
-    done = seatrial("replay", tmp_path / "run")
+def test_a_replay_is_refused_when_the_exports_are_no_longer_the_same(
+    exports: Path, harboured: RunFolder
+) -> None:
+    carriers = exports / "carriers.csv"
+    held = carriers.read_bytes()
+    carriers.write_bytes(held + b"RAD,Another bicycle\n")
+    done = seatrial("replay", harboured.path)
+    carriers.write_bytes(held)
     assert done.returncode == exits.USAGE
     assert "no longer those of the run" in done.stderr
 
 
-def test_a_replay_without_the_exports_says_what_to_put_back(tmp_path: Path) -> None:
-    exports = tmp_path / "exports"
-    shutil.copytree(HARBOUR, exports)
-    assert seatrial("run", *squall(exports), "--out", tmp_path / "run").returncode == exits.GO
-    shutil.rmtree(exports)
-    done = seatrial("replay", tmp_path / "run")
+def test_a_replay_without_the_exports_says_what_to_put_back(
+    exports: Path, harboured: RunFolder, tmp_path: Path
+) -> None:
+    exports.rename(tmp_path / "away")
+    done = seatrial("replay", harboured.path)
+    (tmp_path / "away").rename(exports)
     assert done.returncode == exits.USAGE
     assert "put them back" in done.stderr
     assert "Traceback" not in done.stderr
@@ -193,9 +203,8 @@ def test_the_doctor_notices_data_that_is_not_where_it_was_named(tmp_path: Path) 
     assert "not ok  real exports" in done.stdout
 
 
-def test_the_reports_of_a_run_carry_no_price_and_no_person(tmp_path: Path) -> None:
-    sailed = RunFolder(tmp_path / "run")
-    assert seatrial("run", *squall(HARBOUR), "--out", sailed.path).returncode == exits.GO
+def test_the_reports_of_a_run_carry_no_price_and_no_person(harboured: RunFolder) -> None:
+    sailed = harboured
     people = ["Kai 4", "Peutestra", "M. Albers", "Möwe Schiffsbedarf"]
     amounts = ["38.50", "39.90", "109.00", "104.00", "23.73", "36.85"]
     written = [

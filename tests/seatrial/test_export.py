@@ -7,11 +7,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from reports.folder import read_json
+from reports.folder import RunFolder, read_json
 from reports.pseudonyms import MARK, read_key
 from seatrial import __main__ as command_line
 from seatrial import exits
-from tests.seatrial.command import HARBOUR, seatrial, squall
 from tests.seatrial.exported import (
     Exported,
     documents,
@@ -24,12 +23,9 @@ from tests.seatrial.exported import (
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+def exported(harboured: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Of exports of ours; tests/oracle does the same with Northwind."""
-    top = tmp_path_factory.mktemp("export")
-    done = seatrial("run", *squall(HARBOUR), "--out", top / "run")
-    assert done.returncode == exits.GO, done.stdout + done.stderr
-    return export(top / "run", top)
+    return export(harboured.path, tmp_path_factory.mktemp("export"))
 
 
 def test_no_name_address_e_mail_or_contract_price_is_in_any_file_in_any_spelling(

@@ -20,7 +20,9 @@ def test_sixteen_worlds_of_one_server_under_xdist_know_nothing_of_one_another(
         admin = it.document["admin"]
         told = {"SERVED_URL": it.document["url"], "SERVED_TOKEN_FILE": admin["token_file"]}
         clean = {name: v for name, v in os.environ.items() if not name.startswith("PYTEST_")}
-        options = ["-q", "-n", "4", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'cases'}"]
+        clean["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # five processes begin, and need xdist alone
+        options = ["-q", "-p", "xdist", "-n", "4", "-p", "no:cacheprovider", "--noconftest"]
+        options.append(f"--basetemp={tmp_path / 'cases'}")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *options, CASES],
             cwd=ROOT,

@@ -29,6 +29,8 @@ from scenarios.contract.targets import SYSTEMS, target_of
 from scenarios.contract.walking import walk
 from scenarios.invariants.model import SIMULATOR
 
+pytestmark = pytest.mark.lengthy
+
 EXCEPTIONS = load_exceptions()
 ON_A_WALK = tuple(one.id for one in DEFECTS.values() if one.check != BY_HAND and not one.publishes)
 TURNED_AWAY = {

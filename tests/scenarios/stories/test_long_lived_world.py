@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scenarios.judge import judge_lines
 from scenarios.stories.partners import own_id
 from scenarios.stories.perform import Setting, perform
 from scenarios.stories.story import TAX
 from scenarios.suites.e2e.stories import STORIES, WEATHER
+
+pytestmark = pytest.mark.lengthy
 
 
 def test_every_story_of_the_suite_also_runs_in_one_long_lived_world() -> None:
