@@ -96,6 +96,13 @@ class State:
         rows = self.run(sql.FIND, (self._indexes[kind, index], value))
         return [row[0] for row in rows]
 
+    def find_ids_to(self, kind: str, index: str, value: str) -> list[str]:
+        """The ids under that value or one before it in the order of texts."""
+        if kind not in self._ever:
+            return []
+        rows = self.run(sql.FIND_TO, (self._indexes[kind, index], value))
+        return [row[0] for row in rows]
+
     def scan(
         self, kind: str, after: str = "", limit: int = 1000, *, changed_since: int = 0
     ) -> list[Row]:
@@ -107,9 +114,15 @@ class State:
             rows = self.run(sql.SCAN, (code, after, limit))
         return [Row(*row) for row in rows]
 
-    def versions(self, kind: str, after: str = "") -> list[tuple[str, int, int]]:
-        """Id, version and position of every entity beyond an id, without its body, by id."""
-        return self.run(sql.VERSIONS, (self._codes[kind], after))
+    def touched(self, kind: str, position: int) -> list[tuple[str, int, bytes | None, int]]:
+        """What was changed after a position: id, version, body (None: it is gone) and position.
+
+        Each entity once, the last change last; of a kind that is neither fed nor journalled
+        nothing tells that one is gone.
+        """
+        if self._heads[self._codes[kind]] <= position:
+            return []
+        return self.run(sql.TOUCHED, (self._codes[kind], position))
 
     def slice(
         self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS made_for(kinds TEXT PRIMARY KEY);
 """
 GET: Final = "SELECT id, version, body, position FROM entity WHERE kind = ? AND id = ?"
 FIND: Final = "SELECT id FROM lookup WHERE idx = ? AND value = ? ORDER BY id"
+FIND_TO: Final = "SELECT id FROM lookup WHERE idx = ? AND value <= ? ORDER BY value, id"
 SCAN: Final = (
     "SELECT id, version, body, position FROM entity"
     " WHERE kind = ? AND id > ? AND body IS NOT NULL"
@@ -33,9 +34,9 @@ SCAN_SINCE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
     " AND body IS NOT NULL ORDER BY id LIMIT ?"
 )
-VERSIONS: Final = (
-    "SELECT id, version, position FROM entity WHERE kind = ? AND id > ? AND body IS NOT NULL"
-    " ORDER BY id"
+TOUCHED: Final = (
+    "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
+    " ORDER BY position"
 )
 SLICE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"

@@ -86,6 +86,10 @@ class Transaction:
         """Their ids alone."""
         return self._state.find_ids(kind, index, value)
 
+    def find_ids_to(self, kind: str, index: str, value: str) -> list[str]:
+        """Those under that value or one before it in the order of texts."""
+        return self._state.find_ids_to(kind, index, value)
+
     def rows(self, kind: str) -> Iterator[Row]:
         """Every entity of a kind, by id."""
         return self._state.rows(kind)
