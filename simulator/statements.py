@@ -53,6 +53,7 @@ NEWEST: Final = (
     " JOIN change c ON c.position = e.position"
     " WHERE e.kind = ? AND e.position > ? ORDER BY e.position LIMIT ?"
 )
+ANY: Final = "SELECT 1 FROM entity LIMIT 1"
 LAST: Final = "SELECT max(position) FROM entity WHERE kind = ?"
 NEXT_DUE: Final = "SELECT seq, due_us FROM pending ORDER BY due_us, seq LIMIT ?"
 DUE: Final = "SELECT seq, due_us, kind, payload FROM pending WHERE due_us <= ? ORDER BY due_us, seq"
