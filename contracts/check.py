@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, Final, Literal
-from urllib.parse import parse_qsl
 
 import jsonschema_rs
 import orjson
@@ -20,6 +19,7 @@ from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
 from contracts.errors import ValueInvalid
+from contracts.forms import fields_of
 from contracts.operations import FORM_MEDIA, Operation
 from contracts.published import parse_urn, schema, schemas
 from contracts.sheet import MEDIA as SHEET_MEDIA
@@ -71,7 +71,7 @@ def decode(body: bytes, media: str | None) -> Any:
         return ABSENT
     try:
         if media is not None and media.partition(";")[0].strip().lower() == FORM_MEDIA:
-            return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
+            return dict(fields_of(body.decode("utf-8")))
         return orjson.loads(body)
     except (UnicodeDecodeError, orjson.JSONDecodeError):
         raise ValueInvalid("the content is not JSON in UTF-8") from None
@@ -179,9 +179,17 @@ def _read(body: bytes, media: str | None) -> Any:
         raise ValueInvalid("the content is not text in UTF-8") from None
 
 
+_PATTERNS: Final = jsonschema_rs.RegexOptions()
+"""No pattern of ours looks around or back, so each is matched in one pass; one that did would be
+refused when its schema is compiled.
+"""
+
+
 @cache
 def _validator(schema_id: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(schema(schema_id), registry=_registry(), offline=True)
+    return jsonschema_rs.validator_for(
+        schema(schema_id), registry=_registry(), pattern_options=_PATTERNS, offline=True
+    )
 
 
 @cache

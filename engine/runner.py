@@ -46,6 +46,7 @@ class Runner:
         self._log = log
         self._clock = parts.ports.clock
         self._settler = Settler(parts)
+        self._lease_us = parts.config.lease_ms * 1_000
         self._alarm = Alarm(parts.ports.clock)
         self._free = dict(parts.wiring.pools)
         self._pool_of = parts.wiring.pool_of
@@ -94,12 +95,15 @@ class Runner:
         lease_end = tx.work.next_lease_end()
         if lease_end is not None and lease_end <= now_us:
             tx.work.expire(now_us)
+            lease_end = tx.work.next_lease_end()
         free = dict(self._free)
         heads = tx.work.heads()
         for flow in ALL:
             if flow.id in heads:
                 self._look_at(tx, flow, heads, free, plan)
-        plan.wake_at(tx.work.next_lease_end())
+        if lease_end is None and plan.jobs:  # what is leased now ends after what was leased before
+            lease_end = now_us + self._lease_us
+        plan.wake_at(lease_end)
         return plan
 
     def _look_at(
@@ -113,7 +117,7 @@ class Runner:
         room = self._room(flow, free)
         if not room or any(self._goes_first(heads, other, now_us) for other in flow.after):
             return
-        lease_us = now_us + self._parts.config.lease_ms * 1_000
+        lease_us = now_us + self._lease_us
         items = []
         for item in tx.work.claim(flow.id, room, now_us, lease_us):
             decided = self._settler.admit(tx, flow, item)

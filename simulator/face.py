@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import FastAPI
@@ -22,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from contracts.forms import fields_of
 from contracts.negotiation import VERSION_HEADER
 from simulator.entity import Row
 from simulator.errors import FaceInvalid
@@ -43,6 +43,7 @@ MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 _MAX_POSITION: Final = 2**53
 _MAX_ID: Final = 128
 _MOST_DIGITS: Final = 20
+_MOST_FIELDS: Final = 20
 _METHOD_NOT_ALLOWED: Final = 405
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -56,7 +57,6 @@ class Call(Request):
     principal: Principal
     cause: str
     raw: bytes
-    _asked: list[tuple[str, str]] | None = None
 
     def read(self, adapter: TypeAdapter[T]) -> T:
         """The body, parsed and checked in one pass; raises Problem invalid (422) or bad-request."""
@@ -72,9 +72,12 @@ class Call(Request):
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             raise Problem("unsupported-media-type", f"the operation reads {_FORM}")
         try:
-            return dict(parse_qsl(self.raw.decode(), keep_blank_values=True, max_num_fields=20))
+            text = self.raw.decode()
         except ValueError:
             raise Problem("bad-request", "the form cannot be read") from None
+        if text.count("&") >= _MOST_FIELDS:
+            raise Problem("bad-request", "the form cannot be read")
+        return dict(fields_of(text))
 
     def part(self, name: str) -> str:
         """A parameter of the path; one that cannot be an id is not found."""
@@ -115,12 +118,10 @@ class Call(Request):
         values = [value for known, value in self._query() if known == name]
         return values[-1] if values else None
 
-    def _query(self) -> list[tuple[str, str]]:
-        """The parameters of the query; parsed once, in half of the time that Starlette takes."""
-        if self._asked is None:
-            query: bytes = self.scope["query_string"]
-            self._asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        return self._asked
+    def _query(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of the query."""
+        query: bytes = self.scope["query_string"]
+        return fields_of(query.decode("latin-1"))
 
 
 Endpoint = Callable[[Call], Awaitable[Response]]

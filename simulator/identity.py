@@ -14,12 +14,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from simulator.entity import Kind
+from simulator.entity import Kind, by
 from simulator.guests import Grant, Guests
 from simulator.problem import Problem
 from simulator.state import State
 
-TOKEN: Final = Kind("token", journalled=False, indexes={"all": lambda _: ("all",)})
+_EXPIRY: Final = "expiry"
+_DIGITS: Final = 20
+
+
+def _expiry(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """When it may be forgotten; a partner's is kept, so that a late use has somebody's name."""
+    return () if "guest" in body else (f"{body['expires_us']:0{_DIGITS}}",)
+
+
+TOKEN: Final = Kind("token", journalled=False, indexes={"client": by("client"), _EXPIRY: _expiry})
 """Put this among the kinds of the state; a token is a credential and leaves no effect."""
 
 SECRET: Final = Kind("secret", journalled=False)
@@ -151,10 +160,10 @@ class Identities:
     def revoke(self, client_id: str) -> int:
         """Make every token of a client invalid at once; returns how many there were."""
         with self._state.transaction("identity") as tx:
-            rows = [r for r in tx.find(TOKEN.name, "all", "all") if r.body["client"] == client_id]
-            for row in rows:
-                tx.delete(TOKEN.name, row.id)
-        return len(rows)
+            known = tx.find_ids(TOKEN.name, "client", client_id)
+            for token in known:
+                tx.delete(TOKEN.name, token)
+        return len(known)
 
     def revoke_bearer(self, authorization: str | None) -> int:
         """The same for the client whose valid token an Authorization header bears."""
@@ -190,9 +199,8 @@ class Identities:
     def _token(self, client: Client, scopes: tuple[str, ...]) -> str:
         now_us = self._state.clock.now_us()
         with self._state.transaction("identity") as tx:
-            for row in tx.find(TOKEN.name, "all", "all"):
-                if row.view["expires_us"] <= now_us and "guest" not in row.view:
-                    tx.delete(TOKEN.name, row.id)
+            for expired in tx.find_ids_to(TOKEN.name, _EXPIRY, f"{now_us:0{_DIGITS}}"):
+                tx.delete(TOKEN.name, expired)
             number = tx.next_number(TOKEN.name)
             mac = hmac.new(self._secret, f"{client.id}:{number}".encode(), hashlib.sha256)
             token = base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
@@ -202,7 +210,7 @@ class Identities:
                 "account": client.account,
                 "expires_us": now_us + self._ttl_s * 1_000_000,
             }
-            if client.guest is not None:  # it is kept, so that a late use has somebody's name
+            if client.guest is not None:
                 body["guest"] = client.guest
             tx.put(TOKEN.name, _digest(token), body)
         return token

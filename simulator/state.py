@@ -66,6 +66,7 @@ class State:
         self._db.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
         self._db.execute(sql.SCHEMA).fetchall()
         self._heads: dict[int, int] = {}
+        self._told_to: dict[str, int] = {}
         self._ever: set[str] = set()
         self._position = 0
         self._begin()
@@ -96,6 +97,13 @@ class State:
         rows = self.run(sql.FIND, (self._indexes[kind, index], value))
         return [row[0] for row in rows]
 
+    def find_ids_to(self, kind: str, index: str, value: str) -> list[str]:
+        """The ids under that value or one before it in the order of texts."""
+        if kind not in self._ever:
+            return []
+        rows = self.run(sql.FIND_TO, (self._indexes[kind, index], value))
+        return [row[0] for row in rows]
+
     def scan(
         self, kind: str, after: str = "", limit: int = 1000, *, changed_since: int = 0
     ) -> list[Row]:
@@ -107,9 +115,15 @@ class State:
             rows = self.run(sql.SCAN, (code, after, limit))
         return [Row(*row) for row in rows]
 
-    def versions(self, kind: str, after: str = "") -> list[tuple[str, int, int]]:
-        """Id, version and position of every entity beyond an id, without its body, by id."""
-        return self.run(sql.VERSIONS, (self._codes[kind], after))
+    def touched(self, kind: str, position: int) -> list[tuple[str, int, bytes | None, int]]:
+        """What was changed after a position: id, version, body (None: it is gone) and position.
+
+        Each entity once, the last change last; of a kind that is neither fed nor journalled
+        nothing tells that one is gone.
+        """
+        if self._heads[self._codes[kind]] <= position:
+            return []
+        return self.run(sql.TOUCHED, (self._codes[kind], position))
 
     def slice(
         self, kind: str, skip: int, limit: int, *, changed_since: int = 0, by_change: bool = False
@@ -166,7 +180,7 @@ class State:
 
     def head(self, feed: str) -> int:
         """The position of the last change that a feed tells of, 0 when it tells of none."""
-        return max((self._heads[code] for code in self._feeds[feed]), default=0)
+        return self._told_to[feed]
 
     @property
     def position(self) -> int:
@@ -305,8 +319,11 @@ class State:
         # What was committed at once was done at one instant, however long the writing takes.
         cause, at_us, journal = tx.cause, self.clock.now_us(), self.journal
         for effect in tx.effects():
-            self._heads[self._codes[effect.kind.name]] = effect.position
-            if effect.kind.journalled and journal is not None:
+            kind = effect.kind
+            self._heads[self._codes[kind.name]] = effect.position
+            if kind.fed:
+                self._told_to[kind.feed] = effect.position
+            if kind.journalled and journal is not None:
                 body = effect.body(tx.operation)
                 journal.append("effect", self.actor, body, cause=cause, at_us=at_us)
 
@@ -323,13 +340,19 @@ class State:
     def _begin(self) -> None:
         """Read anew what is kept beside the database."""
         self._check_kinds()
-        self._heads = self._read_heads()
+        self._heads = heads = self._read_heads()
+        self._told_to = {
+            feed: max((heads[code] for code in codes), default=0)
+            for feed, codes in self._feeds.items()
+        }
         # The kinds of which there is or was anything: of most there is nothing to ask SQLite.
         self._ever = {self._names[code] for code, head in self._heads.items() if head}
         self._position = max(self._counted, *self._heads.values())
 
     def _read_heads(self) -> dict[int, int]:
         """The position of the last change of each kind, by its code."""
+        if not self.run(sql.ANY, ()):  # a world begins so: dozens of kinds need not be asked for
+            return dict.fromkeys(self._codes.values(), 0)
         return {code: self.run(sql.LAST, (code,))[0][0] or 0 for code in self._codes.values()}
 
     def _check_kinds(self) -> None:

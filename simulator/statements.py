@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS made_for(kinds TEXT PRIMARY KEY);
 """
 GET: Final = "SELECT id, version, body, position FROM entity WHERE kind = ? AND id = ?"
 FIND: Final = "SELECT id FROM lookup WHERE idx = ? AND value = ? ORDER BY id"
+FIND_TO: Final = "SELECT id FROM lookup WHERE idx = ? AND value <= ? ORDER BY value, id"
 SCAN: Final = (
     "SELECT id, version, body, position FROM entity"
     " WHERE kind = ? AND id > ? AND body IS NOT NULL"
@@ -33,9 +34,9 @@ SCAN_SINCE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ? AND id > ?"
     " AND body IS NOT NULL ORDER BY id LIMIT ?"
 )
-VERSIONS: Final = (
-    "SELECT id, version, position FROM entity WHERE kind = ? AND id > ? AND body IS NOT NULL"
-    " ORDER BY id"
+TOUCHED: Final = (
+    "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
+    " ORDER BY position"
 )
 SLICE: Final = (
     "SELECT id, version, body, position FROM entity WHERE kind = ? AND position > ?"
@@ -52,6 +53,7 @@ NEWEST: Final = (
     " JOIN change c ON c.position = e.position"
     " WHERE e.kind = ? AND e.position > ? ORDER BY e.position LIMIT ?"
 )
+ANY: Final = "SELECT 1 FROM entity LIMIT 1"
 LAST: Final = "SELECT max(position) FROM entity WHERE kind = ?"
 NEXT_DUE: Final = "SELECT seq, due_us FROM pending ORDER BY due_us, seq LIMIT ?"
 DUE: Final = "SELECT seq, due_us, kind, payload FROM pending WHERE due_us <= ? ORDER BY due_us, seq"

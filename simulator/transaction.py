@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from contracts.encoding import tight
 from simulator.entity import Kind, Row
 from simulator.errors import StateMisused
 
@@ -86,6 +87,10 @@ class Transaction:
         """Their ids alone."""
         return self._state.find_ids(kind, index, value)
 
+    def find_ids_to(self, kind: str, index: str, value: str) -> list[str]:
+        """Those under that value or one before it in the order of texts."""
+        return self._state.find_ids_to(kind, index, value)
+
     def rows(self, kind: str) -> Iterator[Row]:
         """Every entity of a kind, by id."""
         return self._state.rows(kind)
@@ -105,7 +110,7 @@ class Transaction:
         entities: list[tuple[Any, ...]] = []
         found: list[tuple[int, str, str]] = []
         for entity_id, body in documents:
-            raw, position = orjson.dumps(body), state.next_position(kind)
+            raw, position = tight(orjson.dumps(body)), state.next_position(kind)
             effects[kind, entity_id] = Effect(declared, entity_id, 1, position, None, raw)
             state.forget(kind, entity_id)
             entities.append((1, position, raw, code, entity_id))
@@ -182,6 +187,8 @@ class Transaction:
             version, old = state.gone_at(kind.name, entity_id), None
         if raw == old and given in {None, version}:
             return version
+        if raw is not None:
+            raw = tight(raw)
         found_by = tuple([tuple(values(body)) for values in kind.indexes.values()]) if body else ()
         if kind.indexes:
             self._index(kind, entity_id, row, found_by)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from contracts.encoding import tight
 from contracts.journal.reader import parse_line
 from contracts.journal.record import Record
 
@@ -33,7 +34,7 @@ class MemorySink:
 
     def write(self, lines: Sequence[bytes]) -> None:
         """Keep the lines."""
-        self.lines.extend(lines)
+        self.lines.extend(map(tight, lines))
 
     def close(self) -> None:
         """Memory needs no closing."""

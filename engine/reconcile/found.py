@@ -76,7 +76,9 @@ class Findings:
     def agree(self, flow: Flow, object_id: str, held: Held | None, seen: Fact | None) -> None:
         """Both sides say the same; `seen` is what the engine knew of it before."""
         if held is not None and flow.batch:
-            self.agreed[flow.entity, object_id] = held.version, digest(held.data)
+            known = held.version, digest(held.data)
+            if seen != known:
+                self.agreed[flow.entity, object_id] = known
             self.seen.setdefault((flow.entity, object_id), seen)
 
     def withdraw(self, tx: Tx) -> None:

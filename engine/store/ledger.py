@@ -122,8 +122,10 @@ class Bindings:
 
     def bind(self, kind: str, external: str, internal: str, at_us: int) -> str:
         """Bind, unless it is bound; return what it is bound to now."""
-        self._rows(_BIND, kind, external, internal, at_us)
-        return self.internal(kind, external) or internal
+        bound = self.internal(kind, external)
+        if bound is None:
+            self._rows(_BIND, kind, external, internal, at_us)
+        return bound or internal
 
     def release(self, kind: str, external: str) -> None:
         """Forget a binding whose ERP object was found not to exist."""
@@ -167,11 +169,7 @@ class Audit:
 
     def append(self, row: AuditRow) -> None:
         """Write one row."""
-        self._rows(
-            _AUDIT,
-            *(row.at_us, row.who, row.flow, row.action, row.object, row.correlation),
-            *(row.outcome, row.reason, row.version, row.before, row.after, row.behalf, row.chain),
-        )
+        self._rows(_AUDIT, *row)
 
     def last(self) -> tuple[int, str]:
         """Number and hash of the last row."""

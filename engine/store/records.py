@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Sight(Enum):
@@ -28,8 +29,7 @@ class NewWork:
     doubt_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Work that was claimed. `doubt_us` is the last instant at which an earlier attempt, whose end
     nobody knows, may have been sent; `claims` is the claim's number, which fences late results.
     """
@@ -60,8 +60,7 @@ class Parked:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """One effect or decision: no price, no name, only identifiers, versions and hashes."""
 
     at_us: int

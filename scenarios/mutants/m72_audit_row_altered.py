@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from engine import Parts
@@ -24,7 +23,7 @@ def _apply(parts: Parts, touch: Touch) -> Parts:
 
     def altered(row: AuditRow) -> AuditRow:
         touch()
-        return replace(row, outcome="stale")
+        return row._replace(outcome="stale")
 
     return in_the_store(parts, change)
 

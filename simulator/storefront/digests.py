@@ -7,6 +7,7 @@ thousands of rows by one call, and asks for those rows alone that are not what h
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -31,12 +32,49 @@ _ROWS: Final = 200
 _ROWS_MOST: Final = 1000
 
 
+class _Known:
+    """What is hashed of each row of a kind, as it stood at `position`."""
+
+    __slots__ = ("_hash", "_lines", "ids", "position")
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        """In their order."""
+        self.position = 0
+        self._lines: dict[str, str] = {}
+        self._hash: str | None = None
+
+    def take(self, touched: Sequence[tuple[str, int, bytes | None, int]]) -> None:
+        """Bring it up to date by what changed since."""
+        if not touched:
+            return
+        lines = self._lines
+        for entity_id, version, raw, _ in touched:
+            if raw is None:
+                lines.pop(entity_id, None)
+            else:
+                lines[entity_id] = f"{entity_id}\n{version}\n{digest(orjson.loads(raw))}\n"
+        self.ids = sorted(lines)
+        self.position = touched[-1][3]
+        self._hash = None
+
+    def hash(self) -> str:
+        """Over all of them."""
+        if self._hash is None:
+            self._hash = _hash(self.beyond(""))
+        return self._hash
+
+    def beyond(self, after: str) -> list[tuple[str, str]]:
+        """The id of each row beyond an id, and what is hashed of it, in the order of ids."""
+        return [(one, self._lines[one]) for one in self.ids[bisect_right(self.ids, after) :]]
+
+
 class Digests:
-    """The hash of each row is kept until the row changes: a night in which little did is cheap."""
+    """Lines and hash of each noun are brought up to date by what changed since they were told."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._known: dict[str, dict[str, tuple[int, str]]] = {}
+        self._known: dict[str, _Known] = {}
         self._nouns = {noun.name: noun for noun in NOUNS if noun.compared}
         state.listen(self._forget)
 
@@ -53,13 +91,19 @@ class Digests:
 
     async def list_nouns(self, _: Call) -> Response:
         """Of each noun how many rows there are, and the hash over all of them."""
-        nouns = [_hashed(noun.name, self._lines(noun, "")) for noun in self._nouns.values()]
-        return answer({"nouns": nouns})
+        known = [(noun.name, self._up_to_date(noun)) for noun in self._nouns.values()]
+        return answer(
+            {
+                "nouns": [
+                    {"noun": name, "count": len(one.ids), "hash": one.hash()} for name, one in known
+                ]
+            }
+        )
 
     async def list_ranges(self, call: Call) -> Response:
         """A page of ranges of rows beyond an id."""
         limit = call.number("limit", _RANGES, least=1, most=_RANGES)
-        lines = self._lines(self._noun(call), call.text("after") or "")
+        lines = self._up_to_date(self._noun(call)).beyond(call.text("after") or "")
         ranges = [lines[begin : begin + _RANGE] for begin in range(0, len(lines), _RANGE)]
         shown = [
             {"to": rows[-1][0], "count": len(rows), "hash": _hash(rows)} for rows in ranges[:limit]
@@ -84,29 +128,17 @@ class Digests:
             raise Problem("not-found", "nothing of that noun is brought here")
         return noun
 
-    def _lines(self, noun: Noun, after: str) -> list[tuple[str, str]]:
-        """The id of each row, and what is hashed of it, in the order of ids."""
-        known, lines = self._known.setdefault(noun.kind, {}), []
-        for entity_id, version, position in self._state.versions(noun.kind, after):
-            kept = known.get(entity_id)
-            if kept is None or kept[0] != position:
-                kept = known[entity_id] = position, self._line(noun.kind, entity_id, version)
-            lines.append((entity_id, kept[1]))
-        return lines
-
-    def _line(self, kind: str, entity_id: str, version: int) -> str:
-        row = self._state.get(kind, entity_id)
-        content = digest(None if row is None else row.body)
-        return f"{entity_id}\n{version}\n{content}\n"
+    def _up_to_date(self, noun: Noun) -> _Known:
+        known = self._known.get(noun.kind)
+        if known is None:
+            known = self._known[noun.kind] = _Known()
+        known.take(self._state.touched(noun.kind, known.position))
+        return known
 
     def _forget(self, committed: Committed) -> None:
         """Positions of another history mean other rows."""
         if committed.restored:
             self._known.clear()
-
-
-def _hashed(noun: str, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
-    return {"noun": noun, "count": len(lines), "hash": _hash(lines)}
 
 
 def _hash(lines: Sequence[tuple[str, str]]) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
+from contracts.forms import fields_of
 from simulator.seed import SECRET_MARK
 
 KEPT_HEADERS: Final = frozenset(
@@ -120,12 +121,12 @@ def clean_text(text: str, bearer: str = "") -> str:
     return _LOOKS.sub(lambda found: tag(found.group()), text)
 
 
+@lru_cache(maxsize=256)
 def clean_form(text: str, bearer: str) -> str:
     """A form or query with credentials tagged; field order is kept."""
-    fields = parse_qsl(text, keep_blank_values=True)
     cleaned = [
         (name, tag(value) if name in _FIELDS else clean_text(value, bearer))
-        for name, value in fields
+        for name, value in fields_of(text)
     ]
     return urlencode(cleaned, quote_via=quote, safe=":")
 

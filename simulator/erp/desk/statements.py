@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from contracts.instants import format_instant, parse_instant
+from contracts.instants import parse_instant
 from simulator.erp.desk.book import money
 from simulator.erp.desk.places import paid_by, place_of, survivor
 from simulator.erp.documents import Invoice
@@ -201,8 +201,8 @@ def _keep(tx: Transaction, statement: Statement, ledger: Ledger) -> None:
 
     left = minor("invoiced") - minor("credited") - minor("paid") - minor("discounted")
     statement["open"]["amount_minor"] = left
-    dues = [parse_instant(item["due_at"]) for item in ledger["items"].values()]
+    dues = [item["due_at"] for item in ledger["items"].values()]
     statement["open_invoices"] = len(dues)
-    statement["oldest_due_at"] = format_instant(min(dues)) if dues else None
+    statement["oldest_due_at"] = min(dues, default=None)  # all of one form: as texts, as in time
     tx.put("statement", statement["account"], cast("dict[str, Any]", statement))
     tx.put("ledger", statement["account"], cast("dict[str, Any]", ledger))
