@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from contracts.ports import Response
+from simulator.erp.drop.imports import ACKNOWLEDGED, refused_in
 from simulator.landscape import Landscape
 from simulator.state import State
 from simulator.wire.exchange import Exchange
@@ -17,6 +18,7 @@ _ENTRIES: Final = frozenset(
     f"erp.{noun}.create"
     for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
 ) | {"erp.decisions.put"}
+_ACKNOWLEDGED: Final = "drop.outbox.read"
 _DECIDED: Final = "decided"
 _ON_THE_MERITS: Final = (400, 404, 422)
 
@@ -78,6 +80,8 @@ class Brought:
         refused = call.operation in _ENTRIES and response.status in _ON_THE_MERITS
         if refused and call.key is not None:
             self._refused.add(call.key)
+        if call.operation == _ACKNOWLEDGED and call.key is not None:
+            self._refused |= set(refused_in(self._erp, call.key.removeprefix(ACKNOWLEDGED)))
         return True
 
     def __call__(self) -> bool:

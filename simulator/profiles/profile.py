@@ -165,8 +165,17 @@ class Profile:
             read_ms=_LIFTED,
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
-            **({} if self.by_files else self._told_at_once()),
+            **(self._without_timetable() if self.by_files else self._told_at_once()),
         )
+
+    def _without_timetable(self) -> dict[str, Any]:
+        """Files come and are taken in within a second of when there is something in them."""
+        every_s = dict.fromkeys(self.batch_every_s.value, _AT_ONCE.value)
+        return {
+            "import_every_s": _AT_ONCE,
+            "max_processing_s": _AT_ONCE,
+            "batch_every_s": Figure(every_s, _AT_ONCE.source),
+        }
 
     def _told_at_once(self) -> dict[str, Any]:
         """Stock as it is, and no job that would tell of it later."""
@@ -177,4 +186,5 @@ class Profile:
 
 
 _DAY_S: Final = 86_400
+_AT_ONCE: Final = Figure(1, "lifted: files have no timetable where time is not the business's")
 _LIFTED: Final = Figure(0, "lifted: this world's time is not the business's")
