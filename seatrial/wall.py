@@ -57,8 +57,9 @@ def wall_time(
 ) -> WallTime | None:
     """How a run lives in wall time; None when its engine keeps virtual time.
 
-    Where the ERP is met `by_files`, what needs its API cannot be claimed. A `factor` of 0 is whatever fits the world. Raises ConfigurationInvalid, or EngineUnreachable
-    when there is no such command.
+    Where the ERP is met `by_files`, what needs its API cannot be claimed. A `factor` of 0 is
+    whatever fits the world. Raises ConfigurationInvalid, or EngineUnreachable when there is no such
+    command.
     """
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if not is_foreign(engine):

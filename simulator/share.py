@@ -84,22 +84,41 @@ class Share:
 
     _failed: BaseException | None = field(default=None, init=False)
 
+    _work: asyncio.Task[None] | None = field(default=None, init=False)
+
+    def make(self) -> Path:
+        """Make the folders; where they lie."""
+        for name in (INBOX, OUTBOX, TAKEN, REFUSED):
+            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.folder
+
+    def start(self) -> None:
+        """Make the folders, and carry files from now on."""
+        self.make()
+        self._work = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Carry nothing more; raises what kept it from that before."""
+        tasks = [task for task in (self._work, *self._carried.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.check()
+
+    def check(self) -> None:
+        """Raise what ended its work, if anything did."""
+        work = self._work
+        if work is not None and work.done() and not work.cancelled():
+            work.result()
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Carry files for the length of the block; raises at its end what kept it from that."""
-        for name in (INBOX, OUTBOX, TAKEN, REFUSED):
-            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-        work = asyncio.create_task(self._run())
+        self.start()
         try:
             yield
         finally:
-            tasks = [work, *self._carried.values()]
-            for task in tasks:
-                task.cancel()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
-            for error in ended:
-                if isinstance(error, Exception):
-                    raise error
+            await self.stop()
 
     async def look(self) -> None:
         """Have whatever there is to carry on its way; raises what ended a carrier."""
@@ -181,7 +200,8 @@ class Share:
                 self._carry(f"{OUTBOX}/{name}", partial(self._bring, name, version))
 
     def _there(self) -> dict[str, int]:
-        found, after = {}, OUT
+        found: dict[str, int] = {}
+        after = OUT
         while rows := self.state.scan(FILE, after, _PAGE):
             for row in rows:
                 if not row.id.startswith(OUT):

@@ -26,7 +26,7 @@ class MountedFolder:
     async def names(self, after: str) -> list[str]:
         """The names in the outbox beyond one, in their order; drafts begin with a dot."""
         try:
-            found = os.listdir(self._outbox)
+            found = _listed(self._outbox)
         except OSError:
             raise Unusable("folder-unreadable") from None
         return sorted(name for name in found if name > after and not name.startswith("."))
@@ -56,3 +56,7 @@ class MountedFolder:
         except OSError:
             raise ConnectionLost from None
         return Response(_OK)
+
+
+def _listed(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]

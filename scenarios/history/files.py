@@ -52,11 +52,11 @@ class Files:
             rows = _sheet(body).documents
         except SheetInvalid:
             return
+        named_by = dict(enumerate(str(one.get(named)) for one in sheet.documents))
         for row in rows:
-            nth = row.get("row")
-            if row.get("state") != "refused" or nth not in range(len(sheet.documents)):
+            about = named_by.get(row.get("row"))  # type: ignore[arg-type]
+            if row.get("state") != "refused" or about is None:
                 continue
-            about = str(sheet.documents[nth].get(named))
             attempt = Exchange(asked_seq, asked_us, TO_ERP, operation, call_id, about, 1)
             attempt.answer_seq, attempt.answer_us = seq, t_us
             attempt.status = attempt.produced = _ON_ITS_MERITS

@@ -128,9 +128,9 @@ def create_erp(
     told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
-    drop, recurring = None, (batch.begin, snapshots.begin)
+    drop, recurring = None, [batch.begin, snapshots.begin]
     if profile.by_files:
         drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
         drop.attach(dispatcher)
-        recurring = (*recurring, drop.begin)
-    return Erp(app, state, identities, dispatcher, profile, door, drop, recurring)
+        recurring.append(drop.begin)
+    return Erp(app, state, identities, dispatcher, profile, door, drop, tuple(recurring))

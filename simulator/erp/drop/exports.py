@@ -25,10 +25,6 @@ OBJECTS: Final = {
     "sourcing": "sourcing",
     "budget": "budgets",
     "enrichment": "enrichment",
-    "promise": "promises",
-    "outlook": "promises",
-    "receipt": "receipts",
-    "statement": "statements",
     "price": "prices",
     "discount": "discounts",
     "relation": "relations",
@@ -39,7 +35,11 @@ OBJECTS: Final = {
     "invoice": "invoices",
     "return": "returns",
     "credit_note": "credit_notes",
+    "receipt": "receipts",
+    "statement": "statements",
     "availability": "availability",
+    "promise": "promises",
+    "outlook": "promises",
 }
 """Entities in the order in which they are written, and the object of the scope matrix of each."""
 

@@ -27,6 +27,7 @@ from simulator.transaction import Transaction
 ACKNOWLEDGED: Final = "ack-"
 """A file's acknowledgement has its name behind this word."""
 
+
 def refused_in(state: State, name: str) -> Iterator[str]:
     """The references of the documents in a file that were refused, as its acknowledgement says."""
     told, taken = text_of(state, OUT, ACKNOWLEDGED + name), text_of(state, ARCHIVE, name)

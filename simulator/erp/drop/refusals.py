@@ -24,8 +24,8 @@ _HEADER: Final = (
     "begin with the line H,<kind>,<number>, and a second one of columns that begins record,nth"
 )
 _ROWS: Final = (
-    "each row has as many cells as there are columns; a document is a row with an empty record, and "
-    "below it come the rows of its lists, nth counted from 0 (docs/profiles.md)"
+    "each row has as many cells as there are columns; a document is a row with an empty record, "
+    "and below it come the rows of its lists, nth counted from 0 (docs/profiles.md)"
 )
 
 
