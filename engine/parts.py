@@ -63,6 +63,7 @@ from engine.flows.withdrawals_to_wms import map_withdrawal
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
+from engine.senders.inside import EnterOrder
 from engine.senders.lookup import AMENDMENTS, POSTINGS, QUOTES, RECEIPTS, RETURNS, LookUpOrder
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.signature import WebhookVerifier
@@ -234,7 +235,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         order_key=by_reference,
         dedup=stored_dedup,
         probe=LookUpOrder(caller, ports.clock, profiles),
-        create=PostOrder(caller),
+        create=EnterOrder(caller, dialects),
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),
         map_order=ORDER_MAPPERS[dialects.pin("orders")],

@@ -12,7 +12,6 @@ from contracts.negotiation import REFUSALS, VERSION_HEADER, path_parted
 from scenarios.history.duties import OPERATIONS as DUTIES
 from scenarios.history.duties import Did, Duties
 from scenarios.history.facts import (
-    TO_DROP,
     TO_ENGINE,
     TO_ERP,
     TO_STOREFRONT,
@@ -23,6 +22,7 @@ from scenarios.history.facts import (
     Shown,
 )
 from scenarios.history.files import READ, WRITE, Files
+from scenarios.history.meeting import ELSEWHERE, met
 from scenarios.history.probes import Probes
 from scenarios.history.readers import Raw, instant, number, rate
 from scenarios.history.visits import PREFIX, Visit, Visits
@@ -142,7 +142,7 @@ class Conversations:
 
     def call(self, seq: int, t_us: int, data: Raw) -> None:
         """Take a call."""
-        data = _met(data)
+        data = met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
@@ -173,7 +173,7 @@ class Conversations:
 
     def answer(self, seq: int, t_us: int, data: Raw) -> None:
         """Take an answer, one that arrived or one that did not."""
-        data = _met(data)
+        data = met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
@@ -316,11 +316,6 @@ class Conversations:
             )
 
 
-def _met(data: Raw) -> Raw:
-    """The record as if the ERP itself had been called, where its folders were."""
-    return {**data, "edge": TO_ERP} if data["edge"] == TO_DROP else data
-
-
 def _contract(violation: Raw) -> str:
     named = [str(violation.get(name) or "") for name in ("contract", "version")]
     return "@".join(named) if all(named) else ""
@@ -357,6 +352,8 @@ def _note_refusal(exchange: Exchange, body: Raw) -> None:
     if isinstance(problem, dict):
         code = problem.get("code")
         exchange.code = code if isinstance(code, str) else None
+        if code == ELSEWHERE:
+            exchange.operation = ELSEWHERE  # it says nothing of the order, but where orders go
 
 
 def _movements(operation: str, content: Raw) -> list[Movement]:

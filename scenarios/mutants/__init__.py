@@ -105,6 +105,7 @@ from scenarios.mutants.m108_drift_without_an_age import M108
 from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
+from scenarios.mutants.m127_refusal_inside_counted_as_done import M127
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -202,6 +203,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M109,
         M110,
         M111,
+        M127,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -65,17 +65,19 @@ def may_not_approve(person: str, requisition: str, code: str) -> Step:
     return Step(f"{person} tries to approve {requisition} and is told: {code}", act)
 
 
-def never_reaches_the_erp(requisition: str) -> Step:
-    """The ERP has nothing of a requisition."""
+def never_reaches_the_erp(asked: str) -> Step:
+    """The ERP has nothing of a requisition, or of an order that it did not take."""
 
     async def act(scene: Scene) -> None:
-        query = urlencode({"reference": scene.requisitions[requisition]})
-        found = (await scene.keys("GET", f"/orders?{query}"))["orders"]
+        reference = scene.requisitions.get(asked) or scene.orders[asked].id
+        found = (await scene.keys("GET", f"/orders?{urlencode({'reference': reference})}"))[
+            "orders"
+        ]
         if found:
-            sentence = f"requisition {requisition} is order {found[0]['number']} of the ERP"
+            sentence = f"{asked} is order {found[0]['number']} of the ERP"
             raise StoryMissed(sentence, by_integration=True)
 
-    return Step(f"the ERP has nothing of {requisition}", act)
+    return Step(f"the ERP has nothing of {asked}", act)
 
 
 def cannot_fill(buyer: str, code: str, *wishes: Wish) -> Step:

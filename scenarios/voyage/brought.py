@@ -18,6 +18,7 @@ _ENTRIES: Final = frozenset(
     f"erp.{noun}.create"
     for noun in ("orders", "returns", "quotes", "amendments", "receipts", "warehouse-postings")
 ) | {"erp.decisions.put"}
+ENTRY: Final = "erp.entries.orders"
 _ACKNOWLEDGED: Final = "drop.outbox.read"
 _DECIDED: Final = "decided"
 _ON_THE_MERITS: Final = (400, 404, 422)
@@ -77,6 +78,8 @@ class Brought:
 
     def after_answer(self, call: Exchange, response: Response) -> bool:
         """A call was answered, for whoever still hears it."""
+        if call.operation == ENTRY and call.key is not None and b'"refused"' in response.body[:40]:
+            self._refused.add(call.key)
         refused = call.operation in _ENTRIES and response.status in _ON_THE_MERITS
         if refused and call.key is not None:
             self._refused.add(call.key)

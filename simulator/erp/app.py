@@ -17,6 +17,7 @@ from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
+from simulator.erp.faces.entering import entering_operations
 from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.ordering import ordering_operations
 from simulator.erp.faces.picking import picking_operations
@@ -99,7 +100,7 @@ def create_erp(
     promising = Promising(state, profile)
     promising.attach(dispatcher)
     operations = [
-        *ordering_operations(state, profile),
+        *entering_operations(ordering_operations(state, profile), profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),

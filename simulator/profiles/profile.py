@@ -12,6 +12,10 @@ CURSOR: Final = "cursor"
 OFFSET: Final = "offset"
 LINK: Final = "link"
 PAGE: Final = "page"
+BY_STATUS: Final = "status"
+INSIDE: Final = "inside"
+"""Where an ERP says that it refuses an order: by the status of its answer, or inside a 200."""
+
 STYLES: Final = (CURSOR, OFFSET, LINK, PAGE)
 """In which ways a list goes on behind its first page."""
 
@@ -48,6 +52,8 @@ class Profile:
     closed by a job `closes_before_s` before its end, never where that is 0; what is posted later
     counts from the next. Where files are all that it knows, it takes them in every `import_every_s`
     and writes everything out at `full_at_minute`.
+    What it refuses of order entry on the merits it says by the status of the answer, or `inside`
+    one that is 200 either way (`refusals`).
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. One of
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
@@ -83,6 +89,7 @@ class Profile:
     closes_before_s: Figure[int]
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
+    refusals: Figure[str]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
     block_from_lines: Figure[int]

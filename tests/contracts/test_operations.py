@@ -40,6 +40,7 @@ IDS = {
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
         listings.read listings.skipped listings.linked listings.numbered
+        entries.orders
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list

@@ -27,10 +27,11 @@ from scenarios.contract.defects.s13_row_lost_at_a_border import S13
 from scenarios.contract.defects.s14_release_of_all import S14
 from scenarios.contract.defects.s15_declined_and_ordered import S15
 from scenarios.contract.defects.s16_card_in_the_order import S16
+from scenarios.contract.defects.s20_refusal_without_reason import S20
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
-_ALL: Final = (S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, S12, S13, S14, S15, S16)
+_ALL: Final = (S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, S12, S13, S14, S15, S16, S20)
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}
 """Defect id to defect."""
