@@ -42,6 +42,7 @@ BY_CASE = {
     "S-14": "erp-holds",
     "S-15": "shop-card",
     "S-16": "shop-card",
+    "S-20": "erp-refused-inside",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

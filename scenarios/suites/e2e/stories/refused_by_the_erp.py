@@ -1,4 +1,4 @@
-"""An order that the portal took and the ERP refuses is parked where people look, and is not done."""
+"""An order that the portal took and the ERP refuses is parked where people look."""
 
 from scenarios.stories.kit import (
     Buyer,
