@@ -133,11 +133,6 @@ class Share:
             self._position = position
             self._bring_all()
 
-    async def carried(self) -> None:
-        """Return when nothing is on its way."""
-        while self._carried:
-            await asyncio.wait(self._carried.values())
-
     async def _run(self) -> NoReturn:
         while True:
             await self.look()
