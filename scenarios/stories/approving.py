@@ -65,6 +65,26 @@ def may_not_approve(person: str, requisition: str, code: str) -> Step:
     return Step(f"{person} tries to approve {requisition} and is told: {code}", act)
 
 
+def is_closed(person: str, requisition: str, reason: str) -> Step:
+    """Whoever asked for it sees that nobody decided it, and why there is nothing to decide."""
+
+    async def act(scene: Scene) -> None:
+        status, answer = await scene.buys(person, "GET", "/requisitions")
+        wanted = scene.requisitions[requisition]
+        rows = answer["requisitions"] if status == 200 else []
+        seen = [
+            (row["state"], step["decision"], step["reason"])
+            for row in rows
+            if row["id"] == wanted
+            for step in row["steps"]
+        ]
+        if ("declined", None, reason) not in seen:
+            sentence = f"{requisition} is not shown closed for its reason: {seen}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"{person} sees that {requisition} is closed: {reason}", act)
+
+
 def never_reaches_the_erp(asked: str) -> Step:
     """The ERP has nothing of a requisition, or of an order that it did not take."""
 

@@ -30,6 +30,7 @@ from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.digests import Digests
+from simulator.storefront.ending import OFFER_ENDS, Endings
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
@@ -160,6 +161,7 @@ def create_storefront(
     cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
     for kind, handler in cards.handlers().items():
         dispatcher.handle(kind, handler)
+    dispatcher.handle(OFFER_ENDS, Endings(state, cards).end)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
