@@ -106,6 +106,8 @@ from scenarios.mutants.m109_repair_that_overrules_nothing import M109
 from scenarios.mutants.m110_asker_left_behind import M110
 from scenarios.mutants.m111_staff_taken_for_the_buyer import M111
 from scenarios.mutants.m127_refusal_inside_counted_as_done import M127
+from scenarios.mutants.m128_blanks_stripped import M128
+from scenarios.mutants.m129_texts_normalised import M129
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -204,6 +206,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M110,
         M111,
         M127,
+        M128,
+        M129,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -25,6 +25,7 @@ from scenarios.stories.buying import (
     payment_shows,
     pays_by_card,
     place,
+    place_with,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.enriching import describe, product_shows
@@ -235,6 +236,7 @@ __all__ = [
     "payment_shows",
     "pays_by_card",
     "place",
+    "place_with",
     "portal_links",
     "portal_replaces",
     "portal_shows",

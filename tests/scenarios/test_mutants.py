@@ -129,6 +129,8 @@ CASES = {
     "M-105": told("money-before-invoice"),
     "M-110": told("staff-on-behalf"),
     "M-111": told("staff-on-behalf"),
+    "M-128": told("awkward-texts"),
+    "M-129": told("awkward-texts"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
