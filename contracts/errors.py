@@ -154,4 +154,6 @@ class ConnectionLost(CallFailed):
 
 
 class SheetInvalid(ContractsError):
-    """A file is no whole sheet: `no-trailer`, `control-differs`, `no-header`, `count-differs`."""
+    """A file is no whole sheet: `no-trailer`, `control-differs`, `no-header`, `count-differs`,
+    `rows-unreadable`.
+    """

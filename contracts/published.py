@@ -28,6 +28,7 @@ CONTRACTS: Final = {
     "credit-notes": ("1.0.0",),
     "drop": ("1.0.0",),
     "enrichment": ("1.0.0",),
+    "entries": ("1.0.0",),
     "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "goods-receipts": ("1.0.0",),

@@ -62,6 +62,14 @@ class Sheet:
         return body + b"T,%d,%08x\r\n" % (len(rows), zlib.crc32(body))
 
 
+def trailer_of(data: bytes) -> bytes:
+    """The last line that makes a whole sheet of a file, whatever stands in it as its last line."""
+    start = data.rfind(b"\n", 0, -1) + 1
+    body = data[:start] if data[start:].startswith(b"T,") else data
+    lines = sum(1 for _ in csv.reader(io.StringIO(body.decode(errors="replace"), newline="")))
+    return b"T,%d,%08x" % (max(0, lines - _LEAST_LINES), zlib.crc32(body))
+
+
 def read_sheet(data: bytes) -> Sheet:
     """The sheet in a file; raises SheetInvalid, which says what is wrong and quotes nothing."""
     start = data.rfind(b"\n", 0, -1) + 1
@@ -70,10 +78,20 @@ def read_sheet(data: bytes) -> Sheet:
         raise SheetInvalid("no-trailer")
     if int(trailer[2], 16) != zlib.crc32(data[:start]):
         raise SheetInvalid("control-differs")
-    lines = list(csv.reader(io.StringIO(data[:start].decode(), newline=""), strict=True))
+    try:
+        return _read(data[:start], int(trailer[1]))
+    except SheetInvalid:
+        raise
+    except (csv.Error, ValueError, LookupError, TypeError, AttributeError):
+        raise SheetInvalid("rows-unreadable") from None
+
+
+def _read(data: bytes, rows: int) -> Sheet:
+    """The sheet above a trailer that fits; raises whatever its rows make of it."""
+    lines = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
     if len(lines) < _LEAST_LINES or lines[0][:1] != ["H"] or lines[1][:2] != [_RECORD, _NTH]:
         raise SheetInvalid("no-header")
-    if len(lines) - _LEAST_LINES != int(trailer[1]):
+    if len(lines) - _LEAST_LINES != rows:
         raise SheetInvalid("count-differs")
     columns = lines[1][2:]
     documents: list[dict[str, Any]] = []
@@ -125,7 +143,7 @@ def _put(document: dict[str, Any], record: str, nth: str, values: Mapping[str, s
             rows = _inner(target, way).setdefault(last, [])
             if int(place) == len(rows):
                 rows.append({})
-            target = rows[int(place)]
+            target = rows[range(len(rows)).index(int(place))]
     for name, cell in values.items():
         *way, last = name.split("/")
         inner = _inner(target, [_plain(part) for part in way])

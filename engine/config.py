@@ -141,7 +141,8 @@ class Config:
     `workers` calls are in flight per system at most; `batch_rows` rows go into one PUT and
     `page_rows` are asked for per page; `poll_ms` is how often the ERP's feed is read when nothing
     pushes, and `wms_poll_ms` what a WMS confirmed, 0 where there is none. `interface` says how the
-    ERP is met: by its `api`, or by `files`, which it takes in every `import_s`.
+    ERP is met: by its `api`, or by `files`, which it takes in every `import_s`; they are called
+    for, or lie in the folder `drop_dir`.
     `max_processing_ms` stands in until the ERP's own figure was read from its profile. `wiring`
     says how rows of the scope matrix are wired where not by the middleware, as `engine.wiring`
     writes it.
@@ -151,6 +152,7 @@ class Config:
     contracts: str = ""
     interface: str = API
     import_s: int = 300
+    drop_dir: str = ""
     credentials: Credentials = field(default_factory=Credentials)
     erp_orders: bool = True
     workers: int = 16

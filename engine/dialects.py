@@ -131,6 +131,19 @@ class Dialects:
             return row  # its comparison reports what it cannot read
         return told
 
+    def entered(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An order to be entered by the contract `entries`, which has the first version of it."""
+        wanted = self.pin("orders")
+        if wanted == first_version("orders"):
+            return order
+        try:
+            told: Mapping[str, Any] = convert(
+                dict(order), urn("orders", "erp-order-create", wanted), first_version("orders")
+            )
+        except Inconvertible:
+            return order  # it is refused, and parked for its reason
+        return told
+
     @property
     def supported(self) -> list[str]:
         """The versions of events that a storefront may send."""

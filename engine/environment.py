@@ -1,6 +1,8 @@
 """The process form: everything it is told, it is told by environment variables.
 
 SEATRIAL_ERP_URL, SEATRIAL_STORE_URL     base addresses of the two systems
+SEATRIAL_DROP_DIR                        in place of SEATRIAL_ERP_URL: the folder with the `inbox`
+                                         and `outbox` of an ERP that knows files alone
 SEATRIAL_WMS_URL                         optional: base address of a WMS, where there is one: picks
                                          go there then, and what it confirms is posted
 SEATRIAL_TOKEN_URL                       where tokens come from; `{base}` stands for the base
@@ -48,13 +50,14 @@ from contracts.environment import (
 )
 from contracts.errors import ScopeInvalid
 from contracts.scope import Scope, acting, identities, load_scope, with_parties
-from engine.config import Config, Credentials, poll_ms_of
+from engine.config import FILES, Config, Credentials, poll_ms_of
 from engine.errors import ConfigInvalid
 from engine.life import Hook, crash_at
 from engine.wiring import wiring_text
 
 _BASE = "{base}"
 _WMS_URL = "SEATRIAL_WMS_URL"
+_DROP_DIR = "SEATRIAL_DROP_DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,9 @@ class Environment:
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Raises `ConfigInvalid`, naming the variable."""
-    bases = {
-        "engine>erp": _url(variables, "SEATRIAL_ERP_URL"),
-        "engine>storefront": _url(variables, "SEATRIAL_STORE_URL"),
-    }
+    bases = {"engine>storefront": _url(variables, "SEATRIAL_STORE_URL")}
+    if not _drop(variables):
+        bases["engine>erp"] = _url(variables, "SEATRIAL_ERP_URL")
     if _has_wms(variables):
         bases["engine>wms"] = _url(variables, _WMS_URL)
     token_path, identity = _token(variables)
@@ -209,7 +211,24 @@ def _settings(variables: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigInvalid("SEATRIAL_ENGINE_CONFIG is an object without credentials")
     if settings.get("wms_poll_ms") and not _has_wms(variables):
         raise ConfigInvalid(f"wms_poll_ms asks a WMS, and {_WMS_URL} is not set")
-    return _schedule(variables) | settings
+    return _schedule(variables) | _by_files(variables) | settings
+
+
+def _drop(variables: Mapping[str, str]) -> str:
+    """The folder of an ERP without an API, empty where it has one."""
+    named = variables.get(_DROP_DIR, "").strip()
+    if named and not (Path(named) / "inbox").is_dir():
+        raise ConfigInvalid(f"{_DROP_DIR} is a folder with the folders inbox and outbox")
+    if named and variables.get("SEATRIAL_ERP_URL", "").strip():
+        raise ConfigInvalid(f"{_DROP_DIR} and SEATRIAL_ERP_URL: an ERP is met in one of two ways")
+    return named
+
+
+def _by_files(variables: Mapping[str, str]) -> dict[str, Any]:
+    """How an ERP is met that has no API; its full files know no window, so all is compared."""
+    folder = _drop(variables)
+    met = {"interface": FILES, "drop_dir": folder, "reconciliation": {"full_nights": 1}}
+    return met if folder else {}
 
 
 def _schedule(variables: Mapping[str, str]) -> dict[str, Any]:

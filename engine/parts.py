@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from contracts.ports import Clock
@@ -23,6 +24,7 @@ from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference
 from engine.dialects import Dialects
 from engine.drop import DropHttp, DropProbe
 from engine.drop.folder import Folder
+from engine.drop.mounted import MountedFolder
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
@@ -67,6 +69,7 @@ from engine.flows.withdrawals_to_wms import map_withdrawal
 from engine.gate import Gate
 from engine.ports import Ports
 from engine.profile import Profiles
+from engine.senders.inside import EnterOrder
 from engine.senders.lookup import (
     AMENDMENTS,
     POSTINGS,
@@ -219,7 +222,9 @@ def build(config: Config, ports: Ports) -> Parts:
 
 def _by_files(config: Config, ports: Ports) -> Parts:
     """The same for an ERP that has no API: what is asked of it is answered out of its files."""
-    folder = Folder(ports.http, config.timeout_ms)
+    folder: Folder | MountedFolder = Folder(ports.http, config.timeout_ms)
+    if config.drop_dir:
+        folder = MountedFolder(Path(config.drop_dir))
     parts = _by_api(config, replace(ports, http=DropHttp(ports.http, folder, config.import_s)))
 
     def probe(entered: Entered) -> DropProbe:
@@ -256,7 +261,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         probe=LookUpPosting(
             config, caller, ports.clock, profiles, LookUpOrder(caller, ports.clock, profiles)
         ),
-        create=PostOrder(caller),
+        create=EnterOrder(caller, dialects),
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),
         map_order=ORDER_MAPPERS[dialects.pin("orders")],

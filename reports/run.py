@@ -56,12 +56,15 @@ BRISK_PLAN: Final = "brisk"
 """The fault plans that are used when nobody names one: in virtual time, and in wall time."""
 
 PLAN_OF: Final = {"file-drop": "drop"}
+BRISK_PLAN_OF: Final = {"file-drop": "brisk-drop"}
 """The plan of a profile that the usual one says little to: files have a weather of their own."""
 
 
 def usual_plan(profile: str, *, in_wall_time: bool) -> str:
     """The fault plan that is used when nobody names one."""
-    return BRISK_PLAN if in_wall_time else PLAN_OF.get(profile, DEFAULT_PLAN)
+    if in_wall_time:
+        return BRISK_PLAN_OF.get(profile, BRISK_PLAN)
+    return PLAN_OF.get(profile, DEFAULT_PLAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ def _world(world: Mapping[str, Any]) -> Iterator[str]:
     for party, name in _PARTIES.items():
         if party in addresses:
             yield f"{name:<13}{addresses[party]}"
+    if "drop" in addresses:
+        yield f"files        {addresses['drop']}: put into inbox, look into outbox"
     yield "tokens       POST <either address>/oauth/token, grant client_credentials"
     for identity in world["identities"]:
         yield from _identity(identity)

@@ -54,6 +54,7 @@ _CASES = "cases"
 """The policy of a run without a voyage."""
 
 _LOAD = "load"
+_E2E = "e2e"
 _OF_ONE_WIRING = (CONTRACT,)
 """Suites without an engine."""
 
@@ -99,7 +100,8 @@ class Question:
         engine, defect = self._engine()
         target = target_choice(self.target, suites, self.allow_hosts)
         named = {} if target is not None and target.file else {"allow_hosts": self.allow_hosts}
-        wall = wall_time(self.engine, suites, {**self.wall, **named})
+        told_by = {"by_files": self._by_files}
+        wall = wall_time(self.engine, suites, {**self.wall, **named}, **told_by)
         weather = self.faults or usual_plan(self.profile, in_wall_time=wall is not None)
         faults = Faults(_absolute(weather), load_plan(weather).digest)
         world = checked_world(self._world(wall), self.seed)
@@ -204,7 +206,7 @@ class Question:
             return (CONTRACT,)
         every = every_suite_for(self.engine)
         if self._by_files:
-            every = (VOYAGE,)  # the only one whose people wait for files
+            every = tuple(suite for suite in every if suite in self._met_by_files)
         meant = (every if name == ALL else (name,) for name in named)
         return tuple(dict.fromkeys(suite for suites in meant for suite in suites))
 
@@ -231,14 +233,20 @@ class Question:
     def _by_files(self) -> bool:
         return self.profile in PROFILES and PROFILES[self.profile].by_files
 
+    @property
+    def _met_by_files(self) -> tuple[str, ...]:
+        """The suites whose people wait for files; stories do where a process lives in wall time."""
+        return (VOYAGE, _E2E) if is_foreign(self.engine) else (VOYAGE,)
+
     def _check(self, suites: tuple[str, ...]) -> None:
         if self.profile not in PROFILES:
             known = ", ".join(PROFILES)
             raise ConfigurationInvalid(f"there is no profile {self.profile!r}; use one of {known}")
-        if self._by_files and (suites != (VOYAGE,) or is_foreign(self.engine)):
+        unmet = [suite for suite in suites if suite not in self._met_by_files]
+        if self._by_files and unmet:
             raise ConfigurationInvalid(
-                f"an ERP of the profile {self.profile} has no API, and the reference engine's "
-                f"voyage alone is met by files: use it with --suite {VOYAGE} and without --engine"
+                f"an ERP of the profile {self.profile} has no API, and the suite {unmet[0]} calls "
+                f"it: use it with --suite {','.join(self._met_by_files)}"
             )
         for suite in suites:
             if not any(folder_of(suite).glob("test_*.py")):

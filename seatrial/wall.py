@@ -11,7 +11,7 @@ from reports.run import URL, WallTime
 from scenarios.driver.engines import command_of, is_foreign, url_of
 from scenarios.driver.process import READY_WITHIN_S
 from scenarios.fleet import TOLD_APART, TOLD_TOGETHER
-from scenarios.voyage.foreign import ALL, CLAIMABLE
+from scenarios.voyage.foreign import ALL, CLAIMABLE, NOT_BY_FILES
 from seatrial.errors import ConfigurationInvalid
 from seatrial.suites import LOAD, VOYAGE, default_suites
 from simulator.errors import SimulatorError
@@ -52,11 +52,14 @@ def every_suite_for(engine: str) -> tuple[str, ...]:
     return tuple(suite for suite in default_suites() if suite not in out)
 
 
-def wall_time(engine: str, suites: tuple[str, ...], options: Mapping[str, Any]) -> WallTime | None:
+def wall_time(
+    engine: str, suites: tuple[str, ...], options: Mapping[str, Any], *, by_files: bool = False
+) -> WallTime | None:
     """How a run lives in wall time; None when its engine keeps virtual time.
 
-    A `factor` of 0 is whatever fits the world. Raises ConfigurationInvalid, or EngineUnreachable
-    when there is no such command.
+    Where the ERP is met `by_files`, what needs its API cannot be claimed. A `factor` of 0 is
+    whatever fits the world. Raises ConfigurationInvalid, or EngineUnreachable when there is no such
+    command.
     """
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if not is_foreign(engine):
@@ -69,12 +72,19 @@ def wall_time(engine: str, suites: tuple[str, ...], options: Mapping[str, Any]) 
     _check_suites(engine, suites)
     wall = WallTime(**_DEFAULTS | given)
     if ALL in wall.claims:
-        wall = replace(wall, claims=tuple(CLAIMABLE))
+        every = (one for one in CLAIMABLE if not by_files or one not in NOT_BY_FILES)
+        wall = replace(wall, claims=tuple(every))
     strange = [claim for claim in wall.claims if claim not in CLAIMABLE]
     if strange:
         raise ConfigurationInvalid(
             f"--claim {strange[0]}: an engine may claim {', '.join(CLAIMABLE)} or {ALL} "
             "(docs/engines.md)"
+        )
+    unfit = [claim for claim in wall.claims if by_files and claim in NOT_BY_FILES]
+    if unfit:
+        raise ConfigurationInvalid(
+            f"--claim {unfit[0]}: no file of an ERP without an API carries it; leave it out, or "
+            "name another --profile (docs/profiles.md)"
         )
     url = url_of(engine)
     if url is None:

@@ -298,7 +298,7 @@ class Landscape:
         given = {_WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {self.secrets.of_webhooks()}')}"}
         self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
-            for client in sorted((known.scopes().keys() - PEOPLE) | {ENGINE_CLIENT}):
+            for client in sorted(known.scopes().keys() - (PEOPLE - {ENGINE_CLIENT})):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
                 known.rotate(client, given[client], overlap_s=overlap_s)
         given |= self.parties.warehouse.rotate(

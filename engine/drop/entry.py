@@ -25,7 +25,9 @@ ACKNOWLEDGEMENTS: Final = "/acknowledgements/"
 _MISSING: Final = 404
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]")
 _NAME_MOST: Final = 60
-_AGAIN_US: Final = 60_000_000
+_LOOKS: Final = 5
+"""So often per import interval is an acknowledgement looked for."""
+
 _PATIENCE: Final = 3
 """After so many import intervals without an acknowledgement a file is written once more."""
 
@@ -61,12 +63,16 @@ class DropProbe:
         if answer.status == _MISSING:
             now_us = self._clock.now_us()
             if now_us < doubt_us + _PATIENCE * self._profiles.max_processing_us:
-                return RetryAfter("not-acknowledged", now_us + _AGAIN_US, failed=False)
+                return RetryAfter("not-acknowledged", now_us + self._again_us, failed=False)
             return Absent()
         if answer.status != 200:
             again = of_repeatable(answer, self._clock)
             return again if isinstance(again, RetryAfter) else RetryAfter("look-up-refused")
         return self._said(shop, reference, content_of(answer))
+
+    @property
+    def _again_us(self) -> int:
+        return self._profiles.max_processing_us // _LOOKS
 
     def _said(self, shop: str, reference: str, result: Mapping[str, Any]) -> Probed:
         of = self._entered

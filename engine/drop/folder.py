@@ -43,7 +43,7 @@ class Folder:
             raise Unusable("file-unreadable")
         try:
             return read_sheet(answer.body)
-        except (SheetInvalid, ValueError):
+        except SheetInvalid:
             raise Unusable("file-not-whole") from None
 
     async def write(self, name: str, data: bytes) -> Response:

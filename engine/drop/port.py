@@ -17,6 +17,7 @@ from contracts.ports import HttpPort, Request, Response
 from contracts.sheet import Sheet
 from engine.drop.entry import ACKNOWLEDGEMENTS, file_of
 from engine.drop.folder import Folder
+from engine.drop.mounted import MountedFolder
 from engine.errors import NoAnswer
 
 _ERP: Final = "engine>erp"
@@ -44,7 +45,7 @@ class DropHttp:
     `import_s` is how often the ERP takes in what lies in its inbox.
     """
 
-    def __init__(self, inner: HttpPort, folder: Folder, import_s: int) -> None:
+    def __init__(self, inner: HttpPort, folder: Folder | MountedFolder, import_s: int) -> None:
         self._inner = inner
         self._folder = folder
         self._profile = {

@@ -39,6 +39,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     numbers.append(desk.enter_held(masters, tight))
     bill = desk.do("clerk", "POST", f"/shipments/{shipments[1]}/invoice")["id"]
     held.example("erp.orders.create", free, tight)
+    held.example("erp.entries.orders", free, tight)
     _clerk_examples(held, masters)
     _quotes(desk, held, masters)
     _amendments(held, masters)

@@ -264,6 +264,19 @@ def _rounding(talk: Talk) -> None:
         talk.expect(operation, promise, nets == [wanted, wanted])
 
 
+def _refused_inside(talk: Talk) -> None:
+    """An order that cannot be entered is answered 200, and says inside that it was not, and why."""
+    operation = "erp.entries.orders"
+    order = talk.face.holdings.examples[operation][0]
+    before = _numbers(talk, "/orders")
+    answer = talk.ask("engine", "POST", "/entries/orders", {**order, "account": "NOBODY"})
+    inside = (answer.status, answer.content.get("result"))
+    talk.expect(operation, "200 and `refused` inside for no customer", inside == (200, "refused"))
+    code = (answer.content.get("error") or {}).get("code")
+    talk.expect(operation, "its reason beside it", code == "unknown-customer")
+    talk.expect(operation, "no order of a refusal", _numbers(talk, "/orders") == before)
+
+
 def _numbers(talk: Talk, path: str) -> list[str]:
     rows: list[Any] = talk.ask("engine", "GET", path).content["orders"]
     return [row["number"] for row in rows]
@@ -282,6 +295,7 @@ _ALL: Final = (
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
     HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
+    HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),

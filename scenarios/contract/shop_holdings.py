@@ -65,26 +65,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         rows = [_row(noun, document) for document in office.rows(theirs)]
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": rows})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(rows[0])]})
-    for noun, document, key in (
-        ("relations", relation(masters), masters.tight),
-        ("users", user(masters), CLERK_OF_OURS),
-        ("entitlements", entitlement(masters), "contract"),
-        ("sourcing", sourcing(masters), "contract"),
-        ("budgets", budget(masters), "contract"),
-        ("enrichment", enrichment(masters), masters.sku),
-        ("purchase-terms", purchase_term(masters), "contract"),
-        ("credit-standings", credit_standing(masters), masters.free),
-    ):
-        row = {"id": key, "version": 1, "data": document}
-        counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
-        held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
-    ahead = {"sku": masters.sku, "unit": masters.unit, "lead_time_days": 3, "steps": []}
-    row = {"id": masters.sku, "version": 1, "data": ahead}
-    counter.do("engine", "PUT", "/connector/outlooks", {"rows": [row]})
-    held.example("storefront.outlooks.put", {"rows": [_newer(row)]})
-    held.known("storefront.outlooks.view", "query.sku", masters.sku)
-    basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
-    held.example("storefront.price-lists.put", {"rows": [basis]})
+    _standing(counter, held, masters)
     cart = {"lines": [_wish(masters)]}
     checkout = {
         "purchase_order_number": "contract",
@@ -129,6 +110,30 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     _sequences(held)
     _common(held, masters)
     return held
+
+
+def _standing(counter: Desk, held: Holdings, masters: Masters) -> None:
+    """What the shop is told of accounts and goods beside their masters."""
+    for noun, document, key in (
+        ("relations", relation(masters), masters.tight),
+        ("users", user(masters), CLERK_OF_OURS),
+        ("entitlements", entitlement(masters), "contract"),
+        ("sourcing", sourcing(masters), "contract"),
+        ("budgets", budget(masters), "contract"),
+        ("enrichment", enrichment(masters), masters.sku),
+        ("purchase-terms", purchase_term(masters), "contract"),
+        ("credit-standings", credit_standing(masters), masters.free),
+    ):
+        row = {"id": key, "version": 1, "data": document}
+        counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
+        held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
+    ahead = {"sku": masters.sku, "unit": masters.unit, "lead_time_days": 3, "steps": []}
+    row = {"id": masters.sku, "version": 1, "data": ahead}
+    counter.do("engine", "PUT", "/connector/outlooks", {"rows": [row]})
+    held.example("storefront.outlooks.put", {"rows": [_newer(row)]})
+    held.known("storefront.outlooks.view", "query.sku", masters.sku)
+    basis = {"id": "BHD", "version": 1, "data": {"currency": "BHD", "tax": "inclusive"}}
+    held.example("storefront.price-lists.put", {"rows": [basis]})
 
 
 def _told(counter: Desk, held: Holdings, masters: Masters, order: str) -> None:

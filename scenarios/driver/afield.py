@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from contracts.ports import CallFailed, Request, Response
-from scenarios.driver.berth import lay_out, served
+from scenarios.driver.berth import erp_at, lay_out, served
 from scenarios.driver.process import HEALTH
 from scenarios.driver.rest import Rest, watched
 from scenarios.errors import EngineUnreachable
@@ -76,7 +76,7 @@ class EngineAfield:
         write_variables(file, variables)
         client = await self._stack.enter_async_context(SocketClient(where.allow_hosts))
         self.tell(
-            f"the ERP is at {variables['SEATRIAL_ERP_URL']}, the storefront at "
+            f"the ERP is at {erp_at(variables)}, the storefront at "
             f"{variables['SEATRIAL_STORE_URL']}; your engine is told so by `set -a; . {file}`. "
             f"Waiting up to {where.ready_within_s} s for {where.url}/health"
         )

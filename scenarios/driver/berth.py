@@ -20,7 +20,8 @@ import orjson
 
 from scenarios.driver.process import Launch
 from simulator.handing import hand_over, put_secret
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import DROP, ENGINE_CLIENT, Landscape
+from simulator.share import Share
 from simulator.wire.gateway import Dead, Gateway
 from simulator.wire.sockets import LOOPBACK, SocketClient, socket_server
 
@@ -86,13 +87,19 @@ async def served(
     variables that tell it where they are.
 
     The ERP is at `port`, the storefront at the next one and the WMS at the one after it, or with 0
-    at free ones. The secrets lie in files in the folder `secrets`. Raises SocketClosed when a port
-    cannot be had.
+    at free ones. An ERP that knows files alone has no address, but a share in the folder `secrets`,
+    where the secrets lie in files too. Raises SocketClosed when a port cannot be had.
     """
     systems = _SYSTEMS if landscape.parties.warehouse.clients else _SYSTEMS[:-1]
     addresses = {}
     async with AsyncExitStack() as servers:
+        if landscape.erp.drop is not None:
+            share = Share(secrets / DROP, landscape.wire, landscape.erp.state)
+            await servers.enter_async_context(share.open())
+            addresses["SEATRIAL_DROP_DIR"] = str(share.folder)
         for nth, (variable, name) in enumerate(systems):
+            if landscape.erp.drop is not None and name == "erp":
+                continue
             gateway = Gateway(landscape.wire, f"engine>{name}", dead=dead)
             at = socket_server(gateway, port=port and port + nth)
             addresses[variable] = (await servers.enter_async_context(at)).url
@@ -102,6 +109,11 @@ async def served(
             "SEATRIAL_CLIENT_ID": ENGINE_CLIENT,
             **lay_out(landscape, secrets),
         }
+
+
+def erp_at(variables: Mapping[str, str]) -> str:
+    """Where an engine is told that its ERP is: an address, or a folder."""
+    return variables.get("SEATRIAL_ERP_URL") or variables["SEATRIAL_DROP_DIR"]
 
 
 _SYSTEMS: Final = (

@@ -12,9 +12,6 @@ from contracts.negotiation import REFUSALS, VERSION_HEADER, path_parted
 from scenarios.history.duties import OPERATIONS as DUTIES
 from scenarios.history.duties import Did, Duties
 from scenarios.history.facts import (
-    CREATE,
-    ENTER,
-    TO_DROP,
     TO_ENGINE,
     TO_ERP,
     TO_STOREFRONT,
@@ -24,6 +21,8 @@ from scenarios.history.facts import (
     Movement,
     Shown,
 )
+from scenarios.history.files import READ, WRITE, Files
+from scenarios.history.meeting import ELSEWHERE, met
 from scenarios.history.peeks import PREFIX as LOOKS_INTO
 from scenarios.history.peeks import Peeks
 from scenarios.history.probes import Probes
@@ -65,8 +64,6 @@ _RETURN_LOOKS: Final = frozenset(
         "warehouse-postings.list",
     )
 )
-_WRITE: Final = "drop.inbox.put"
-_FILES: Final = {"orders": CREATE, "returns": ENTER}
 _VIEW: Final = "storefront.catalog.view"
 _OK: Final = 200
 _FORBIDDEN: Final = 403
@@ -78,10 +75,8 @@ CARD: Final = "payment.card"
 """The custom field in which a buyer names the card that he pays by."""
 
 _BUYS: Final = frozenset(
-    (
-        *("storefront.checkout", "storefront.requisitions.submit"),
-        *("storefront.quotes.accept", "storefront.quotes.submit"),
-    )
+    f"storefront.{name}"
+    for name in ("checkout", "requisitions.submit", "quotes.accept", "quotes.submit")
 )
 _TAG: Final = "tag:"
 _SECRET: Final = re.compile(r"client_secret=(tag:[0-9a-f]+)")
@@ -124,6 +119,7 @@ class Conversations:
         self.duties = Duties()
         self.visits = Visits()
         self.peeks = Peeks()
+        self.files = Files()
         self.breaches: list[Breach] = []
         self.turned_away: dict[tuple[str, str], Exchange] = {}
         """The last call of each operation that was refused for its version, and none went well
@@ -134,6 +130,8 @@ class Conversations:
         self._given_up: dict[str, Exchange] = {}
         self._views: dict[str, str] = {}
         self._kept: set[str] = set()
+        self._told: set[tuple[str, str | None]] = set()
+        """The call that wrote a file, and what of it is known to be refused."""
         self._asking: dict[str, str] = {}
         """The client that asked for a token, by the call."""
         self._partners = False
@@ -145,7 +143,7 @@ class Conversations:
 
     def call(self, seq: int, t_us: int, data: Raw) -> None:
         """Take a call."""
-        data = _met(data)
+        data = met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
@@ -154,7 +152,8 @@ class Conversations:
             self._note_grant(seq, edge, data["call_id"], body.get("text") or "")
             self.tags |= dict.fromkeys(_SECRET.findall(body.get("text") or ""))
         if body["method"] != "GET" and operation not in _QUIET:
-            self.causes[call_id] = Cause(seq, edge, _brought(data) or operation)
+            brought = self.files.written(seq, t_us, data) if operation == WRITE else None
+            self.causes[call_id] = Cause(seq, edge, brought or operation)
         if self._partners:
             self._note_visit(seq, t_us, data, operation)
         if operation in DUTIES or operation.startswith(LOOKS_INTO):
@@ -173,12 +172,14 @@ class Conversations:
 
     def answer(self, seq: int, t_us: int, data: Raw) -> None:
         """Take an answer, one that arrived or one that did not."""
-        data = _met(data)
+        data = met(data)
         body, edge, call_id = data["body"], data["edge"], data["call_id"]
         operation = body["operation"] or ""
         self._note_breach(seq, edge, operation, data)
         if operation in _TOKENS:
             self._note_issue(call_id, body)
+        if operation == READ:
+            self._note_files(seq, t_us, data)
         self.duties.answered(call_id, body.get("status"))
         self.visits.answered(call_id, body)
         if edge in _TO_ENGINE:
@@ -196,6 +197,14 @@ class Conversations:
         exchange = self._open.pop(call_id, None)
         if exchange is not None:
             self._settle(exchange, seq, t_us, body)
+
+    def _note_files(self, seq: int, t_us: int, data: Raw) -> None:
+        """Each document that was refused in a file, once, however often that is read."""
+        for attempt in self.files.refusals(seq, t_us, data):
+            known = attempt.call_id, attempt.about
+            if known not in self._told:
+                self._told.add(known)
+                self.exchanges.append(attempt)
 
     def _settle(self, exchange: Exchange, seq: int, t_us: int, body: Raw) -> None:
         exchange.answer_seq, exchange.answer_us = seq, t_us
@@ -317,18 +326,6 @@ class Conversations:
             )
 
 
-def _met(data: Raw) -> Raw:
-    """The record as if the ERP itself had been called, where its folders were."""
-    return {**data, "edge": TO_ERP} if data["edge"] == TO_DROP else data
-
-
-def _brought(data: Raw) -> str | None:
-    """What a file that is written brings into the ERP, by the kind that its name begins with."""
-    if data["body"]["operation"] != _WRITE:
-        return None
-    return _FILES.get(str(data.get("key")).partition("-")[0])
-
-
 def _contract(violation: Raw) -> str:
     named = [str(violation.get(name) or "") for name in ("contract", "version")]
     return "@".join(named) if all(named) else ""
@@ -365,6 +362,8 @@ def _note_refusal(exchange: Exchange, body: Raw) -> None:
     if isinstance(problem, dict):
         code = problem.get("code")
         exchange.code = code if isinstance(code, str) else None
+        if code == ELSEWHERE:
+            exchange.operation = ELSEWHERE  # it says nothing of the order, but where orders go
 
 
 def _movements(operation: str, content: Raw) -> list[Movement]:

@@ -31,7 +31,6 @@ from scenarios.history.facts import (
     Exchange,
     Made,
     Requested,
-    Side,
 )
 from scenarios.history.figures import Figures
 from scenarios.history.health import Health
@@ -40,6 +39,7 @@ from scenarios.history.lines import FileLines, HeldLines, Lines, record
 from scenarios.history.readers import instant, number
 from scenarios.history.receivable_documents import POST_REFUND
 from scenarios.history.return_documents import Return
+from scenarios.history.side import Side
 from scenarios.history.taxes import TAX
 from scenarios.history.warehouse import POST_PARCEL, WMS
 

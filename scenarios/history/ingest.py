@@ -24,7 +24,6 @@ from scenarios.history.facts import (
     FaultHit,
     ProcessEvent,
     Requested,
-    Side,
     Unread,
 )
 from scenarios.history.fate_readers import READERS as FATE_READERS
@@ -34,6 +33,7 @@ from scenarios.history.readers import READERS, order, status
 from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
 from scenarios.history.return_readers import READERS as RETURN_READERS
 from scenarios.history.return_readers import request
+from scenarios.history.side import Side
 from scenarios.history.taxes import READERS as TAX_READERS
 from scenarios.history.taxes import TAX
 from scenarios.history.visits import ACCESS, USE

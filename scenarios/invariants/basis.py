@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from scenarios.history import History
-from scenarios.history.facts import Side
+from scenarios.history.side import Side
 
 INCLUSIVE: Final = "inclusive"
 _TOLD: Final = "pricing.tax_included"

@@ -13,8 +13,9 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Item
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
 from scenarios.history.purchasing import Entitlement, Relation
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.served import known_since_us
 from scenarios.invariants.termed import Terms

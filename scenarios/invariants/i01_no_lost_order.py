@@ -120,7 +120,7 @@ def _refused(history: History, key: str) -> list[Exchange]:
 
 def _garbled(history: History, placed: Begun, attempt: Exchange) -> list[str]:
     """In what a request is not the order that was placed; empty when it is that order."""
-    sent = asked(history, attempt.seq)
+    sent = asked(history, attempt.seq, attempt.about)
     if sent is None:
         return [_UNREADABLE]
     return [*differences(history, placed, sent), *_repriced(placed.order, sent)]

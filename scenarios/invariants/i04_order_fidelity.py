@@ -8,6 +8,7 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Item, Line, Order
 from scenarios.history.facts import Begun
+from scenarios.history.files import document_of
 from scenarios.history.readers import order as read_order
 from scenarios.invariants import return_requests
 from scenarios.invariants.arithmetic import document_at, same_amount
@@ -149,11 +150,13 @@ def _blame(history: History, placed: Begun, call: int, wrong: list[str]) -> Subj
     return INTEGRATION if set(differences(history, placed, sent)) & set(wrong) else SIMULATOR
 
 
-def asked(history: History, call: int) -> Order | None:
-    """The order that a call asked for; None when it cannot be read."""
+def asked(history: History, call: int, reference: str | None = None) -> Order | None:
+    """The order that a call asked for, or the one of that reference in the file that it brought;
+    None when it cannot be read.
+    """
     body: dict[str, Any] = history.record(call).body
     try:
-        return read_order(body["content"])
+        return read_order(document_of(body, reference))
     except _UNREADABLE:
         return None
 

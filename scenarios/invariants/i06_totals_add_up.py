@@ -18,7 +18,8 @@ from scenarios.history.documents import (
     Status,
     Totals,
 )
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import (
     ROUNDING,
     as_of,

@@ -7,7 +7,8 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Invoice, Order, Totals
-from scenarios.history.facts import STOREFRONT, Side
+from scenarios.history.facts import STOREFRONT
+from scenarios.history.side import Side
 from scenarios.invariants.i04_order_fidelity import asked
 from scenarios.invariants.model import (
     INTEGRATION,

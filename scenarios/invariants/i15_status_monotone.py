@@ -7,8 +7,9 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Status
-from scenarios.history.facts import TO_ERP, Change, Side
+from scenarios.history.facts import TO_ERP, Change
 from scenarios.history.return_documents import Return
+from scenarios.history.side import Side
 from scenarios.invariants.dated import kept
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.reversed import OPENS, taken_back

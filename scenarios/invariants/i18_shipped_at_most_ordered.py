@@ -8,7 +8,8 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Order, Quantity, Shipment
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, in_base
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.reversed import TakenBack, taken_back

@@ -6,7 +6,8 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Order, Status
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 
 _ID: Final = "I-19"

@@ -7,7 +7,8 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.documents import Invoice
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.asked import SORTS, Sort
-from scenarios.history.facts import ENTITIES, Change
+from scenarios.history.facts import Change
 from scenarios.history.figures import OBJECTS, ORDERS
+from scenarios.history.side import ENTITIES
 from scenarios.invariants import picked
 from scenarios.invariants.compare import shared, whose
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from scenarios.history import History
-from scenarios.history.facts import ENTITIES, Change
+from scenarios.history.facts import Change
 from scenarios.history.figures import OBJECTS
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import differing, shared, whose
 from scenarios.invariants.likeness import said

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from typing import Any, Final
 
 from scenarios.history import History
-from scenarios.history.facts import ENTITIES, Change
+from scenarios.history.facts import Change
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.compare import matches, shared
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 

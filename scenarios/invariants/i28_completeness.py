@@ -7,8 +7,9 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.asked import SORTS
 from scenarios.history.documents import Discount, Item, Price
-from scenarios.history.facts import ENTITIES, Change, last
+from scenarios.history.facts import Change
 from scenarios.history.figures import OBJECTS
+from scenarios.history.side import ENTITIES, last
 from scenarios.invariants.i25_convergence import Settled, settled
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 

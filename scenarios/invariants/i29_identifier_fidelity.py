@@ -7,7 +7,7 @@ from typing import Final
 
 from scenarios.history import History
 from scenarios.history.asked import SORTS
-from scenarios.history.facts import ENTITIES
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 from scenarios.invariants.orders import pairs
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.documents import Customer, Item
-from scenarios.history.facts import ENTITIES, Change
+from scenarios.history.facts import Change
 from scenarios.history.figures import OBJECTS
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import shared, whose
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally

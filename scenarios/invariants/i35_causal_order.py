@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from scenarios.history import History
-from scenarios.history.facts import ENTITIES, TO_STOREFRONT, Change
+from scenarios.history.facts import TO_STOREFRONT, Change
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.compare import matches, shared
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 

@@ -9,7 +9,6 @@ from scenarios.history.asked import SORTS, Sort
 from scenarios.history.facts import (
     CREATE,
     ENTER,
-    ENTITIES,
     POST_MONEY,
     TO_ERP,
     TO_STOREFRONT,
@@ -19,6 +18,7 @@ from scenarios.history.facts import (
     Requested,
 )
 from scenarios.history.receivable_documents import POST_REFUND
+from scenarios.history.side import ENTITIES
 from scenarios.history.warehouse import POST_PARCEL
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 

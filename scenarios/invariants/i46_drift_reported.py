@@ -8,9 +8,10 @@ from typing import Any, Final
 from contracts.errors import ValueInvalid
 from scenarios.history import History
 from scenarios.history.asked import SORTS
-from scenarios.history.facts import ENTITIES, Change, Drifted
+from scenarios.history.facts import Change, Drifted
 from scenarios.history.figures import OBJECTS
 from scenarios.history.readers import instant
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import as_of, document_at, within
 from scenarios.invariants.compare import differing
 from scenarios.invariants.i04_order_fidelity import differences

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from scenarios.history import History
-from scenarios.history.facts import (
-    ENTITIES,
-    SHOW_STATUS,
-    TO_ERP,
-    TO_STOREFRONT,
-    Change,
-    Exchange,
-)
+from scenarios.history.facts import SHOW_STATUS, TO_ERP, TO_STOREFRONT, Change, Exchange
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.compare import shared
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 from scenarios.invariants.orders import single

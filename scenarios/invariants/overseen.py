@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.history import History
-from scenarios.history.facts import Side
 from scenarios.history.peeks import Peek
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
 from scenarios.invariants.served import known_since_us

@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 
 from scenarios.history import History
 from scenarios.history.documents import Discount, Item, Price, Quantity
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import as_of, document_at, factor, in_base
 
 Key = tuple[str, str | None]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from scenarios.history import History
 from scenarios.history.asked_documents import Offered, OfferedLine
 from scenarios.history.documents import Line
-from scenarios.history.facts import Begun, Side
+from scenarios.history.facts import Begun
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
 from scenarios.invariants.orders import pairs

@@ -15,8 +15,8 @@ import orjson
 
 from scenarios.history import History
 from scenarios.history.documents import Address, Order
-from scenarios.history.facts import Side
 from scenarios.history.purchasing import Relation, Sourcing
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.served import known_since_us
 

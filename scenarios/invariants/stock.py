@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from scenarios.history import History
 from scenarios.history.documents import Item, Quantity, Stock
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, in_base
 from scenarios.invariants.sourced import May
 

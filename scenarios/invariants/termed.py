@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from scenarios.history import History
 from scenarios.history.documents import Item, Order, Quantity
-from scenarios.history.facts import Change, Side
+from scenarios.history.facts import Change
 from scenarios.history.purchasing import PurchaseTerm, Relation
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, in_base
 
 _NOTHING = Decimal(0)

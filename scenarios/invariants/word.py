@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Final
 
 from scenarios.history import History
-from scenarios.history.facts import ENTITIES
+from scenarios.history.side import ENTITIES
 
 WORD_LEAST_US: Final = 8_000_000
 """For so long it must have been given: whoever looks for news now and then has looked meanwhile."""

@@ -18,6 +18,7 @@ from scenarios.machine.choices import (
     ACCOUNT,
     CARD,
     HOURS,
+    ITEMS,
     KIND,
     MANY,
     MINUTES,
@@ -43,7 +44,7 @@ from scenarios.machine.small import APPROVERS, PLACES
 from scenarios.machine.weather import FAULTS
 
 
-class Business(reversing.Reversing, RuleBasedStateMachine):
+class Business(RuleBasedStateMachine):
     """The business, from the first order to the last credit note, in whatever weather."""
 
     log: Log = Log()
@@ -137,6 +138,38 @@ class Business(reversing.Reversing, RuleBasedStateMachine):
         self._do(keying.pay, 0, percent)
         self._do(let_pass, 15)
         self._do(buying.place, who, again)
+
+    @rule(
+        who=st.sampled_from(("bert", "branch", "kira")),
+        goods=ITEMS,
+        many=st.integers(1, 8),
+        paid=st.booleans(),
+        back=st.sampled_from((reversing.undo, reversing.cancel_bill, reversing.bounce, None)),
+        percent=st.sampled_from((90, 110, 50)),
+    )
+    def bill_and_take_back(
+        self,
+        who: str,
+        goods: str,
+        many: int,
+        paid: bool,
+        back: Callable[..., None] | None,
+        percent: int,
+    ) -> None:
+        """An order is sent, billed and perhaps paid; then all or some of it was a mistake."""
+        self._do(buying.place, who, [(goods, many)])
+        self._do(let_pass, 15)
+        self._do(keying.ship, 0, 0)
+        self._do(keying.invoice, 0)
+        if paid:
+            self._do(keying.pay, 0, 100)
+        if back is None:
+            self._do(reversing.correct, 0, 0, percent, anew=True)
+        else:
+            self._do(back, 0)
+        self._do(let_pass, 15)
+        self._do(keying.ship, 0, 0)
+        self._do(keying.invoice, 0)
 
     @precondition(lambda self: self._has("erp", "shipment"))
     @rule(nth=ONE)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
-from scenarios.machine import buying, keying
-from scenarios.machine.hands import Hands, let_pass
-from scenarios.machine.small import GOODS
+from scenarios.machine.hands import Hands
 
 _ONE: Final = st.integers(0, 3)
 _WHY: Final = {"reason": "by-mistake"}
@@ -67,45 +63,6 @@ def _take_back(hands: Hands, kind: str, nth: int, name: str, path: str) -> None:
     document: dict[str, Any] | None = hands.newest(hands.erp, kind, nth)
     if document is not None:
         hands.clerk(name, "POST", path.format(document["id"]), _WHY)
-
-
-class Reversing:
-    """The rules of what is taken back of an order as soon as it was billed."""
-
-    def _do(self, act: Callable[..., None], *values: Any, **named: Any) -> None:
-        raise NotImplementedError
-
-    @rule(
-        who=st.sampled_from(("bert", "branch", "kira")),
-        goods=st.sampled_from(GOODS),
-        many=st.integers(1, 8),
-        paid=st.booleans(),
-        back=st.sampled_from((undo, cancel_bill, bounce, None)),
-        percent=st.sampled_from((90, 110, 50)),
-    )
-    def bill_and_take_back(
-        self,
-        who: str,
-        goods: str,
-        many: int,
-        paid: bool,
-        back: Callable[[Hands, int], None] | None,
-        percent: int,
-    ) -> None:
-        """An order is sent, billed and perhaps paid; then all or some of it was a mistake."""
-        self._do(buying.place, who, [(goods, many)])
-        self._do(let_pass, 15)
-        self._do(keying.ship, 0, 0)
-        self._do(keying.invoice, 0)
-        if paid:
-            self._do(keying.pay, 0, 100)
-        if back is None:
-            self._do(correct, 0, 0, percent, anew=True)
-        else:
-            self._do(back, 0)
-        self._do(let_pass, 15)
-        self._do(keying.ship, 0, 0)
-        self._do(keying.invoice, 0)
 
 
 _SINGLE: Final = st.sampled_from((bounce, bounce_money, cancel_bill, undo, undo))

@@ -120,6 +120,9 @@ from scenarios.mutants.m123_least_without_its_unit import M123
 from scenarios.mutants.m124_limit_taken_for_available import M124
 from scenarios.mutants.m125_first_address_kept import M125
 from scenarios.mutants.m126_ship_to_left_out import M126
+from scenarios.mutants.m127_refusal_inside_counted_as_done import M127
+from scenarios.mutants.m128_blanks_stripped import M128
+from scenarios.mutants.m129_texts_normalised import M129
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -232,6 +235,9 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M124,
         M125,
         M126,
+        M127,
+        M128,
+        M129,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

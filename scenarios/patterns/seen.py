@@ -14,8 +14,9 @@ from contracts.scope import Scope, load_scope
 from engine import MemoryDisk
 from scenarios.driver.reference import ReferenceEngine
 from scenarios.history import History
-from scenarios.history.facts import ENTITIES, TO_ERP
+from scenarios.history.facts import TO_ERP
 from scenarios.history.figures import OBJECTS
+from scenarios.history.side import ENTITIES
 from scenarios.invariants.compare import shared
 from scenarios.invariants.orders import accepted, handed_over_us
 from scenarios.invariants.served import served_us

@@ -65,17 +65,39 @@ def may_not_approve(person: str, requisition: str, code: str) -> Step:
     return Step(f"{person} tries to approve {requisition} and is told: {code}", act)
 
 
-def never_reaches_the_erp(requisition: str) -> Step:
-    """The ERP has nothing of a requisition."""
+def is_closed(person: str, requisition: str, reason: str) -> Step:
+    """Whoever asked for it sees that nobody decided it, and why there is nothing to decide."""
 
     async def act(scene: Scene) -> None:
-        query = urlencode({"reference": scene.requisitions[requisition]})
-        found = (await scene.keys("GET", f"/orders?{query}"))["orders"]
+        status, answer = await scene.buys(person, "GET", "/requisitions")
+        wanted = scene.requisitions[requisition]
+        rows = answer["requisitions"] if status == 200 else []
+        seen = [
+            (row["state"], step["decision"], step["reason"])
+            for row in rows
+            if row["id"] == wanted
+            for step in row["steps"]
+        ]
+        if ("declined", None, reason) not in seen:
+            sentence = f"{requisition} is not shown closed for its reason: {seen}"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"{person} sees that {requisition} is closed: {reason}", act)
+
+
+def never_reaches_the_erp(asked: str) -> Step:
+    """The ERP has nothing of a requisition, or of an order that it did not take."""
+
+    async def act(scene: Scene) -> None:
+        reference = scene.requisitions.get(asked) or scene.orders[asked].id
+        found = (await scene.keys("GET", f"/orders?{urlencode({'reference': reference})}"))[
+            "orders"
+        ]
         if found:
-            sentence = f"requisition {requisition} is order {found[0]['number']} of the ERP"
+            sentence = f"{asked} is order {found[0]['number']} of the ERP"
             raise StoryMissed(sentence, by_integration=True)
 
-    return Step(f"the ERP has nothing of {requisition}", act)
+    return Step(f"the ERP has nothing of {asked}", act)
 
 
 def cannot_fill(buyer: str, code: str, *wishes: Wish) -> Step:

@@ -29,6 +29,28 @@ def place(order: str, buyer: str, *wishes: Wish) -> Step:
     return Step(f"{buyer} orders {told(wishes)}: the order {order}", act)
 
 
+def place_with(order: str, buyer: str, *wishes: Wish, **texts: str) -> Step:
+    """A buyer orders and enters these texts, whatever they look like; a `name` is whom to ask for
+    where it is delivered.
+    """
+
+    async def act(scene: Scene) -> None:
+        await filled(scene, buyer, wishes)
+        content = {**checkout(scene, order, buyer), **texts}
+        if "name" in content:
+            place = {"street": "1 Quay", "city": "Port", "country": "IE"}
+            content["deliver_to"] = {"name": content.pop("name"), **place}
+        status, answer = await scene.buys(buyer, "POST", "/checkout", content, key=f"buy-{order}")
+        if status != 201:
+            raise _refused(buyer, "checkout", status, answer)
+        scene.orders[order] = Placed(answer["id"], buyer)
+
+    fields = ", ".join(sorted(texts)).replace("_", " ")
+    return Step(
+        f"{buyer} orders {told(wishes)} with texts of his own ({fields}): the order {order}", act
+    )
+
+
 def pays_by_card(order: str, buyer: str, card: str = "card-good") -> Step:
     """A buyer orders what is in his cart and pays by card."""
 

@@ -8,6 +8,7 @@ from scenarios.stories.approving import (
     cannot_sign_in,
     declines,
     erp_names,
+    is_closed,
     is_hidden,
     may_not_approve,
     never_reaches_the_erp,
@@ -24,6 +25,7 @@ from scenarios.stories.buying import (
     payment_shows,
     pays_by_card,
     place,
+    place_with,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
 from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
@@ -274,6 +276,7 @@ __all__ = [
     "inspect",
     "introduce",
     "invoice",
+    "is_closed",
     "is_hidden",
     "is_not_entered",
     "is_promised",
@@ -301,6 +304,7 @@ __all__ = [
     "payment_shows",
     "pays_by_card",
     "place",
+    "place_with",
     "portal_charges",
     "portal_links",
     "portal_replaces",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from contracts.ports import Response
+from simulator.erp.drop.imports import ACKNOWLEDGED, refused_in
 from simulator.landscape import Landscape
 from simulator.state import State
 from simulator.wire.exchange import Exchange
@@ -20,6 +21,8 @@ _ENTRIES: Final = frozenset(
         "warehouse-postings",
     )
 ) | {"erp.decisions.put"}
+ENTRY: Final = "erp.entries.orders"
+_ACKNOWLEDGED: Final = "drop.outbox.read"
 _DECIDED: Final = "decided"
 _QUEUED: Final = "queued"
 _ON_THE_MERITS: Final = (400, 404, 422)
@@ -82,9 +85,13 @@ class Brought:
 
     def after_answer(self, call: Exchange, response: Response) -> bool:
         """A call was answered, for whoever still hears it."""
+        if call.operation == ENTRY and call.key is not None and b'"refused"' in response.body[:40]:
+            self._refused.add(call.key)
         refused = call.operation in _ENTRIES and response.status in _ON_THE_MERITS
         if refused and call.key is not None:
             self._refused.add(call.key)
+        if call.operation == _ACKNOWLEDGED and call.key is not None:
+            self._refused |= set(refused_in(self._erp, call.key.removeprefix(ACKNOWLEDGED)))
         return True
 
     def __call__(self) -> bool:

@@ -123,6 +123,9 @@ quote, accounts have neither users nor restrictions, and nobody posts money but 
 has no row says what else an engine goes through in its stories; outlooks come with promises. The
 rows of a WMS are beside ours (docs/parties.md), and its address is told to who claims it alone."""
 
+NOT_BY_FILES: Final = (QUOTES, AMENDMENTS, PAYMENTS, WMS)
+"""What needs an API of the ERP: no file goes there for it."""
+
 LEAD: Final = timedelta(seconds=6)
 """From when the engine is ready until the plan begins: it loads the master data meanwhile."""
 
@@ -333,6 +336,8 @@ class Abroad:
         told = IN_A_HURRY | {"poll_ms": self.poll_ms} | pinned
         if WMS in self.wall.claims:
             told |= {"wms_poll_ms": self.poll_ms}
+        if landscape.erp.drop is not None:
+            told |= {"import_s": landscape.erp.profile.import_every_s.value}
         mooring = Mooring(state, command_of(self.asked.engine), told)
         return ProcessEngine(landscape, mooring, log=log, schedule=schedule, quiet_us=quiet_us)
 

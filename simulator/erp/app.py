@@ -17,6 +17,7 @@ from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
+from simulator.erp.faces.entering import entering_operations
 from simulator.erp.faces.listing import listing_operations, of_one_page
 from simulator.erp.faces.masters import master_operations
 from simulator.erp.faces.ordering import Ordering
@@ -98,14 +99,12 @@ def create_erp(
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     taxing = Taxing(state, port)
     taxing.attach(dispatcher)
-    enriching = Enriching(state, profile)
-    enriching.attach(dispatcher)
-    promising = Promising(state, profile)
-    promising.attach(dispatcher)
+    enriching, promising = Enriching(state, profile), Promising(state, profile)
     ordering = Ordering(state, profile)
-    ordering.attach(dispatcher)
+    for desk in (enriching, promising, ordering):
+        desk.attach(dispatcher)
     operations = [
-        *ordering.operations(),
+        *entering_operations(ordering.operations(), profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
         *public_operations(identities, profile),
@@ -138,10 +137,9 @@ def create_erp(
     told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
-    drop = None
+    drop, recurring = None, [batch.begin, snapshots.begin]
     if profile.by_files:
         drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
         drop.attach(dispatcher)
-    return Erp(
-        app, state, identities, dispatcher, profile, door, drop, (batch.begin, snapshots.begin)
-    )
+        recurring.append(drop.begin)
+    return Erp(app, state, identities, dispatcher, profile, door, drop, tuple(recurring))

@@ -35,6 +35,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "amount-too-large": (422, "An amount is beyond what the ERP can post"),
     "price-mismatch": (422, "The price is not the one the ERP would give"),
     "price-list-fixed": (409, "What the prices of a currency mean is said once, before the first"),
+    "posted-later": (422, "Orders are taken, and posted later"),
+    "entered-otherwise": (422, "Orders are entered where refusals are told inside the answer"),
     "link-unknown": (422, "The link is none that was given"),
     "paged-otherwise": (422, "The list is read on in pages of another style"),
     "id-mismatch": (422, "The id in the body is not the one in the path"),

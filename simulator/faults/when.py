@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 Patterns = tuple[Annotated[str, Field(min_length=1)], ...]
 """Names in which `*` stands for anything, such as `engine>*` or `erp.orders.*`."""
+
+_AS: Final = {"erp.entries.orders": "erp.orders.create"}
+"""What a rule strikes wherever an ERP has it: order entry is order entry in whichever form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,14 @@ class When:
         """Whether a call of this sort can meet the rule, whatever its key."""
         return (
             fits(edge, self.edges)
-            and (not self.operations or fits(operation, self.operations))
+            and (not self.operations or self._fits_operation(operation))
             and (not self.methods or fits(method, self.methods))
             and (self.writes is None or self.writes == write)
         )
+
+    def _fits_operation(self, operation: str) -> bool:
+        known = _AS.get(operation, operation)
+        return fits(operation, self.operations) or fits(known, self.operations)
 
     def fits_key(self, key: str) -> bool:
         """Whether a key can meet the rule."""

@@ -8,18 +8,19 @@ from simulator.profiles.by_offset import BY_OFFSET
 from simulator.profiles.by_page import BY_PAGE
 from simulator.profiles.classic import CLASSIC
 from simulator.profiles.customised import CUSTOMISED
+from simulator.profiles.errors_inside import ERRORS_INSIDE
 from simulator.profiles.file_drop import FILE_DROP
 from simulator.profiles.legacy_batch import LEGACY_BATCH
 from simulator.profiles.modern import MODERN
 from simulator.profiles.price_check import PRICE_CHECK
-from simulator.profiles.profile import CURSOR, LINK, OFFSET, PAGE, Figure, Profile
+from simulator.profiles.profile import CURSOR, INSIDE, LINK, OFFSET, PAGE, Figure, Profile
 from simulator.profiles.strict_cloud import STRICT_CLOUD
 
 PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
-        *(FILE_DROP, ASYNCHRONOUS, PRICE_CHECK),
+        *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK),
     )
 }
 """Profile id to profile; the default is `classic`."""
@@ -32,7 +33,9 @@ __all__ = [
     "CLASSIC",
     "CURSOR",
     "CUSTOMISED",
+    "ERRORS_INSIDE",
     "FILE_DROP",
+    "INSIDE",
     "LEGACY_BATCH",
     "LINK",
     "MODERN",

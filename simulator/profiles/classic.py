@@ -31,6 +31,7 @@ from simulator.profiles.figures import (
     NO_UPGRADE,
     NOT_BY_NIGHT,
     OUR_BODY,
+    REFUSED_BY_STATUS,
     WINDOW_OF_BC,
 )
 from simulator.profiles.profile import Figure, Profile
@@ -72,6 +73,7 @@ CLASSIC: Final = Profile(
     closes_before_s=NO_CLOSE,
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
+    refusals=REFUSED_BY_STATUS,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
     block_from_lines=NO_BLOCK,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.face import MAX_BODY_BYTES
-from simulator.profiles.profile import CURSOR, Figure
+from simulator.profiles.profile import BY_STATUS, CURSOR, Figure
 
 NO_KEYS: Final = Figure(
     value=False,
@@ -71,6 +71,9 @@ NO_CLOSE: Final = Figure(value=0, source="chosen: months are closed by people al
 NO_FILES: Final = Figure(value=0, source="chosen: it has an API, and no folders")
 BY_CURSOR: Final = Figure(
     value=CURSOR, source="chosen: as the released contracts have it, the next page is after an id"
+)
+REFUSED_BY_STATUS: Final = Figure(
+    value=BY_STATUS, source="chosen: as the released contracts have it, a refusal is a 4xx"
 )
 NO_CAP: Final = Figure(value=0, source="chosen: a page of a list is as long as one of the feed")
 NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(

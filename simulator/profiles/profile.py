@@ -12,6 +12,10 @@ CURSOR: Final = "cursor"
 OFFSET: Final = "offset"
 LINK: Final = "link"
 PAGE: Final = "page"
+BY_STATUS: Final = "status"
+INSIDE: Final = "inside"
+"""Where an ERP says that it refuses an order: by the status of its answer, or inside a 200."""
+
 STYLES: Final = (CURSOR, OFFSET, LINK, PAGE)
 """In which ways a list goes on behind its first page."""
 
@@ -50,6 +54,8 @@ class Profile:
     closed by a job `closes_before_s` before its end, never where that is 0; what is posted later
     counts from the next. Where files are all that it knows, it takes them in every `import_every_s`
     and writes everything out at `full_at_minute`.
+    What it refuses of order entry on the merits it says by the status of the answer, or `inside`
+    one that is 200 either way (`refusals`).
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. One of
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
@@ -88,6 +94,7 @@ class Profile:
     closes_before_s: Figure[int]
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
+    refusals: Figure[str]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
     block_from_lines: Figure[int]
@@ -177,8 +184,17 @@ class Profile:
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
             posts_after_s=_LIFTED,
-            **({} if self.by_files else self._told_at_once()),
+            **(self._without_timetable() if self.by_files else self._told_at_once()),
         )
+
+    def _without_timetable(self) -> dict[str, Any]:
+        """Files come and are taken in within a second of when there is something in them."""
+        every_s = dict.fromkeys(self.batch_every_s.value, _AT_ONCE.value)
+        return {
+            "import_every_s": _AT_ONCE,
+            "max_processing_s": _AT_ONCE,
+            "batch_every_s": Figure(every_s, _AT_ONCE.source),
+        }
 
     def _told_at_once(self) -> dict[str, Any]:
         """Stock as it is, and no job that would tell of it later."""
@@ -189,4 +205,5 @@ class Profile:
 
 
 _DAY_S: Final = 86_400
+_AT_ONCE: Final = Figure(1, "lifted: files have no timetable where time is not the business's")
 _LIFTED: Final = Figure(0, "lifted: this world's time is not the business's")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from simulator.landscape import ENGINE_CLIENT
+from simulator.landscape import DROP, ENGINE_CLIENT
 from simulator.serve.engine import EngineAddress
 from simulator.serve.keys import KeyFiles
 from simulator.taxes import ACTOR as TAX
@@ -25,6 +25,8 @@ class Addresses:
     world: str
     parties: tuple[str, ...] = ()
     """The parties beside the two systems that are served: `wms`, `tax`."""
+    drop: Path | None = None
+    """The folders of an ERP that an engine meets by files; its address is its own people's then."""
 
     @property
     def wms(self) -> str | None:
@@ -56,6 +58,8 @@ class Addresses:
         }
         if self.wms is not None:
             told |= {WMS: self.wms, f"{WMS}_token": self.wms + _TOKEN}
+        if self.drop is not None:
+            told |= {DROP: str(self.drop)}
         return told if self.tax is None else told | {TAX: self.tax}
 
     def _party(self, party: str) -> str | None:
@@ -78,6 +82,9 @@ def write_environment(
         "SEATRIAL_CLIENT_SECRET_FILE": str(keys.engine.resolve()),
         "SEATRIAL_WEBHOOK_SECRET_FILE": str(keys.webhook.resolve()),
     }
+    if addresses.drop is not None:
+        del variables["SEATRIAL_ERP_URL"]
+        variables["SEATRIAL_DROP_DIR"] = str(addresses.drop)
     if addresses.wms is not None:
         variables["SEATRIAL_WMS_URL"] = addresses.wms
     if keys.flows is not None:

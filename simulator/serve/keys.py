@@ -91,7 +91,9 @@ class KeyFiles:
 def identities(landscape: Landscape, files: KeyFiles, accounts: int) -> list[dict[str, Any]]:
     """Who may ask for tokens: client id, scopes by system, and where the secret lies."""
     erp, shop = landscape.erp.identities.scopes(), landscape.storefront.identities.scopes()
-    engine = {"erp": list(erp[ENGINE_CLIENT]), "storefront": list(shop[ENGINE_CLIENT])}
+    engine = {"storefront": list(shop[ENGINE_CLIENT])}
+    if ENGINE_CLIENT in erp:  # one that is met by files knows no engine
+        engine = {"erp": list(erp[ENGINE_CLIENT])} | engine
     buyer = {"storefront": [BUYER_SCOPE]}
     floor = []
     if landscape.parties.warehouse.clients:

@@ -15,7 +15,6 @@ TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "worlds-exhausted": (409, "This server holds as many worlds as it may"),
     "world-invalid": (422, "The world cannot be made as it was described"),
     "profile-unknown": (422, "There is no profile of that id"),
-    "profile-unserved": (422, "An ERP of that profile cannot be served"),
     "retries-unknown": (422, "There is no retry policy of that id"),
     "plan-invalid": (422, "The fault plan or rule cannot be used"),
     "rule-exists": (409, "There is a rule of that id"),

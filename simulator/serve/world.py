@@ -27,6 +27,7 @@ from simulator.serve.people import People, Work
 from simulator.serve.problems import problem
 from simulator.serve.snapshots import AT_MOST, Snapshot, at_rest, rests
 from simulator.serve.template import Template
+from simulator.share import Share
 from simulator.storefront.subscription import read as subscription_of
 from simulator.wire.gateway import Gateway
 from simulator.wire.sockets import SocketClient
@@ -53,6 +54,8 @@ class ServedWorld:
     header: Header
     legs: list[Logbook]
     parties: tuple[str, ...] = ()
+    share: Share | None = None
+    """The folders of an ERP that is met by files."""
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     engine: EngineAddress | None = None
     people: People | None = None
@@ -152,6 +155,8 @@ class ServedWorld:
         """Why a system of this world stopped doing what is due, None while all is well."""
         try:
             self.landscape.check()
+            if self.share is not None:
+                self.share.check()
         except Exception as error:  # noqa: BLE001  whatever it was, it is told and not hidden
             return type(error).__name__
         return None
@@ -168,6 +173,9 @@ class ServedWorld:
         self.closed = True
         await self.dismiss()
         self.ending()
+        if self.share is not None:
+            with suppress(Exception):  # `broken` says so
+                await self.share.stop()
         self._let_go(ENGINE, *self.gateways)
         self.landscape.wire.break_off()
         with suppress(TimeoutError):

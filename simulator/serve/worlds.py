@@ -15,7 +15,7 @@ from simulator.face import Rework, untouched
 from simulator.faults import FaultPlan, load_plan, parse_plan
 from simulator.faults.effects.kill import Kill
 from simulator.heading import header
-from simulator.landscape import Landscape
+from simulator.landscape import DROP, Landscape
 from simulator.parties import SERVED
 from simulator.profiles import PROFILES, Profile
 from simulator.seed import Seed
@@ -31,6 +31,7 @@ from simulator.serve.shelf import Shelf
 from simulator.serve.snapshots import Snapshot
 from simulator.serve.template import Template
 from simulator.serve.world import ServedWorld
+from simulator.share import Share
 from simulator.storefront import POLICIES
 from simulator.taxes import ACTOR as TAX
 from simulator.warehouse import ACTOR as WMS
@@ -106,6 +107,8 @@ class Worlds:
         self._worlds[world_id] = world
         self.subscribe(world, engine)
         world.landscape.open()
+        if world.share is not None:
+            world.share.start()
         return world
 
     def subscribe(self, world: ServedWorld, engine: EngineAddress | None) -> None:
@@ -119,7 +122,8 @@ class Worlds:
 
     def addresses(self, world: ServedWorld) -> Addresses:
         """Where the systems of a world are."""
-        return Addresses(self.base, world.id, world.parties)
+        share = None if world.share is None else world.share.folder.resolve()
+        return Addresses(self.base, world.id, world.parties, share)
 
     def document(self, world: ServedWorld) -> dict[str, Any]:
         """What the admin API says of a world."""
@@ -173,12 +177,6 @@ class Worlds:
             raise problem("world-exists", f"there is, or was, a world {world_id!r}")
         if wanted.profile not in PROFILES:
             raise problem("profile-unknown", f"the profiles are {', '.join(PROFILES)}")
-        if PROFILES[wanted.profile].by_files:
-            raise problem(
-                "profile-unserved",
-                f"an ERP of the profile {wanted.profile} has no API, so no client would reach it: "
-                "ask for another profile, or meet its files by `seatrial run --suite voyage`",
-            )
         if wanted.retries not in POLICIES:
             raise problem("retries-unknown", f"the policies are {', '.join(POLICIES)}")
         profile = PROFILES[wanted.profile]
@@ -236,6 +234,10 @@ class Worlds:
         landscape.erp.begin()  # a template was made by no profile, so it knows of no jobs
         landscape.tell_rates(template.bare)
         keys = KeyFiles.write(folder / "secrets", landscape, template.accounts)
+        share = None
+        if landscape.erp.drop is not None:
+            share = Share(folder / DROP, landscape.wire, landscape.erp.state)
+            share.make()
         return ServedWorld(
             id=world_id,
             origin=wanted.origin,
@@ -247,6 +249,7 @@ class Worlds:
             header=head,
             legs=[log],
             parties=parties,
+            share=share,
         )
 
 

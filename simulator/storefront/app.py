@@ -31,6 +31,7 @@ from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
 from simulator.storefront.credit import Credit
 from simulator.storefront.digests import Digests
+from simulator.storefront.ending import OFFER_ENDS, Endings
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
@@ -152,14 +153,14 @@ def create_storefront(
     identities = Identities(state, secret, clients, ttl_s=token_ttl_s, find=people.client)
     keys = Keyring(webhook_secret)
     outbox = Outbox(state, port, keys, retries, faults, shop=shop, stamp=stamp, version=events)
-    due = {WEBHOOK: outbox.deliver, ENDS: identities.guests.end}
-    dispatcher = Dispatcher(state, state.clock, due)
+    dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
     placing = Placing(state, acceptance)
     offers = Offers(state, shelf)
     cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
-    for kind, handler in cards.handlers().items():
+    due = {WEBHOOK: outbox.deliver, OFFER_ENDS: Endings(state, cards).end, **cards.handlers()}
+    for kind, handler in due.items():
         dispatcher.handle(kind, handler)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)

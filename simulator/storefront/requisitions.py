@@ -11,7 +11,7 @@ approval, and not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -29,6 +29,7 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.carts import Carts, key_of
 from simulator.storefront.content import read_document
+from simulator.storefront.ending import ends_with_its_offer
 from simulator.storefront.errors import Declined
 from simulator.storefront.least import check_least
 from simulator.storefront.offers import OFFER, Offers, offered, ordered, sums_of
@@ -132,6 +133,7 @@ class Requisitions:
         lines = self._offers.lines(account, offer["lines"])
         self._acceptance.check(account, asked)
         asking = _Asking(_SUBMIT_OFFER, person, asked, card_of(asked), key, request)
+        asking = replace(asking, ends_at=offer["valid_to"])
 
         def terms() -> dict[str, Any]:
             sums = sums_of(offer)
@@ -168,6 +170,7 @@ class Requisitions:
             "cart": asking.cart,
             "key": asking.key,
             "asked": asking.request,
+            "ends_at": asking.ends_at,
         }
         if needed:
             with self._state.transaction(call.cause, asking.operation) as tx:
@@ -179,6 +182,8 @@ class Requisitions:
         """Write a requisition; its cart is empty and its key answered from now on."""
         requisition = {"id": tx.next_id("requisition"), **then["requisition"]}
         tx.put("requisition", requisition["id"], requisition)
+        if requisition["state"] == PENDING and then["ends_at"] is not None:
+            ends_with_its_offer(tx, self._state, requisition["id"], then["ends_at"])
         if card is not None:
             tx.put(CARD, requisition["id"], {"card": card})
         if then["cart"] is not None:
@@ -363,6 +368,7 @@ class _Asking:
     key: str | None
     request: str
     cart: str | None = None
+    ends_at: str | None = None
 
 
 def _slot_of(requisition: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.errors import SheetInvalid
-from contracts.sheet import Sheet, read_sheet
+from contracts.sheet import Sheet, read_sheet, trailer_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -69,3 +71,40 @@ def test_a_file_that_is_not_all_there_is_refused(size: int) -> None:
 def test_a_file_that_was_changed_on_the_way_is_refused(spoiled: bytes) -> None:
     with pytest.raises(SheetInvalid):
         read_sheet(spoiled)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=120) | st.sampled_from(WHOLE.splitlines(keepends=True)), st.data())
+def test_rows_that_make_no_documents_are_refused_whatever_they_are(
+    garbage: bytes, data: st.DataObject
+) -> None:
+    lines = WHOLE.splitlines(keepends=True)[:-1]
+    lines.insert(data.draw(st.integers(0, len(lines))), garbage)
+    body = b"".join(lines)
+    with suppress(SheetInvalid):
+        read_sheet(body + trailer_of(body) + b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"lines,0,x\r\n",
+        b",,x,y\r\n",
+        b"record\r\n",
+        b",,x\r\nlines,-1,y\r\n",
+        b",,x\r\nlines,1,y\r\n",
+        b",,x\r\nreference,0,y\r\n",
+        b',,"x\r\n',
+        b",,\xff\r\n",
+    ],
+)
+def test_rows_that_make_no_documents_say_so(rows: bytes) -> None:
+    body = b"H,orders,1\r\nrecord,nth,reference\r\n" + rows
+    with pytest.raises(SheetInvalid, match=r"rows-unreadable|count-differs"):
+        read_sheet(body + b"T,%d,%08x\r\n" % (rows.count(b"\n"), zlib.crc32(body)))
+
+
+def test_the_trailer_that_a_file_lacks_makes_it_whole() -> None:
+    body = WHOLE[: WHOLE.rfind(b"\nT,") + 1]
+    for data in (body, WHOLE, body + b"T,1,00000000\r\n"):
+        assert body + trailer_of(data) + b"\r\n" == WHOLE

@@ -27,11 +27,6 @@ OBJECTS: Final = {
     "purchase_term": "purchase_terms",
     "credit_standing": "credit_standings",
     "enrichment": "enrichment",
-    "promise": "promises",
-    "outlook": "promises",
-    "receipt": "receipts",
-    "reversal": "reversals",
-    "statement": "statements",
     "price": "prices",
     "discount": "discounts",
     "relation": "relations",
@@ -44,7 +39,12 @@ OBJECTS: Final = {
     "invoice": "invoices",
     "return": "returns",
     "credit_note": "credit_notes",
+    "receipt": "receipts",
+    "reversal": "reversals",
+    "statement": "statements",
     "availability": "availability",
+    "promise": "promises",
+    "outlook": "promises",
 }
 """Entities in the order in which they are written, and the object of the scope matrix of each."""
 
@@ -77,6 +77,11 @@ class Exports:
         self._every_s = every_s
         self._snapshots = frozenset(snapshots)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether anything changed that no file tells of yet."""
+        return any(self._state.newest_of(entity, self._mark(entity), 1) for entity in OBJECTS)
+
     def changes(self, cause: str, due_us: int) -> None:
         """Write what is due at an instant."""
         for entity, name in OBJECTS.items():
@@ -101,9 +106,7 @@ class Exports:
 
     def _write(self, entity: str, name: str, cause: str) -> bool:
         """Write one file of changes; whether there may be more of them."""
-        mark = self._state.get(MARK, entity)
-        after = 0 if mark is None else int(mark.view["position"])
-        changes = self._state.newest_of(entity, after, _ROWS_MOST)
+        changes = self._state.newest_of(entity, self._mark(entity), _ROWS_MOST)
         if not changes:
             return False
         with self._state.transaction(cause, "drop.export") as tx:
@@ -114,6 +117,10 @@ class Exports:
             write(tx, OUT, f"{number:06}-{name}.csv", text)
             tx.put(MARK, entity, {"position": changes[-1].position})
         return len(changes) == _ROWS_MOST
+
+    def _mark(self, entity: str) -> int:
+        mark = self._state.get(MARK, entity)
+        return 0 if mark is None else int(mark.view["position"])
 
     def _row(self, change: Change, dated_us: int | None) -> dict[str, Any]:
         """A line of the feed, as a document of a sheet; one of a snapshot has the job's date."""

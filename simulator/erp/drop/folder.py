@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
@@ -12,13 +13,17 @@ from simulator.erp.drop.files import DRAFT, IN, OUT, move, names_in, text_of, wr
 from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
 from simulator.state import State
+from simulator.transaction import Transaction
 
 _PAGE: Final = 200
 
 
-def folder_operations(state: State) -> list[Operation]:
-    """The operations of the contract `drop`; whoever reaches the folders may use them."""
-    face = _Folder(state)
+def folder_operations(state: State, released: Callable[[Transaction], None]) -> list[Operation]:
+    """The operations of the contract `drop`; whoever reaches the folders may use them.
+
+    `released` is told of each file that got its name, in the transaction that gave it.
+    """
+    face = _Folder(state, released)
     return [
         Operation("drop.outbox.list", "GET", "/outbox", None, face.list),
         Operation("drop.outbox.read", "GET", "/outbox/{name}", None, face.read),
@@ -28,8 +33,9 @@ def folder_operations(state: State) -> list[Operation]:
 
 
 class _Folder:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, released: Callable[[Transaction], None]) -> None:
         self._state = state
+        self._released = released
 
     async def list(self, call: Call) -> Response:
         after = call.text("after") or ""
@@ -60,4 +66,5 @@ class _Folder:
         with self._state.transaction(call.cause, "drop.inbox.release") as tx:
             if not move(tx, DRAFT, IN, name):
                 raise Problem("not-found", "there is no such draft")
+            self._released(tx)
         return answer({"name": name})

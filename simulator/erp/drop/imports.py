@@ -6,7 +6,7 @@ again. What is no whole sheet is left for its writer to replace, and acknowledge
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +17,7 @@ from contracts.sheet import Sheet, read_sheet
 from simulator.erp.desk.entry import enter
 from simulator.erp.desk.returning import enter_return
 from simulator.erp.drop.files import ARCHIVE, IN, OUT, move, names_in, text_of, write
+from simulator.erp.drop.refusals import invalid, refused, unreadable
 from simulator.erp.requests import ORDER
 from simulator.erp.return_requests import RETURN
 from simulator.problem import Problem
@@ -26,7 +27,21 @@ from simulator.transaction import Transaction
 ACKNOWLEDGED: Final = "ack-"
 """A file's acknowledgement has its name behind this word."""
 
+
+def refused_in(state: State, name: str) -> Iterator[str]:
+    """The references of the documents in a file that were refused, as its acknowledgement says."""
+    told, taken = text_of(state, OUT, ACKNOWLEDGED + name), text_of(state, ARCHIVE, name)
+    if told is None or taken is None:
+        return
+    sheet = read_sheet(taken.encode())
+    by = "request" if sheet.kind == "returns" else "reference"
+    for row, document in zip(read_sheet(told.encode()).documents, sheet.documents, strict=True):
+        if row["state"] == "refused":
+            yield str(document.get(by))
+
+
 Enter = Callable[[Transaction, Any], str]
+_Kind = tuple[TypeAdapter[Any], Enter, str]
 
 
 class Imports:
@@ -42,10 +57,15 @@ class Imports:
             number: str = enter_return(tx, new, return_window_s)
             return number
 
-        self._kinds: dict[str, tuple[TypeAdapter[Any], Enter, str]] = {
+        self._kinds: dict[str, _Kind] = {
             "orders": (ORDER, order, "erp.orders.create"),
             "returns": (RETURN, request, "erp.returns.create"),
         }
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a released file has not been looked at yet."""
+        return next(names_in(self._state, IN), None) is not None
 
     def run(self) -> None:
         """Take in everything that waits, in the order of the names."""
@@ -61,46 +81,37 @@ class Imports:
             return
         try:
             sheet = read_sheet(text.encode())
-            adapter, enter_one, operation = self._kinds[sheet.kind]
-        except (SheetInvalid, ValueError, KeyError) as error:
-            reason = str(error) if isinstance(error, SheetInvalid) else "no-sheet"
-            self._refuse_whole(name, cause, reason)
+            kind = self._kinds[sheet.kind]
+        except (SheetInvalid, KeyError) as error:
+            code = str(error) if isinstance(error, SheetInvalid) else "no-sheet"
+            self._refuse_whole(name, cause, unreadable(code, text.encode(), self._kinds))
             return
-        results: list[dict[str, Any]] = []
-        for nth, document in enumerate(sheet.documents):
-            result = self._enter(adapter, enter_one, operation, document, cause)
-            results.append({"row": nth, **result})
+        results = [self._enter(kind, nth, one, cause) for nth, one in enumerate(sheet.documents)]
         with self._state.transaction(cause, "drop.import") as tx:
             move(tx, IN, ARCHIVE, name)
             write(tx, OUT, ACKNOWLEDGED + name, _sheet(results), cause)
 
-    def _enter(
-        self,
-        adapter: TypeAdapter[Any],
-        enter_one: Enter,
-        operation: str,
-        document: dict[str, Any],
-        cause: str,
-    ) -> dict[str, Any]:
+    def _enter(self, kind: _Kind, nth: int, document: dict[str, Any], cause: str) -> dict[str, Any]:
         """What became of one document: the number that it got, or why it was refused."""
+        adapter, enter_one, operation = kind
         try:
             new = adapter.validate_python(document)
             with self._state.transaction(cause, operation) as tx:
-                return {"state": "entered", "number": enter_one(tx, new), "reason": None}
-        except ValidationError:
-            return {"state": "refused", "number": None, "reason": "invalid"}
+                number = enter_one(tx, new)
+        except ValidationError as error:
+            return invalid(nth, error)
         except Problem as problem:
-            return {"state": "refused", "number": None, "reason": problem.slug}
+            return refused(nth, problem)
+        return {"row": nth, "state": "entered", "number": number, "reason": None}
 
     def _drop_again(self, name: str, cause: str) -> None:
         with self._state.transaction(cause, "drop.import") as tx:
             tx.delete("drop_file", IN + name)
 
-    def _refuse_whole(self, name: str, cause: str, reason: str) -> None:
-        results = [{"row": None, "state": "unreadable", "number": None, "reason": reason}]
+    def _refuse_whole(self, name: str, cause: str, result: dict[str, Any]) -> None:
         with self._state.transaction(cause, "drop.import") as tx:
             tx.delete("drop_file", IN + name)
-            write(tx, OUT, ACKNOWLEDGED + name, _sheet(results), cause)
+            write(tx, OUT, ACKNOWLEDGED + name, _sheet([result]), cause)
 
 
 def _sheet(results: list[dict[str, Any]]) -> str:

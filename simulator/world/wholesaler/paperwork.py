@@ -45,8 +45,17 @@ _NOTES: Final = (
     "Gate 2\nask for the foreman",
     "Thank you \N{SLIGHTLY SMILING FACE}",
     _LONG,
+    "  Ring twice, wait \t",
+    "Tor\N{NO-BREAK SPACE}3\N{NARROW NO-BREAK SPACE}a ",
+    "\N{RIGHT-TO-LEFT MARK}נא להתקשר לפני המשלוח, שער 3\N{LEFT-TO-RIGHT MARK}",
+    "For \U0001f469\u200d\U0001f4bb on the 2\u20e3 floor",
+    "A\u030angstro\u0308m, not \u212bngstr\u00f6m; \ufb01le under \u2163",
+    f"{_LONG} " * 8,
 )
-"""The fourth and fifth fit in Latin-1, the next does not; the seventh is not composed."""
+"""The fourth and fifth fit in Latin-1, the next does not; the seventh is not composed. The last six
+have blanks at their ends, blanks that do not break, another direction, signs that are several
+characters, letters that a form of Unicode would replace, and more than most fields hold.
+"""
 
 
 class Paperwork:

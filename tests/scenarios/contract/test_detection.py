@@ -47,6 +47,7 @@ BY_CASE = {
     "S-17": "erp-corrections",
     "S-19": "erp-masters",
     "S-18": "erp-reversals",
+    "S-20": "erp-refused-inside",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

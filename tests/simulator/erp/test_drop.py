@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -129,6 +130,7 @@ def test_what_cannot_be_entered_is_said_and_may_be_replaced(
         said = await acknowledged(office)
         assert isinstance(said, dict)
         assert (said["state"], said["reason"]) == (state, reason)
+        assert "put" in said["says"], "it says what to do"
         if state == "unreadable":
             await put(office, ORDERS)
             await until(office, 600)
@@ -183,5 +185,26 @@ def test_everything_there_is_leaves_once_a_night(play: Play) -> None:
         name = next(one["name"] for one in listed if one["name"].startswith("full-orders"))
         orders = read_sheet((await call(office, "GET", f"/outbox/{name}")).body)
         assert [order["number"] for order in orders.documents] == ["SO-000001"]
+
+    play(scene, FILE_DROP)
+
+
+def test_a_reject_says_where_it_is_and_how_to_mend_it(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        whole = ORDERS.rpartition(b"T,")
+        await put(office, whole[0] + b"T,2,00000000\r\n")
+        await put(office, Sheet("orders", 1, ({"shop": "s"},)).written(), "orders-S-2.csv")
+        await put(office, b"H,orders,1\r\nT,0,%08x\r\n" % zlib.crc32(b"H,orders,1\r\n"), "x")
+        await until(office, 300)
+        said = await acknowledged(office)
+        assert isinstance(said, dict)
+        assert whole[2].decode().strip() in said["says"], "the trailer that would fit"
+        second = await acknowledged(office, "orders-S-2.csv")
+        assert isinstance(second, dict)
+        assert second["field"] == "/reference"
+        assert "/reference" in second["says"]
+        third = await acknowledged(office, "x")
+        assert isinstance(third, dict)
+        assert third["reason"] == "no-header"
 
     play(scene, FILE_DROP)

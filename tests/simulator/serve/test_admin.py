@@ -103,7 +103,6 @@ def test_exports_with_problems_are_refused_with_all_of_them(tmp_path: Path) -> N
         ({"sizes": {"items": 5}, "exports": {"folder": "/"}}, "invalid"),
         ({"scale": -1}, "invalid"),
         ({"profile": "baroque"}, "profile-unknown"),
-        ({"profile": "file-drop"}, "profile-unserved"),
         ({"retries": "never"}, "retries-unknown"),
         ({"faults": "hail"}, "plan-invalid"),
         ({"faults": {"id": "own", "rules": [{"id": "x"}]}}, "plan-invalid"),

@@ -15,6 +15,7 @@ from scenarios.stories.kit import (
     erp_has,
     erp_has_quote,
     erp_names,
+    is_closed,
     may_not_approve,
     never_reaches_the_erp,
     offer,
@@ -71,10 +72,11 @@ STORY = Story(
         erp_has("paid", prices={1: "2.70"}),
         payment_shows("paid", "authorised", "0"),
         wait_for_its_end("roof", minutes_left=0),
-        may_not_approve("bert", "late", "quote-expired"),
-        never_reaches_the_erp("late"),
-        # It was closed with the offer: there is nothing to decide any more.
+        wait(minutes=1),
+        # Nobody decided: it was closed with the offer, and whoever asked for it is told why.
+        is_closed("anna", "late", "the offer does not bind any more"),
         may_not_approve("bert", "late", "requisition-closed"),
+        never_reaches_the_erp("late"),
         ship("first"),
         portal_shows("first", shipment_state="shipped"),
     ),
