@@ -89,8 +89,7 @@ def create_erp(
     `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
     may be asked back for `return_window_s` after they were shipped.
     Clients are kept within the profile's budget at the `door`.
-    One that is met by files alone has a `drop`.
-    By the `port` it asks the owner of the tax, where that is another.
+    One that is met by files alone has a `drop`. By the `port` it asks the owner of the tax.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
     identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)

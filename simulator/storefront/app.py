@@ -138,10 +138,9 @@ def create_storefront(
 ) -> Storefront:
     """The storefront over a state (`storefront_state`).
 
-    `clients` are the integrations (`connector_client`) and the seller's own people
-    (`staff_client`). An account without users has one buyer,
-    named `buyer_client(account)`, whose secret is `buyer_secret(account)`; a user is named
-    `user_client(user)`, with the secret `buyer_secret(user_client(user))`. `secret` keys the
+    `clients` are the integrations (`connector_client`) and the seller's people (`staff_client`).
+    An account without users has one buyer, named `buyer_client(account)`, a user is named
+    `user_client(user)`; the secret of either is `buyer_secret` of that name. `secret` keys the
     tokens, `webhook_secret` (`whsec_...`) the signatures; raises SecretInvalid. Signatures are
     dated by the state's clock, or by `stamp` where the receiver lives in another time than the
     shop. `serving` says which versions of the contracts it speaks, every released one unless it is
