@@ -74,7 +74,7 @@ def audit_invents(parts: Parts, touch: Touch) -> Parts:
             tx.audit.append(row)
             if row.flow == "order_to_erp" and not sum(row.object.encode()) % 9:
                 touch()
-                tx.audit.append(replace(row, object=f"{row.object}-copy", outcome="created"))
+                tx.audit.append(row._replace(object=f"{row.object}-copy", outcome="created"))
 
         return {"audit": Overlay(tx.audit, append=append)}
 
