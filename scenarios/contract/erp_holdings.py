@@ -52,6 +52,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     erp_successors(desk, held, masters)
     erp_picking(desk, held, masters)
     _common(held, masters)
+    held.follows("erp.orders.release", "erp.orders.release")
     return held
 
 

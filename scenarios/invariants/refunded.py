@@ -28,8 +28,9 @@ def refunded_once(tally: Tally) -> None:
         if made is not None:
             given.setdefault(made.authorisation, []).append((key, changes[0]))
     for key, paid in sorted(history.view(paid_by_card).items()):
-        wrong = list(_wrong(history, key, paid, given.pop(key, [])))
-        tally.observations += 1
+        rows = given.pop(key, [])
+        wrong = list(_wrong(history, key, paid, rows))
+        tally.observations += bool(rows)
         for sentence, seqs in wrong:
             told = f"authorisation {key} of the payment provider: {sentence}"
             tally.violated(SIMULATOR, told, seqs, "refund", key, sentence)

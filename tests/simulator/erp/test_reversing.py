@@ -1,0 +1,101 @@
+"""What was posted is taken back: once, in the order of the books, and nothing posted is edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.simulator.erp.conftest import Play
+from tests.simulator.erp.office import Office, axes, moved, tea
+
+FREIGHT: dict[str, Any] = {"kind": "freight", "amount": {"amount_minor": 500, "currency": "USD"}}
+WHY = {"reason": "by-mistake"}
+
+
+def usd(minor: int) -> dict[str, Any]:
+    return {"amount_minor": minor, "currency": "USD"}
+
+
+def test_money_goes_before_its_invoice_and_the_invoice_before_its_goods(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        order = await office.order(tea("2"))
+        await office.ok("clerk", "POST", f"/orders/{order['number']}/charges", FREIGHT)
+        parcel = await office.ship(order)
+        invoice = await office.invoice(parcel)
+        payment = await office.pay(invoice)
+        before, place = await office.stock("TEA"), f"/shipments/{parcel['id']}"
+        bill = f"/invoices/{invoice['id']}"
+        for path, code in (
+            (f"{bill}/cancellation", "invoice-paid"),
+            (f"{place}/reversal", "already-invoiced"),
+        ):
+            assert await office.refused("clerk", "POST", path, WHY) == (409, code)
+        await office.ok("clerk", "POST", f"/payments/{payment['id']}/reversal", WHY)
+        assert axes(await office.read(order)) == ("processing", "shipped", "invoiced")
+        made = await office.ok("clerk", "POST", f"{bill}/cancellation", WHY)
+        assert (made["amount"], made["applied"]) == (usd(6260), usd(6260))
+        assert axes(await office.read(order)) == ("processing", "shipped", "pending")
+        await office.ok("clerk", "POST", f"{place}/reversal", WHY)
+        now = await office.read(order)
+        assert axes(now) == ("processing", "exception", "none")
+        (line,) = now["lines"]
+        assert (line["shipped"], line["allocated"]) == ("0", "2")
+        assert await office.ok("reader", "GET", place) == parcel
+        for path in (f"{bill}/cancellation", f"{place}/reversal"):
+            refused = await office.refused("clerk", "POST", path, WHY)
+            assert refused == (409, "already-reversed")
+        # What leaves again is billed again, with the freight that no invoice carries any more.
+        again = await office.invoice(await office.ship(order))
+        assert again["charges"] == [FREIGHT]
+        assert await office.stock("TEA") == before | {"version": before["version"] + 2}
+
+    play(scene)
+
+
+def test_a_line_is_corrected_once_and_never_upwards(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        invoice = await office.invoice(await office.ship(await office.order(tea("2"))))
+        (billed,) = invoice["lines"]
+        path = f"/invoices/{invoice['id']}/corrections"
+        more = {**moved(1, "3"), "unit_price": None}
+        asked = {**WHY, "lines": [more]}
+        assert await office.refused("clerk", "POST", path, asked) == (422, "more-than-billed")
+        one = {"line": 1, "quantity": billed["quantity"], "unit_price": None}
+        twice = {**WHY, "lines": [one, one]}
+        assert await office.refused("clerk", "POST", path, twice) == (422, "duplicate-line")
+        made = await office.ok("clerk", "POST", path, {**WHY, "lines": [one]})
+        assert made["reversal"]["rebilled_by"] == made["invoice"]["id"]
+        assert made["invoice"]["totals"] == invoice["totals"]
+        again = {**WHY, "lines": [one]}
+        assert await office.refused("clerk", "POST", path, again) == (409, "already-credited")
+        whole = f"/invoices/{made['invoice']['id']}/cancellation"
+        assert await office.refused("clerk", "POST", whole, WHY) == (409, "already-credited")
+
+    play(scene)
+
+
+def test_no_more_of_a_credit_goes_back_than_nobody_used(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        invoice = await office.invoice(await office.ship(await office.order(tea("1"))))
+        await office.pay(invoice)
+        alone = {"line": 1, "quantity": None, "unit_price": None}
+        path = f"/invoices/{invoice['id']}/corrections"
+        made = await office.ok("clerk", "POST", path, {**WHY, "lines": [alone]})
+        credit = made["reversal"]
+        told = {
+            "account": credit["account"],
+            "reference": "RF-1",
+            "credit": credit["id"],
+            "amount": usd(credit["unapplied"]["amount_minor"] + 1),
+            "refunded_at": "2024-03-01T08:00:00Z",
+        }
+        assert await office.refused("engine", "POST", "/refunds", told) == (422, "over-refunded")
+        strange = told | {"credit": "CN-1"}
+        assert await office.refused("engine", "POST", "/refunds", strange) == (
+            422,
+            "unknown-credit",
+        )
+        await office.ok("engine", "POST", "/refunds", told | {"amount": credit["unapplied"]})
+        again = told | {"amount": usd(1), "reference": "RF-2"}
+        assert await office.refused("engine", "POST", "/refunds", again) == (422, "over-refunded")
+
+    play(scene)
