@@ -62,16 +62,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
         rows = [_row(noun, document) for document in office.rows(theirs)]
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": rows})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(rows[0])]})
-    for noun, document, key in (
-        ("relations", relation(masters), masters.tight),
-        ("users", user(masters), CLERK_OF_OURS),
-        ("entitlements", entitlement(masters), "contract"),
-        ("sourcing", sourcing(masters), "contract"),
-        ("budgets", budget(masters), "contract"),
-        ("enrichment", enrichment(masters), masters.sku),
-        ("purchase-terms", purchase_term(masters), "contract"),
-        ("credit-standings", credit_standing(masters), masters.free),
-    ):
+    for noun, document, key in _of_the_erp(masters):
         row = {"id": key, "version": 1, "data": document}
         counter.do("engine", "PUT", f"/connector/{noun}", {"rows": [row]})
         held.example(f"storefront.{noun}.put", {"rows": [_newer(row)]})
@@ -110,8 +101,6 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
     held.own_lists["storefront.orders.mine"] = "orders"
-    for operation in ("orders", "statement"):
-        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)
@@ -125,6 +114,20 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     _sequences(held)
     _common(held, masters)
     return held
+
+
+def _of_the_erp(masters: Masters) -> tuple[tuple[str, dict[str, Any], str], ...]:
+    """What the ERP tells beside masters and orders: noun, document, and its id."""
+    return (
+        ("relations", relation(masters), masters.tight),
+        ("users", user(masters), CLERK_OF_OURS),
+        ("entitlements", entitlement(masters), "contract"),
+        ("sourcing", sourcing(masters), "contract"),
+        ("budgets", budget(masters), "contract"),
+        ("enrichment", enrichment(masters), masters.sku),
+        ("purchase-terms", purchase_term(masters), "contract"),
+        ("credit-standings", credit_standing(masters), masters.free),
+    )
 
 
 def _sequences(held: Holdings) -> None:
@@ -225,6 +228,8 @@ def _status(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _common(held: Holdings, masters: Masters) -> None:
+    for operation in ("orders", "statement"):
+        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     for operation in ("digests.ranges", "holdings.list"):
         held.known(f"storefront.{operation}", "path.noun", "items", "prices")
     held.known(ANY, "body.lines[*].line", 1)

@@ -25,18 +25,16 @@ from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
 from simulator.storefront.begun import BegunOrders
-from simulator.storefront.branches import Branches
+from simulator.storefront.branches import owing_operations
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
-from simulator.storefront.credit import Credit
 from simulator.storefront.digests import Digests
 from simulator.storefront.kinds import KINDS
 from simulator.storefront.offers import Offers
 from simulator.storefront.outbox import FIRST, WEBHOOK, DeliveryFaults, Outbox
 from simulator.storefront.outlooks import Outlooks
-from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX, People
 from simulator.storefront.placing import Placing
 from simulator.storefront.products import Products
@@ -165,7 +163,6 @@ def create_storefront(
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
-    owing = Owing(state, people)
     operations = [  # routes are tried in this order: the most frequent first
         *Shop(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks
@@ -177,10 +174,8 @@ def create_storefront(
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
-        *owing.operations(),
-        *Branches(state, shelf, people, owing).operations(),
+        *owing_operations(state, shelf, people),
         *budgets.operations(),
-        *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),
         *cards.operations(),

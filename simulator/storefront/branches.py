@@ -13,6 +13,7 @@ from starlette.responses import Response
 from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
 from simulator.state import State
+from simulator.storefront.credit import Credit
 from simulator.storefront.mine import own_page
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import BUY, People, Person
@@ -28,6 +29,13 @@ class Branch(NamedTuple):
     account: Account
     below: bool
     paid: bool
+
+
+def owing_operations(state: State, shelf: Shelf, people: People) -> list[Operation]:
+    """What buyers see of what their account owes and may owe, and admins of what branches do."""
+    owing = Owing(state, people)
+    branches = Branches(state, shelf, people, owing)
+    return [*owing.operations(), *branches.operations(), *Credit(state, people).operations()]
 
 
 class Branches:

@@ -39,7 +39,7 @@ def rule(**more: Any) -> Sourcing:
 def test_the_closest_rule_decides_and_among_equals_the_one_that_does_not_serve(
     rules: list[Sourcing], serves: bool
 ) -> None:
-    assert may_serve(rules, "EAST", PLACE, "storefront") is serves
+    assert may_serve(rules, "EAST", PLACE, "storefront", None) is serves
 
 
 @pytest.mark.parametrize(
