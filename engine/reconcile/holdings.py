@@ -25,6 +25,9 @@ Line = tuple[str, str]
 _DIGESTS: Final = "/connector/digests"
 _HOLDINGS: Final = "/connector/holdings"
 _NONE: Final = 404
+_UNNAMED: Final = frozenset({"purchase-terms", "credit-standings"})
+"""Nouns that the contract `reconciliation` 1.0.0 does not name, so that few say what they hold."""
+
 _SINGLY: Final = 20
 """So many rows are asked for one by one; more are read as a list."""
 
@@ -57,9 +60,9 @@ class Holdings:
         if self._hashes is None or not flow.hashed or self._is_converted(flow):
             return _differing(lines, await self._rows(flow))
         noun = noun_of(flow)
-        if noun not in self._hashes:  # one of which nothing is held has the hash of nothing
+        if noun in _UNNAMED and noun not in self._hashes:
             raise NotServed("list-not-served")
-        if self._hashes[noun] == (len(lines), _hash(lines)):
+        if self._hashes.get(noun, (0, _hash(()))) == (len(lines), _hash(lines)):
             return {}
         found: dict[str, Held | None] = {}
         async for ours, span in self._ranges(flow, lines):

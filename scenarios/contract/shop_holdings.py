@@ -95,8 +95,6 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
     held.own_lists["storefront.orders.mine"] = "orders"
-    for operation in ("orders", "statement"):
-        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)
@@ -262,6 +260,8 @@ def _status(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _common(held: Holdings, masters: Masters) -> None:
+    for operation in ("orders", "statement"):
+        held.known(f"storefront.branches.{operation}", "path.id", masters.tight)
     for operation in ("digests.ranges", "holdings.list"):
         held.known(f"storefront.{operation}", "path.noun", "items", "prices")
     held.known(ANY, "body.lines[*].line", 1)

@@ -29,7 +29,6 @@ from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
 from simulator.storefront.connector import SCOPE as CONNECTOR_SCOPE
 from simulator.storefront.connector import Connector
-from simulator.storefront.credit import Credit
 from simulator.storefront.digests import Digests
 from simulator.storefront.ending import OFFER_ENDS, Endings
 from simulator.storefront.kinds import KINDS
@@ -177,7 +176,6 @@ def create_storefront(
         *BegunOrders(state, people).operations(),
         *told_operations(state, shelf, people),
         *budgets.operations(),
-        *Credit(state, people).operations(),
         *Products(state, shelf, people).operations(),
         *outlooks.operations(),
         *cards.operations(),

@@ -6,6 +6,7 @@ from simulator.face import Operation
 from simulator.state import State
 from simulator.storefront.branches import Branches
 from simulator.storefront.corrections import Corrections
+from simulator.storefront.credit import Credit
 from simulator.storefront.owing import Owing
 from simulator.storefront.people import People
 from simulator.storefront.postings import Postings
@@ -14,13 +15,14 @@ from simulator.storefront.shelf import Shelf
 
 
 def told_operations(state: State, shelf: Shelf, people: People) -> list[Operation]:
-    """What an account and its branches owe, what was taken back, what became of its orders, and
+    """What an account and its branches owe and may owe, what was taken back, what became of its orders, and
     what they cost after all.
     """
     owing = Owing(state, people)
     faces = (
         owing,
         Branches(state, shelf, people, owing),
+        Credit(state, people),
         Reversed(state, people),
         Postings(state, people),
         Corrections(state, people),

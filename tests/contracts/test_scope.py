@@ -49,7 +49,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "amendments": 1800,
         "availability": 1800,
         "budgets": 3600,
-        "credit_standings": 900,
+        "credit_standings": 1800,
         "purchase_terms": 3600,
         "enrichment": 7200,
         "customers": 3600,

@@ -39,7 +39,7 @@ SCOPE = {
     "price_lists": 3600,
     "sourcing": 3600,
     "budgets": 3600,
-    "credit_standings": 900,
+    "credit_standings": 1800,
     "purchase_terms": 3600,
     "enrichment": 7200,
     "promises": 1800,

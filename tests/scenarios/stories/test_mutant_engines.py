@@ -59,6 +59,7 @@ def nothing_paid(invoice: Document) -> Document:
             {
                 *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
                 *("pallets-and-pieces", "backorder-cancelled-by-line", "three-warehouses"),
+                "address-changed-after-shipping",
             },
         ),
         (
@@ -72,7 +73,7 @@ def nothing_paid(invoice: Document) -> Document:
             mapping("map_invoice", nothing_paid),
             {
                 *("partial-shipment", "cancelled-line", "paid-in-parts"),
-                *("without-decimals", "three-decimals"),
+                *("without-decimals", "three-decimals", "credit-limit-lowered"),
             },
         ),
         (
@@ -81,14 +82,14 @@ def nothing_paid(invoice: Document) -> Document:
         ),
         (
             mapping("map_status", lambda status: {**status, "holds": []}),
-            {"credit-hold", "three-decimals", "held-for-review"},
+            {"credit-hold", "three-decimals", "held-for-review", "credit-limit-lowered"},
         ),
         (
             mapping("map_status", each_line(backordered="0")),
             {
                 *("last-pieces", "backorder", "credit-hold", "three-decimals"),
                 *("pallets-and-pieces", "held-for-review", "backorder-cancelled-by-line"),
-                "three-warehouses",
+                *("three-warehouses", "credit-limit-lowered"),
             },
         ),
         (
