@@ -159,9 +159,8 @@ def create_storefront(
     placing = Placing(state, acceptance)
     offers = Offers(state, shelf)
     cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
-    for kind, handler in cards.handlers().items():
+    for kind, handler in (cards.handlers() | {OFFER_ENDS: Endings(state, cards).end}).items():
         dispatcher.handle(kind, handler)
-    dispatcher.handle(OFFER_ENDS, Endings(state, cards).end)
     budgets = Budgets(state, shelf, people, cards)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
     outlooks = Outlooks(state, shelf, people)
