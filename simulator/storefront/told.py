@@ -15,8 +15,8 @@ from simulator.storefront.shelf import Shelf
 
 
 def told_operations(state: State, shelf: Shelf, people: People) -> list[Operation]:
-    """What an account and its branches owe and may owe, what was taken back, what became of its orders, and
-    what they cost after all.
+    """What an account and its branches owe and may owe, what was taken back, what became of
+    orders, and what they cost after all.
     """
     owing = Owing(state, people)
     faces = (

@@ -30,8 +30,7 @@ STORY = Story(
         place_with(
             *("signs", "anna", ("bolt", 1)),
             purchase_order_number="\u2116\u00a017\u2044b",
-            notes="A\u030angstro\u0308m, not \u212bngstr\u00f6m; "
-            "\ufb01le \u2163 \U0001f469\u200d\U0001f4bb",
+            notes="A\u030angstro\u0308m, \u212bngstr\u00f6m; \ufb01le \U0001f469\u200d\U0001f4bb",
             name="\u200f\u05e9\u05e2\u05e8 3\u200e, Caf\u0065\u0301",
         ),
         erp_has("signs", allocated={1: 1}),
