@@ -60,6 +60,7 @@ class PromisedLine(TypedDict):
     """What a line waits for, and when it will have all of it; None: nothing expected is enough.
 
     `first_expected_at` is the first date that it was given since it waits, however it moved.
+    `in_time` says whether it is there on the day that was asked for; None where none was.
     """
 
     line: int
@@ -67,6 +68,7 @@ class PromisedLine(TypedDict):
     quantity: QuantityDocument
     expected_at: str | None
     first_expected_at: str | None
+    in_time: bool | None
 
 
 class Promise(TypedDict):
