@@ -27,6 +27,7 @@ from simulator.erp import (
     partners,
     pick_requests,
     posting_documents,
+    promise_documents,
     promise_requests,
     receivable_requests,
     receivables,
@@ -81,7 +82,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
     urn("price-corrections", "price-correction-create"): correction_documents.CORRECTION,
-    urn("promises", "replenishment"): promise_requests.REPLENISHMENT,
+    urn("promises", "replenishment", "1.1.0"): promise_requests.REPLENISHMENT,
     urn("outlooks", "outlook-put"): promise_requests.OUTLOOK,
     urn("goods-receipts", "goods-receipt"): promise_requests.GOODS_RECEIPT,
 }
@@ -105,6 +106,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("purchasing", "entitlement"): partners.Entitlement,
     urn("receivables", "statement"): receivables.Statement,
     urn("postings", "posting"): posting_documents.Posting,
+    urn("promises", "promise", "1.1.0"): promise_documents.Promise,
     urn("price-corrections", "price-correction"): correction_documents.PriceCorrection,
     urn("receivables", "period"): receivables.Period,
 }
