@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from simulator.erp.documents import QuantityDocument
 
@@ -67,8 +67,8 @@ class PromisedLine(TypedDict):
     sku: str
     quantity: QuantityDocument
     expected_at: str | None
-    first_expected_at: str | None
-    in_time: bool | None
+    first_expected_at: NotRequired[str | None]
+    in_time: NotRequired[bool | None]
 
 
 class Promise(TypedDict):
