@@ -88,6 +88,9 @@ def test_a_posting_or_correction_of_an_order_that_is_not_there_is_refused() -> N
         assert told["status"] == "refused"
         (told,) = await counter.put("postings", ("PO-1", 1, posting(order, "queued", line=7)))
         assert told["status"] == "refused"
+        odd = {**posting(order, "queued"), "reference": ["S-1"]}
+        (told,) = await counter.put("postings", ("PO-1", 1, odd))
+        assert told["status"] == "refused"
         wrong = correction(stranger, "PC-1", DAYS[0], 100)
         (told,) = await counter.put("price-corrections", ("PC-1", 1, wrong))
         assert told["status"] == "refused"
