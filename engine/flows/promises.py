@@ -20,7 +20,7 @@ FLOW: Final = Flow(
 
 _PROMISE: Final = ("order", "reference")
 _LINE: Final = ("line", "sku", "quantity", "expected_at")
-_MINOR: Final = ("first_expected_at",)
+_MINOR: Final = ("first_expected_at", "in_time")
 """What an ERP says from promises 1.1.0 on, and an older one does not."""
 
 

@@ -133,12 +133,13 @@ class Posting(NamedTuple):
 
 class Promise(NamedTuple):
     """When the ERP expects what an order waits for: per line the quantity, the instant, and the
-    first that it was given; 0 where it was given none by then, None where nothing is said of it.
+    first that it was given (0 where it was given none by then), and whether it is in time (empty
+    where no day was asked for); None where nothing is said of these.
     """
 
     order: str
     reference: str
-    lines: tuple[tuple[int, Quantity, int | None, int | None], ...]
+    lines: tuple[tuple[int, Quantity, int | None, int | None, str | None], ...]
 
 
 class Address(NamedTuple):

@@ -140,6 +140,7 @@ def promise(raw: Raw) -> Promise:
             quantity(line["quantity"]),
             None if line["expected_at"] is None else instant(line["expected_at"]),
             _first_date(line),
+            _in_time(line),
         )
         for line in raw["lines"]
     )
@@ -151,6 +152,15 @@ def _first_date(line: Raw) -> int | None:
     if "first_expected_at" not in line:
         return None
     return 0 if line["first_expected_at"] is None else instant(line["first_expected_at"])
+
+
+def _in_time(line: Raw) -> str | None:
+    """Whether a line is there on the day that was asked for; empty where none was, None where
+    nothing is said of it.
+    """
+    if "in_time" not in line:
+        return None
+    return "" if line["in_time"] is None else "yes" if line["in_time"] else "no"
 
 
 def discount(raw: Raw) -> Discount:

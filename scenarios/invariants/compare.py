@@ -39,14 +39,22 @@ def differing(entity: str, erp: Any, shown: Any, item: Item | None = None) -> li
 
 
 def _as_told(erp: Any, shown: Any) -> Any:
-    """A promise without its first dates where the storefront was told of none: who lives by
-    promises 1.0.0 has no word for them.
+    """A promise without what a storefront was told nothing of: who lives by promises 1.0.0 has no
+    word for first dates, nor for what is in time.
     """
     if not isinstance(erp, Promise) or not isinstance(shown, Promise):
         return erp
-    silent = {line for line, *_, first in shown.lines if first is None}
-    lines = ((*line[:3], None) if line[0] in silent else line for line in erp.lines)
+    known = {line[0]: line[3:] for line in shown.lines}
+    lines = (
+        (*line[:3], *_said(line[3:], known[line[0]])) if line[0] in known else line
+        for line in erp.lines
+    )
     return erp._replace(lines=tuple(lines))
+
+
+def _said(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> Iterator[Any]:
+    """What is known on one side, as far as the other says anything of it."""
+    yield from (None if there is None else here for here, there in zip(ours, theirs, strict=True))
 
 
 def _stock(erp: Stock, shown: Stock, item: Item | None) -> Iterator[str]:

@@ -14,6 +14,7 @@ from scenarios.history.readers import instant
 from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import as_of, document_at, within
 from scenarios.invariants.compare import differing
+from scenarios.invariants.corrected import corrections
 from scenarios.invariants.i04_order_fidelity import differences
 from scenarios.invariants.i25_convergence import Settled, settled
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
@@ -159,7 +160,9 @@ def _began_us(history: History, entity: str, key: str, at_us: int) -> int | None
         placed, booked = history.storefront.terms.get(key), history.booked.get(key, [])
         if placed is None or len(booked) != 1 or booked[0].t_us > at_us:
             return None
-        return booked[0].t_us if any(differences(history, placed, booked[0].order)) else None
+        if any(differences(history, placed, booked[0].order)):
+            return booked[0].t_us
+        return _corrected_us(history, booked[0].order.number, at_us)
     ours = history.erp.entity(entity).get(key, [])
     theirs = history.storefront.entity(entity).get(key, [])
     if entity in SORTS or not _sides_differed(history, entity, ours, theirs, at_us, at_us):
@@ -197,16 +200,26 @@ def _only_asked(history: History, kind: str, key: str, from_us: int, to_us: int)
 
 
 def _order_differed(history: History, key: str, from_us: int, to_us: int) -> bool:
-    """An order differs as well while the ERP has it not, or has it with other terms."""
+    """An order differs as well while the ERP has it not, or has it with other terms: those that a
+    clerk corrected are other than the buyer's too.
+    """
     key = history.order_of.get(key, key)
     placed, booked = history.storefront.terms.get(key), history.booked.get(key, [])
     if placed is None or len(booked) != 1:
         return placed is not None or bool(booked)
     if booked[0].t_us >= from_us or any(differences(history, placed, booked[0].order)):
         return True
+    if _corrected_us(history, booked[0].order.number, to_us) is not None:
+        return True
     ours = history.erp.orders.get(booked[0].order.number or "", [])
     theirs = history.storefront.orders.get(key, [])
     return _sides_differed(history, "order", ours, theirs, from_us, to_us)
+
+
+def _corrected_us(history: History, number: str | None, at_us: int) -> int | None:
+    """Since when an order of the ERP has another price than the one it was placed at."""
+    known = history.view(corrections).get(number or "", ())
+    return next((change.t_us for change in known if change.t_us <= at_us), None)
 
 
 def _sides_differed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -19,14 +20,17 @@ Wish = tuple[str, int] | tuple[str, int, str]
 """Goods and how many sales units of them, or of the unit that is named."""
 
 
-def place(order: str, buyer: str, *wishes: Wish) -> Step:
-    """A buyer fills his cart and orders it; from here on the order has a name."""
+def place(order: str, buyer: str, *wishes: Wish, in_days: int | None = None) -> Step:
+    """A buyer fills his cart and orders it, perhaps for a day so many days away; from here on the
+    order has a name.
+    """
 
     async def act(scene: Scene) -> None:
         await filled(scene, buyer, wishes)
-        await _check_out(scene, order, buyer)
+        await _check_out(scene, order, buyer, in_days=in_days)
 
-    return Step(f"{buyer} orders {told(wishes)}: the order {order}", act)
+    wanted = "" if in_days is None else f" in {in_days} days"
+    return Step(f"{buyer} orders {told(wishes)}{wanted}: the order {order}", act)
 
 
 def place_with(order: str, buyer: str, *wishes: Wish, **texts: str) -> Step:
@@ -152,17 +156,22 @@ async def filled(scene: Scene, buyer: str, wishes: tuple[Wish, ...]) -> None:
         raise _refused(buyer, "filling the cart", status, answer)
 
 
-async def _check_out(scene: Scene, order: str, buyer: str, card: str | None = None) -> None:
-    status, answer = await _ask_to_check_out(scene, order, buyer, card)
+async def _check_out(
+    scene: Scene, order: str, buyer: str, card: str | None = None, in_days: int | None = None
+) -> None:
+    status, answer = await _ask_to_check_out(scene, order, buyer, card, in_days)
     if status != 201:
         raise _refused(buyer, "checkout", status, answer)
     scene.orders[order] = Placed(answer["id"], buyer)
 
 
 async def _ask_to_check_out(
-    scene: Scene, order: str, buyer: str, card: str | None = None
+    scene: Scene, order: str, buyer: str, card: str | None = None, in_days: int | None = None
 ) -> tuple[int, Any]:
     content = by_card(checkout(scene, order, buyer), card)
+    if in_days is not None:
+        day = scene.stage.clock.now() + timedelta(days=in_days)
+        content["requested_date"] = day.date().isoformat()
     key = f"buy-{content['customer_reference']}"
     return await scene.buys(buyer, "POST", "/checkout", content, key=key)
 

@@ -111,6 +111,26 @@ def dates_are(order: str, lines: Mapping[int, tuple[str | None, str | None, str 
     return Step(f"the portal shows of order {order}: {told or 'nothing waits'}", act)
 
 
+def is_in_time(order: str, lines: Mapping[int, bool]) -> Step:
+    """The portal says of each waiting line whether it is there on the day that was asked for."""
+
+    async def act(scene: Scene) -> None:
+        placed = scene.orders[order]
+
+        async def as_wanted() -> bool:
+            path = f"/orders/{quote(placed.id)}/promises"
+            status, view = await scene.buys(placed.buyer, "GET", path)
+            rows = view["lines"] if status == 200 else []
+            return {row["line"]: row["in_time"] for row in rows} == lines
+
+        if not await scene.stage.within(_SHOWN, as_wanted):
+            sentence = f"the portal does not say whether order {order} is there in time"
+            raise StoryMissed(sentence, by_integration=True)
+
+    told = " and ".join(f"line {n} {'in time' if so else 'too late'}" for n, so in lines.items())
+    return Step(f"the portal shows of order {order}: {told}", act)
+
+
 def _is_moved(row: Mapping[str, str | None]) -> bool:
     before = row["at_checkout"] or row["first_expected_at"]
     return before is not None and before != row["expected_at"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from simulator.erp.documents import QuantityDocument
@@ -60,13 +62,15 @@ class PromisedLine(TypedDict):
     """What a line waits for, and when it will have all of it; None: nothing expected is enough.
 
     `first_expected_at` is the first date that it was given since it waits, however it moved.
+    `in_time` says whether it is there on the day that was asked for; None where none was.
     """
 
     line: int
     sku: str
     quantity: QuantityDocument
     expected_at: str | None
-    first_expected_at: str | None
+    first_expected_at: NotRequired[str | None]
+    in_time: NotRequired[bool | None]
 
 
 class Promise(TypedDict):

@@ -300,7 +300,7 @@ def _shown(
 def _orders_of(rows: list[Any]) -> list[str]:
     """The orders that rows are about, each once."""
     named = (row["data"].get("reference") for row in rows if row["data"] is not None)
-    return [each for each in dict.fromkeys(named) if isinstance(each, str)]
+    return list(dict.fromkeys(each for each in named if isinstance(each, str)))
 
 
 def _rows(content: Any) -> list[Any]:

@@ -138,6 +138,7 @@ def _dated(line: Mapping[str, Any], shown: Mapping[str, str | None]) -> dict[str
         "first_expected_at": first,
         "expected_at": line["expected_at"],
         "moved": before is not None and before != line["expected_at"],
+        "in_time": line.get("in_time"),
     }
 
 

@@ -100,7 +100,10 @@ def show(
     them, the ERP's tax is taken out of what the lines cost.
     """
     known = corrected or {}
-    costs = (known.get(line["line"]) or Money.parse(line["net"]) for line in order["lines"])
+    costs = (
+        known[line["line"]] if known and line["line"] in known else Money.parse(line["net"])
+        for line in order["lines"]
+    )
     lines = sum(costs, _nothing(order))
     charges = Money.parse(told["totals"]["charges"])
     tax = Money.parse(told["totals"]["tax"])

@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from contracts.instants import format_instant, parse_instant
+from contracts.instants import format_instant, parse_date, parse_instant
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.outlooks import coming, look_ahead
 from simulator.erp.desk.sourcing import serving
@@ -111,11 +111,19 @@ def _promise(tx: Transaction, opened: OpenOrder) -> None:
                 "quantity": {"value": line["backordered"], "unit": line["quantity"]["unit"]},
                 "expected_at": expected_at,
                 "first_expected_at": first.get(line["line"]) or expected_at,
+                "in_time": _in_time(expected_at, order["requested_date"]),
             }
         )
     promise: Promise = {"order": order["number"], "reference": order["reference"], "lines": lines}
     if (lines or known is not None) and (known is None or known.body != promise):
         tx.put("promise", order["number"], cast("dict[str, Any]", promise))
+
+
+def _in_time(expected_at: str | None, requested: str | None) -> bool | None:
+    """Whether a date is no later than the day that was asked for, which ends at midnight UTC."""
+    if requested is None:
+        return None
+    return expected_at is not None and parse_instant(expected_at).date() <= parse_date(requested)
 
 
 def _date(tx: Transaction, opened: OpenOrder, sku: str, line: int) -> str | None:

@@ -1,0 +1,110 @@
+"""What became of an order that was taken with 202: asked, and never guessed."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+
+from contracts.ports import CallFailed, Response
+from engine.outcome import Refused, RetryAfter
+from engine.senders.order import Absent, Found
+from engine.senders.posted import LookUpPosting
+
+NOW_US = 1_000_000
+
+
+class Erp:
+    """Answers questions for postings, one after the other, and counts them."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    async def call(self, scope: str, method: str, path: str) -> Response:
+        self.asked.append(path)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        status, content = answer
+        return Response(status, {"content-type": "application/json"}, orjson.dumps(content))
+
+
+def page(*rows: dict[str, Any], after: str | None = None, after_s: int = 300) -> Any:
+    return 200, {"postings": list(rows), "next": after, "posts_after_s": after_s}
+
+
+def row(state: str, **more: Any) -> dict[str, Any]:
+    return {"shop": "shop", "reference": "S-1", "state": state, "number": None, **more}
+
+
+def looked_up(erp: Erp, times: int = 1) -> tuple[list[Any], int]:
+    """What is found, and how often the ERP's orders were asked for it."""
+    orders: list[str] = []
+
+    async def probe(shop: str, reference: str, doubt_us: int) -> Absent:
+        orders.append(reference)
+        return Absent()
+
+    told: Any = SimpleNamespace(poll_ms=450_000)
+    clock: Any = SimpleNamespace(now_us=lambda: NOW_US)
+    profiles: Any = SimpleNamespace(posts_at_once=False)
+    caller: Any = erp
+    look_up = LookUpPosting(told, caller, clock, profiles, probe)
+
+    async def main() -> list[Any]:
+        return [await look_up("shop", "S-1", 0) for _ in range(times)]
+
+    return asyncio.run(main()), len(orders)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([row("entered", number="SO-1")], Found(({"shop": "shop", "reference": "S-1",
+                                                   "number": "SO-1"},))),
+        ([row("refused", code="blocked-customer")], Refused("blocked-customer")),
+        ([row("refused")], Refused("posting-refused")),
+        ([row("queued")], RetryAfter("posting-queued", NOW_US + 60_000_000, failed=False)),
+        (
+            [row("refused", code="no"), row("queued")],
+            RetryAfter("posting-queued", NOW_US + 60_000_000, failed=False),
+        ),
+    ],
+)  # fmt: skip
+def test_a_posting_says_what_became_of_the_order_and_nobody_asks_for_the_order(
+    rows: list[dict[str, Any]], found: Any
+) -> None:
+    assert looked_up(Erp(page(*rows))) == ([found], 0)
+
+
+def test_of_two_postings_one_that_was_entered_counts_on_whatever_page_it_is() -> None:
+    erp = Erp(page(row("refused", code="no"), after="PO-1"), page(row("entered", number="SO-1")))
+    (found,), orders = looked_up(erp)
+    assert isinstance(found, Found)
+    assert orders == 0
+    assert erp.asked[1].endswith("after=PO-1")
+
+
+def test_without_a_posting_of_this_order_the_orders_are_asked() -> None:
+    other = [{**row("entered", number="SO-2"), "reference": "S-2"}, "nonsense"]
+    assert looked_up(Erp(page(*other))) == ([Absent()], 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("answer", [page(after_s=0), (404, {"code": "not-found"})])
+def test_an_erp_that_enters_orders_at_once_is_asked_so_once_in_a_life(answer: Any) -> None:
+    erp = Erp(answer)
+    assert looked_up(erp, times=3) == ([Absent()] * 3, 3)
+    assert len(erp.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [(503, {}), (200, {"postings": None}), (403, {}), CallFailed("it timed out")]
+)
+def test_a_question_without_an_answer_is_asked_again_and_nothing_is_guessed(answer: Any) -> None:
+    (found,), orders = looked_up(Erp(answer))
+    assert isinstance(found, RetryAfter)
+    assert orders == 0
