@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
@@ -72,8 +73,9 @@ def _take_back(hands: Hands, kind: str, nth: int, name: str, path: str) -> None:
 class Reversing:
     """The rules of what is taken back of an order as soon as it was billed."""
 
+    @abstractmethod
     def _do(self, act: Callable[..., None], *values: Any, **named: Any) -> None:
-        raise NotImplementedError
+        """What the machine does with something that somebody does."""
 
     @rule(
         who=st.sampled_from(("bert", "branch", "kira")),

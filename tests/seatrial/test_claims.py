@@ -140,9 +140,11 @@ def test_one_who_claims_them_is_asked_in_a_hurry(tmp_path: Path) -> None:
 def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
     told = {name for name, story in STORIES.items() if "returns" in story.needs}
     assert told == {
+        "card-refunded",
         "returned-and-credited",
         "return-outside-window",
         "two-partial-returns",
+        "wrong-quantity-credited",
         "scrapped-with-fee",
         "returned-from-two-parcels",
         "replaced-instead",
