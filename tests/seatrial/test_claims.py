@@ -157,6 +157,7 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
     others = {
         *("substitute-returned", "keyed-beyond-the-limit", "one-payment-two-invoices"),
         *("tax-of-a-closed-period", "replaced-by-an-order"),
+        *("card-refunded", "wrong-quantity-credited"),
     }
     alone = {name for name in told if STORIES[name].needs == ("returns",)}
     assert told - alone == others
