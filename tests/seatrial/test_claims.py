@@ -140,9 +140,11 @@ def test_one_who_claims_them_is_asked_in_a_hurry(tmp_path: Path) -> None:
 def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
     told = {name for name, story in STORIES.items() if "returns" in story.needs}
     assert told == {
+        "card-refunded",
         "returned-and-credited",
         "return-outside-window",
         "two-partial-returns",
+        "wrong-quantity-credited",
         "scrapped-with-fee",
         "returned-from-two-parcels",
         "replaced-instead",
@@ -155,6 +157,7 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
     others = {
         *("substitute-returned", "keyed-beyond-the-limit", "one-payment-two-invoices"),
         *("tax-of-a-closed-period", "replaced-by-an-order"),
+        *("card-refunded", "wrong-quantity-credited"),
     }
     alone = {name for name in told if STORIES[name].needs == ("returns",)}
     assert told - alone == others
