@@ -27,7 +27,15 @@ def plan(*rules: Any, **changes: Any) -> dict[str, Any]:
 
 
 def test_every_shipped_plan_loads_and_names_what_it_requires() -> None:
-    assert plan_names() == ["none", "brisk", "cut-over", "default", "drop", "northwind"]
+    assert plan_names() == [
+        "none",
+        "brisk",
+        "brisk-drop",
+        "cut-over",
+        "default",
+        "drop",
+        "northwind",
+    ]
     for name in plan_names():
         loaded = load_plan(name)
         assert loaded.id == name
@@ -207,7 +215,8 @@ def test_every_rule_must_hit_once_where_its_plan_does_not_say_otherwise(
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
-        PlanInvalid, match="use none, brisk, cut-over, default, drop, northwind or a file"
+        PlanInvalid,
+        match="use none, brisk, brisk-drop, cut-over, default, drop, northwind or a file",
     ):
         load_plan("sunshine")
 
