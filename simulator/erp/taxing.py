@@ -18,6 +18,7 @@ from urllib.parse import quote
 import orjson
 
 from contracts.ports import CallFailed, HttpPort, Request, Response
+from simulator.again import again
 from simulator.dispatcher import CAUSE, Dispatcher
 from simulator.entity import Pending
 from simulator.erp.desk.assessing import (
@@ -37,10 +38,6 @@ EDGE: Final = "erp>tax"
 TIMEOUT_MS: Final = 5_000
 
 _COMMIT, _VOID = "tax_commit", "tax_void"
-_AGAIN_US: Final = 5_000_000
-_AGAIN_MOST_US: Final = 60_000_000
-"""What was not heard is said again so soon, then after twice as long each time, up to a minute."""
-
 _OK: Final = 200
 _NO: Final = (404, 409)
 """What is said of a document itself; any other no may be a yes the next time."""
@@ -100,9 +97,8 @@ class Taxing:
 
     def _again(self, what: str, told: Mapping[str, Any]) -> None:
         """Say it later, later each time."""
-        tried = int(told.get("tried", 0))
-        wait_us = min(_AGAIN_US << tried, _AGAIN_MOST_US)
-        self._later(what, {**told, "tried": min(tried + 1, 8)}, after_us=wait_us)
+        wait_us, kept = again(told)
+        self._later(what, kept, after_us=wait_us)
 
     async def _settle(self, pending: Pending) -> None:
         """Say it until it was heard."""

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from contracts.ports import CallFailed, HttpPort, Request
 from contracts.ports import Response as Answered
 from contracts.published import urn
+from simulator.again import again
 from simulator.dispatcher import CAUSE
 from simulator.entity import Pending
 from simulator.face import Call, Operation, answer, found
@@ -44,7 +45,6 @@ MARGIN_PERCENT: Final = 25
 with the invoice. What is not taken is released.
 """
 
-_PAUSE_US: Final = 60_000_000
 _ASKED, _AUTHORISED, _OVER = "asked", "authorised", "over"
 
 
@@ -262,8 +262,9 @@ class Cards:
             self._later(RELEASE, pending.payload)
 
     def _later(self, kind: str, payload: Mapping[str, Any]) -> None:
+        wait_us, kept = again(payload)
         with self._state.transaction(CAUSE) as tx:
-            tx.schedule(tx.at_us + _PAUSE_US, kind, payload)
+            tx.schedule(tx.at_us + wait_us, kind, kept)
 
     async def _ask(self, method: str, path: str, content: Any = None) -> dict[str, Any] | None:
         """The provider's answer, a refusal too; None when nobody knows what became of it."""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from contracts.published import urn
+from simulator.again import again
 from simulator.dispatcher import CAUSE
 from simulator.entity import Pending
 from simulator.face import Call, Operation, answer, found
@@ -27,8 +28,6 @@ REFUNDED: Final = Announcement("seatrial.payment.refunded", urn("refunds", "refu
 REFUND: Final = "card_refund"
 CREDITS: Final = ("credit_note", "reversal")
 """What says that something is credited."""
-
-_PAUSE_US: Final = 60_000_000
 
 Ask = Callable[[str, str, Any], Awaitable[dict[str, Any] | None]]
 """Asks the provider by method and path; None when nobody knows what became of it."""
@@ -77,7 +76,8 @@ class Refunds:
         told = await self._ask("POST", path, content)
         with self._state.transaction(CAUSE) as tx:
             if told is None:
-                tx.schedule(tx.at_us + _PAUSE_US, REFUND, payload)
+                wait_us, kept = again(payload)
+                tx.schedule(tx.at_us + wait_us, REFUND, kept)
                 return
             if told.get("reference") != payload["credit"]:
                 return
