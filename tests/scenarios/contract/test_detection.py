@@ -147,7 +147,7 @@ def test_defects_are_planted_behind_sockets_too(tmp_path: Path) -> None:
     assert {one.target for one in found} == {SIM_HTTP}
 
 
-@pytest.mark.parametrize("seed", [2])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize("defect", ON_A_WALK)
 def test_a_planted_defect_is_found_on_a_walk_and_blamed_on_the_simulator(
     defect: str, seed: int

@@ -29,6 +29,7 @@ def test_every_story_of_the_suite_also_runs_in_one_long_lived_world() -> None:
     placed = sum(step.says.count(": the order ") for one in stories for step in one.all_steps)
     counts = judged["counts"]
     assert counts["orders_accepted"] == counts["orders_in_erp"] + counts["parked"] == placed
+    assert counts["parked"] == 1  # what the story `refused-by-the-erp` is about
 
 
 def test_no_two_stories_share_an_id_or_anything_that_they_bring_along() -> None:
