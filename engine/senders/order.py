@@ -178,6 +178,8 @@ class OrderSender:
             again_us = self.clock.now_us() + _AGAIN_US
             return RetryAfter(reason_of(answer), again_us, missing=True)
         if answer.status == _TAKEN:
+            if self.entered is ORDER:
+                self.profiles.posts_later = True
             wait_us = min(self.profiles.look_after_us, posted_again_us(self.config))
             return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:
