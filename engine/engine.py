@@ -194,6 +194,7 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
     )
     for of, mapper, probe, create, version in entered:
         senders[of.flow] = OrderSender(
-            parts.config, ports.clock, parts.profiles, mapper, probe, create, version, of
+            *(parts.config, ports.clock, parts.profiles, mapper, probe, create, version, of),
+            otherwise=parts.probe_entered if of is ORDER else None,
         )
     return senders

@@ -122,7 +122,8 @@ class Parts:
     """The components of one engine.
 
     `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
-    the two calls that order creation rests on, `probe_return` and `create_return` those of returns,
+    the two calls that order creation rests on, `probe_entered` looks past what an ERP refused when
+    it posted it, where there is such an ERP; `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
     money, `probe_refund` and `create_refund` those of money that went back, `probe_amendment` and
     `create_amendment` those of amendments, `probe_posting` and `create_posting` those of what a
@@ -147,6 +148,7 @@ class Parts:
     order_key: OrderKey
     dedup: Dedup
     probe: OrderProbe
+    probe_entered: OrderProbe | None = None
     create: OrderCreate
     is_stale: IsStale
     backoff: Callable[[int], int]
@@ -230,7 +232,7 @@ def _by_files(config: Config, ports: Ports) -> Parts:
     def probe(entered: Entered) -> DropProbe:
         return DropProbe(parts.caller, ports.clock, parts.profiles, config.tenant, entered)
 
-    return replace(parts, probe=probe(ORDER), probe_return=probe(RETURN))
+    return replace(parts, probe=probe(ORDER), probe_entered=None, probe_return=probe(RETURN))
 
 
 def _by_api(config: Config, ports: Ports) -> Parts:
@@ -241,6 +243,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
     dialects = Dialects(config.pins)
     caller = Caller(config, ports.clock, ports.http, gate, dialects)
     profiles = Profiles(config, caller, ports.clock)
+    entered = LookUpOrder(caller, ports.clock, profiles)
     return Parts(
         config=config,
         ports=ports,
@@ -258,9 +261,8 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         dedup_key=by_event_id,
         order_key=by_reference,
         dedup=stored_dedup,
-        probe=LookUpPosting(
-            config, caller, ports.clock, profiles, LookUpOrder(caller, ports.clock, profiles)
-        ),
+        probe=LookUpPosting(config, caller, ports.clock, profiles, entered),
+        probe_entered=entered,
         create=EnterOrder(caller, dialects),
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),

@@ -21,7 +21,8 @@ class Profiles:
     """The ERP's profile, as far as the engine acts on it.
 
     `paging` is the style in which its lists are read; whoever finds that it is another sets it.
-    `posts_at_once`: it was found to enter orders while it is called, and not some time later.
+    `posts_later`: whether it takes orders and enters them some time after; None while it never
+    said either. A 202 says so, and how it lists its postings.
     """
 
     def __init__(self, config: Config, caller: Caller, clock: Clock) -> None:
@@ -36,7 +37,7 @@ class Profiles:
         self._max_processing_us = config.max_processing_ms * 1_000
         self._known = False
         self.paging = CURSOR
-        self.posts_at_once = False
+        self.posts_later: bool | None = None
 
     @property
     def max_processing_us(self) -> int:

@@ -10,6 +10,9 @@ and lies in `taken` then; what no ERP could take lies in `refused`, with a file 
 why. A file of the outbox comes whole under its name or not at all, unless a fault of the wire
 spoiled it: then it stands there as it arrived, until it was read again.
 
+On its way a file lies in `.carried`, which is nobody else's: what is put again under its name
+meanwhile is a file of its own, taken next, and what is withdrawn before that was never there.
+
 A name that begins with a dot, or ends in `.part` or `.tmp`, is a draft, and left alone.
 """
 
@@ -39,6 +42,7 @@ INBOX: Final = "inbox"
 OUTBOX: Final = "outbox"
 TAKEN: Final = "taken"
 REFUSED: Final = "refused"
+_CARRIED: Final = ".carried"
 
 _LOOK_EVERY_S: Final = 0.1
 _TIMEOUT_MS: Final = 3_000
@@ -88,7 +92,7 @@ class Share:
 
     def make(self) -> Path:
         """Make the folders; where they lie."""
-        for name in (INBOX, OUTBOX, TAKEN, REFUSED):
+        for name in (INBOX, _CARRIED, OUTBOX, TAKEN, REFUSED):
             (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         return self.folder
 
@@ -153,17 +157,23 @@ class Share:
             self._failed = self._failed or task.exception()
 
     def _lying(self) -> list[str]:
-        """The files of the inbox that are no drafts, by name."""
+        """The files of the inbox that are no drafts, and those on their way, by name."""
+        carried = {entry.name for entry in os.scandir(self.folder / _CARRIED)}
         return sorted(
-            entry.name
-            for entry in os.scandir(self.folder / INBOX)
-            if not entry.name.startswith(".")
-            and not entry.name.endswith((".part", ".tmp"))
-            and entry.is_file(follow_symlinks=False)
+            carried
+            | {
+                entry.name
+                for entry in os.scandir(self.folder / INBOX)
+                if not entry.name.startswith(".")
+                and not entry.name.endswith((".part", ".tmp"))
+                and entry.is_file(follow_symlinks=False)
+            }
         )
 
     async def _take(self, name: str) -> None:
-        path = self.folder / INBOX / name
+        path = self.folder / _CARRIED / name
+        if not path.exists() and not _moved(self.folder / INBOX / name, path):
+            return
         why = _unfit(path)
         if why is not None:
             self._refuse(name, why)
@@ -246,9 +256,18 @@ class Share:
         """Put a file aside that never reached the ERP, with the reason beside it."""
         self._pauses.pop(f"{INBOX}/{name}", None)
         aside = self.folder / REFUSED
-        (self.folder / INBOX / name).replace(aside / name)
+        (self.folder / _CARRIED / name).replace(aside / name)
         told = os.fsdecode(os.fsencode(name)[:_NAME_MOST])
         (aside / f"{told}.why.txt").write_text(f"{why}\n", encoding="utf-8")
+
+
+def _moved(path: Path, to: Path) -> bool:
+    """Whether it was there to be moved: whoever put it may have withdrawn it."""
+    try:
+        path.replace(to)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _unfit(path: Path) -> str | None:

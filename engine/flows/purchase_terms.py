@@ -16,6 +16,7 @@ FLOW: Final = Flow(
     batch=True,
     latest_only=True,
     of_order=False,
+    after=("items",),
 )
 
 _TERM: Final = (

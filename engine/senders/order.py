@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 import orjson
@@ -74,6 +74,9 @@ CONFIRMATION: Final = Entered(
     by="confirmation",
     number="id",
 )
+AUTHORISATION: Final = "payment.authorisation"
+"""The entry of `custom` that names the authorisation of the card by which an order is paid."""
+
 _MISSING: Final = 404
 _TAKEN: Final = 202
 """It is posted later; until a look says so, it is neither done nor refused."""
@@ -131,7 +134,10 @@ class PostOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderSender:
-    """Looks up where there is doubt, then creates; `version` is that of the orders it takes."""
+    """Looks up where there is doubt, then creates; `version` is that of the orders it takes.
+
+    `otherwise` is asked for what somebody sends again although it was refused when it was posted.
+    """
 
     config: Config
     clock: Clock
@@ -141,6 +147,7 @@ class OrderSender:
     create: OrderCreate
     version: str
     entered: Entered = ORDER
+    otherwise: OrderProbe | None = None
 
     async def __call__(self, items: Sequence[Item]) -> Sequence[Outcome]:
         """One outcome per item, in their order."""
@@ -159,15 +166,30 @@ class OrderSender:
             return Refused(f"unmappable-{error}".replace("_", "-"))
         if request[self.entered.by] != item.object:
             return Refused(f"subject-is-another-{self.entered.kind}")
-        if item.doubt_us is not None:
-            known = await self.probe(request["shop"], request[self.entered.by], item.doubt_us)
-            if not isinstance(known, Absent):
-                return self._of_probe(request, known, item.doubt_us)
-        return await self._create(request)
-
-    async def _create(self, request: Mapping[str, Any]) -> Outcome:
         named = (request["shop"], request[self.entered.by])
         key = idempotency_key(self.config.tenant, *named, self.entered.flow)
+        if item.doubt_us is None:
+            return await self._create(request, key)
+        known = await self.probe(*named, item.doubt_us)
+        if self.otherwise is not None and _is_asked_anew(item, known, request):
+            known = await self.otherwise(*named, item.doubt_us)
+            if isinstance(known, Absent):
+                return await self._once_more(request, key, item)
+        if not isinstance(known, Absent):
+            return self._of_probe(request, known, item.doubt_us)
+        return await self._create(request, key)
+
+    async def _once_more(self, request: Mapping[str, Any], key: str, item: Item) -> Outcome:
+        """Under another key: by its own the ERP would answer what it answered before the refusal.
+
+        What does not get as far as that is looked up again before, to be known as sent anew.
+        """
+        outcome = await self._create(request, f"{key}-{item.received_us:x}")
+        if isinstance(outcome, RetryAfter) and outcome.doubt_us is None:
+            return replace(outcome, doubt_us=item.doubt_us)
+        return outcome
+
+    async def _create(self, request: Mapping[str, Any], key: str) -> Outcome:
         try:
             answer = await self.create(request, key)
         except NoAnswer as error:
@@ -178,6 +200,8 @@ class OrderSender:
             again_us = self.clock.now_us() + _AGAIN_US
             return RetryAfter(reason_of(answer), again_us, missing=True)
         if answer.status == _TAKEN:
+            if self.entered is ORDER:
+                self.profiles.posts_later = True
             wait_us = min(self.profiles.look_after_us, posted_again_us(self.config))
             return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:
@@ -213,6 +237,16 @@ class OrderSender:
         names = ("shop", named) if self.entered not in _OF_NO_SHOP else (named,)
         same = all(created.get(name) == request[name] for name in names)
         return same and isinstance(created.get(self.entered.number), str)
+
+
+def _is_asked_anew(item: Item, known: Probed, request: Mapping[str, Any]) -> bool:
+    """Whether an order that was refused when it was posted was replayed, and not sent since.
+
+    One by card is not sent again: its shop has let go of the money, and nobody could capture it.
+    """
+    by_card = AUTHORISATION in (request.get("custom") or {})
+    sent_us = item.received_us if item.doubt_us is None else item.doubt_us
+    return isinstance(known, Refused) and sent_us < item.received_us and not by_card
 
 
 def posted_again_us(config: Config) -> int:

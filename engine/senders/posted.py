@@ -27,7 +27,9 @@ _REFUSED: Final = "refused"
 class LookUpPosting:
     """Asks the postings first, and the ERP's orders where none is found.
 
-    An ERP that has none, or enters orders at once, is asked so once in a life.
+    An ERP that says that it enters orders at once is not asked again until it takes one with a 202.
+    One without postings (404) may have them in a moment, so that is no word for good; and it is no
+    word at all of an ERP that is known to post later.
     """
 
     def __init__(
@@ -46,7 +48,7 @@ class LookUpPosting:
 
     async def __call__(self, shop: str, reference: str, doubt_us: int) -> Probed:
         """As the posting says; without one as the ERP's orders do, after all that may come late."""
-        if not self._profiles.posts_at_once:
+        if self._profiles.posts_later is not False:
             try:
                 found = await self._ask(shop, reference)
             except (NoAnswer, CallFailed) as error:
@@ -63,12 +65,12 @@ class LookUpPosting:
             answer = await self._caller.call(ERP_READ, "GET", f"/postings?{urlencode(query)}")
             content = content_of(answer)
             rows = content.get("postings")
-            if answer.status == _MISSING or content.get("posts_after_s") == 0:
-                self._profiles.posts_at_once = True
-                return None
+            if answer.status == _MISSING:
+                return self._later("postings-missing") if self._profiles.posts_later else None
             if answer.status != 200 or not isinstance(rows, list):
                 again = of_repeatable(answer, self._clock)
                 return again if isinstance(again, RetryAfter) else RetryAfter("look-up-refused")
+            self._profiles.posts_later = content.get("posts_after_s") != 0
             found += [row for row in rows if _is_of(row, shop, reference)]
             after = content.get("next")
             if after is None:
@@ -85,8 +87,10 @@ class LookUpPosting:
             return Found(tuple({**made, "number": number} for number in numbers))
         if all(row.get("state") == _REFUSED for row in postings):
             return Refused(slug(postings[-1].get("code"), "posting-refused"))
-        at_us = self._clock.now_us() + self._again_us
-        return RetryAfter("posting-queued", at_us, failed=False)
+        return self._later("posting-queued")
+
+    def _later(self, reason: str) -> RetryAfter:
+        return RetryAfter(reason, self._clock.now_us() + self._again_us, failed=False)
 
 
 def _is_of(row: Any, shop: str, reference: str) -> bool:

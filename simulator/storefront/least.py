@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from contracts.values import Money
-from simulator.storefront.errors import Declined
+from contracts.values import Money, Quantity
+from simulator.storefront.errors import Declined, UnitUnknown
 from simulator.storefront.quoting import QuotedLine
 from simulator.storefront.shelf import Account, Item, Shelf
 from simulator.storefront.terms import Term
@@ -17,13 +17,13 @@ Asked = tuple[Term, Item, QuotedLine]
 
 
 def check_least(shelf: Shelf, account: Account, lines: Sequence[QuotedLine], at: datetime) -> None:
-    """Raise Declined below-minimum-quantity or -value for what the terms call too little."""
+    """Raise Declined below-minimum-quantity or -value for what the terms call too little, or
+    unit-unknown where they count an item in a unit that it does not have here.
+    """
     asked = list(_asked(shelf, account, lines, at))
     for term, item, line in asked:
         least = term.min_quantity
-        if least is not None and _ordered(item, lines) < item.units.in_base(
-            least.value, least.unit
-        ):
+        if least is not None and _ordered(item, lines) < _base(item, least, line):
             said = f"at least {least.value} {least.unit} of it make an order"
             raise Declined("below-minimum-quantity", said, line=line.wish.line)
     worth: dict[str, Money] = {}
@@ -45,6 +45,17 @@ def _asked(
         if item is not None:
             found += [(term, item, line) for term in shelf.terms(account, item, at)]
     return found
+
+
+def _base(item: Item, least: Quantity, line: QuotedLine) -> Decimal:
+    """What is asked, in base units; where the shop heard of the term and not of its unit, or the
+    other way round, nobody knows whether the order is enough.
+    """
+    try:
+        return item.units.in_base(least.value, least.unit)
+    except UnitUnknown:
+        said = f"its least is told in {least.unit}, in which it is not counted here"
+        raise Declined("unit-unknown", said, line=line.wish.line) from None
 
 
 def _ordered(item: Item, lines: Sequence[QuotedLine]) -> Decimal:

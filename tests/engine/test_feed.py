@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import orjson
 
-from contracts.ports import Request
+from contracts.ports import Request, Response
 from tests.engine.fakes import documents
 from tests.engine.fakes.sea import Sea, sail
 from tests.engine.fakes.wire import FINE, Fate
@@ -25,6 +25,25 @@ def test_the_initial_load_is_the_feed_from_its_start_in_batches() -> None:
         assert sea.wire.count("PUT", "/connector/items") <= 5
         firsts = [what for what, _, _ in sea.shop.applied]
         assert firsts.index("prices") > firsts.index("items")
+
+    sail(story)
+
+
+def test_a_term_that_counts_in_a_unit_comes_after_the_item_that_has_it() -> None:
+    async def story(sea: Sea) -> None:
+        at_once = sea.wire.call
+
+        async def call(edge: str, request: Request, *, timeout_ms: int) -> Response:
+            if request.path == "/connector/items":
+                await sea.sleep(1)
+            return await at_once(edge, request, timeout_ms=timeout_ms)
+
+        sea.wire.call = call  # type: ignore[method-assign]
+        sea.erp.put("item", "0001", documents.item("0001"))
+        sea.erp.put("purchase_term", "T-1", documents.purchase_term("T-1", "0001"))
+        await sea.boot()
+        await sea.settle()
+        assert [what for what, _, _ in sea.shop.applied] == ["items", "purchase-terms"]
 
     sail(story)
 

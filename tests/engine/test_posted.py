@@ -13,6 +13,9 @@ from contracts.ports import CallFailed, Response
 from engine.outcome import Refused, RetryAfter
 from engine.senders.order import Absent, Found
 from engine.senders.posted import LookUpPosting
+from tests.engine.fakes.posting import PostingErp, with_postings
+from tests.engine.fakes.sea import Sea
+from tests.engine.fakes.wire import FINE, Fate
 
 NOW_US = 1_000_000
 
@@ -51,7 +54,7 @@ def looked_up(erp: Erp, times: int = 1) -> tuple[list[Any], int]:
 
     told: Any = SimpleNamespace(poll_ms=450_000)
     clock: Any = SimpleNamespace(now_us=lambda: NOW_US)
-    profiles: Any = SimpleNamespace(posts_at_once=False)
+    profiles: Any = SimpleNamespace(posts_later=None)
     caller: Any = erp
     look_up = LookUpPosting(told, caller, clock, profiles, probe)
 
@@ -94,9 +97,8 @@ def test_without_a_posting_of_this_order_the_orders_are_asked() -> None:
     assert looked_up(Erp(page(*other))) == ([Absent()], 1)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("answer", [page(after_s=0), (404, {"code": "not-found"})])
-def test_an_erp_that_enters_orders_at_once_is_asked_so_once_in_a_life(answer: Any) -> None:
-    erp = Erp(answer)
+def test_an_erp_that_enters_orders_at_once_is_asked_so_once_in_a_life() -> None:
+    erp = Erp(page(after_s=0))
     assert looked_up(erp, times=3) == ([Absent()] * 3, 3)
     assert len(erp.asked) == 1
 
@@ -108,3 +110,43 @@ def test_a_question_without_an_answer_is_asked_again_and_nothing_is_guessed(answ
     (found,), orders = looked_up(Erp(answer))
     assert isinstance(found, RetryAfter)
     assert orders == 0
+
+
+def test_an_erp_that_takes_an_order_has_postings_whatever_a_404_says() -> None:
+    async def play(sea: Sea, erp: PostingErp) -> None:
+        erp.has_postings = erp.keeps_keys = False
+        sea.order("S-1")
+        await sea.sleep(200)
+        erp.has_postings = True
+        await sea.settle()
+
+    erp = with_postings(play)
+    assert len(erp.postings) == len(erp.erp.numbers_of("S-1")) == 1
+
+
+def test_a_404_decides_nothing_about_the_next_order() -> None:
+    erp = Erp((404, {}), page(row("queued")))
+    (first, second), orders = looked_up(erp, times=2)
+    assert (first, second.reason, orders) == (Absent(), "posting-queued", 1)
+
+
+def test_an_erp_that_posts_at_once_by_now_still_says_what_it_had_taken_before() -> None:
+    found = looked_up(Erp(page(row("queued"), after_s=0)))
+    assert found == ([RetryAfter("posting-queued", NOW_US + 60_000_000, failed=False)], 0)
+
+
+def test_a_202_takes_back_the_word_that_orders_are_entered_at_once() -> None:
+    left = [Fate(lost_answer=True)]
+
+    async def play(sea: Sea, erp: PostingErp) -> None:
+        sea.wire.decide = lambda _edge, to: left.pop() if left and to.path == "/orders" else FINE
+        erp.after_s, erp.keeps_keys = 0, False
+        sea.order("S-1")
+        await sea.settle()
+        erp.after_s = 300
+        sea.order("S-2")
+        await sea.settle()
+
+    erp = with_postings(play)
+    assert left == []
+    assert len(erp.postings) == len(erp.erp.numbers_of("S-2")) == 1

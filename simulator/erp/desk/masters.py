@@ -55,8 +55,8 @@ def change_item(tx: Transaction, sku: str, given: Mapping[str, Any]) -> None:
     """Change what is named of an item.
 
     Raises Problem not-found, Refusal unit-repeated, unit-unknown where the unit that it is sold by
-    is none of its units, or unit-in-use where one goes by which something is priced, or stock is
-    counted.
+    is none of its units, or unit-in-use where one goes by which something is priced, a term counts
+    the least of an order, or stock is counted.
     """
     row = found(tx.get("item", sku), "item")
     item = cast("Item", {**row.body, **_named(given)})
@@ -66,9 +66,7 @@ def change_item(tx: Transaction, sku: str, given: Mapping[str, Any]) -> None:
     _check_base(item)
     if factor(item, item["sales_unit"]) is None:
         raise Refusal("unit-unknown", f"the item is not counted in {item['sales_unit']}")
-    for price in tx.find("price", "sku", sku):
-        if factor(item, price.view["unit"]) is None:
-            raise Refusal("unit-in-use", f"rule {price.id} is for {price.view['unit']}")
+    _check_used(tx, item)
     _keep(tx, "item", sku, row, given)
 
 
@@ -86,6 +84,17 @@ def _check_base(item: Item) -> None:
     told = [one["factor"] for one in item["units"] if one["unit"] == item["base_unit"]]
     if not told or Decimal(told[0]) != 1:
         raise Refusal("unit-in-use", f"stock is counted in {item['base_unit']}, with factor 1")
+
+
+def _check_used(tx: Transaction, item: Item) -> None:
+    """Rules and terms that are over are asked as well: an order may have been placed before."""
+    for price in tx.find("price", "sku", item["sku"]):
+        if factor(item, price.view["unit"]) is None:
+            raise Refusal("unit-in-use", f"rule {price.id} is for {price.view['unit']}")
+    for term in tx.find("purchase_term", "sku", item["sku"]):
+        least = term.view["min_quantity"]
+        if least is not None and factor(item, least["unit"]) is None:
+            raise Refusal("unit-in-use", f"term {term.id} counts in {least['unit']}")
 
 
 def _named(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -107,6 +107,14 @@ def item(sku: str) -> dict[str, Any]:
     }
 
 
+def purchase_term(term: str, sku: str) -> dict[str, Any]:
+    """Everybody buys at least two cartons of an item."""
+    nobody = dict.fromkeys(("account", "agreement", "category", "requires_agreement", "min_value"))
+    when = {"valid_from": "2026-01-01T00:00:00.000000Z", "valid_to": None}
+    least = {"min_quantity": {"value": "2", "unit": "CT"}, "requires_contract": False}
+    return {"id": term, "sku": sku, **nobody, **least, **when}
+
+
 def price(rule: str, sku: str, amount: str, customer: str | None = None) -> dict[str, Any]:
     return {
         "id": rule,

@@ -14,6 +14,16 @@ LIMIT = {"amount_minor": 5_000, "currency": "USD"}
 WHERE = {"name": "Alfred", "street": "2 Quay", "city": "Cork", "country": "Ireland"}
 ADDRESS = {**WHERE, "id": "second", "role": "deliver_to"}
 
+TERM = {
+    "id": "T-1",
+    "sku": "TEA",
+    **dict.fromkeys(("account", "agreement", "category", "requires_agreement", "min_value")),
+    "min_quantity": None,
+    "requires_contract": False,
+    "valid_to": None,
+    "valid_from": "2026-01-01T00:00:00.000000Z",
+}
+
 
 @pytest.mark.parametrize(
     ("method", "path", "body", "answer"),
@@ -80,6 +90,21 @@ def test_the_unit_of_a_price_is_not_taken_away(play: Play) -> None:
             "clerk", "POST", "/items/TEA/changes", {"units": [EACH], "sales_unit": "EA"}
         )
         assert told == (409, "unit-in-use")
+
+    play(scene)
+
+
+def test_the_unit_in_which_a_term_counts_is_not_taken_away(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        sold = (await office.ok("reader", "GET", "/items/TEA"))["units"]
+        cases = {"unit": "BX", "factor": "6"}
+        await office.ok("clerk", "POST", "/items/TEA/changes", {"units": [*sold, cases]})
+        least = {"value": "2", "unit": "BX"}
+        await office.send("clerk", "PUT", "/purchase-terms/T-1", {**TERM, "min_quantity": least})
+        told = await office.refused("clerk", "POST", "/items/TEA/changes", {"units": sold})
+        assert told == (409, "unit-in-use")
+        await office.ok("clerk", "PUT", "/purchase-terms/T-1", TERM)
+        await office.ok("clerk", "POST", "/items/TEA/changes", {"units": sold})
 
     play(scene)
 
