@@ -173,7 +173,7 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
             _list(ledger, bill, open_minor(tx, bill))
     for row in tx.rows("reversal"):
         made = row.view
-        if made["account"] == account and made["applied"] is not None:
+        if made["applied"] is not None and survivor(tx, made["account"]) == account:
             statement["credited"]["amount_minor"] += made["applied"]["amount_minor"]
             statement["unapplied_credit"]["amount_minor"] += made["unapplied"]["amount_minor"]
     for row in tx.rows("credit_note"):
@@ -181,6 +181,10 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
         if survivor(tx, note["account"]) == account:
             statement["credited"]["amount_minor"] += note["applied"]["amount_minor"]
             statement["unapplied_credit"]["amount_minor"] += note["unapplied"]["amount_minor"]
+    for row in tx.rows("refund"):
+        gone = row.view
+        if survivor(tx, gone["account"]) == account:
+            statement["unapplied_credit"]["amount_minor"] -= gone["amount"]["amount_minor"]
 
 
 def _list(ledger: Ledger, bill: Invoice, left_minor: int) -> None:
