@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.erp.conftest import Play
-from tests.simulator.erp.office import Office, axes, moved, tea
+from tests.simulator.erp.office import Office, axes, moved, progress, rare, tea
 
 FREIGHT: dict[str, Any] = {"kind": "freight", "amount": {"amount_minor": 500, "currency": "USD"}}
 WHY = {"reason": "by-mistake"}
@@ -100,6 +100,30 @@ def test_no_more_of_a_credit_goes_back_than_nobody_used(play: Play) -> None:
         await office.ok("engine", "POST", "/refunds", told | {"amount": credit["unapplied"]})
         again = told | {"amount": usd(1), "reference": "RF-2"}
         assert await office.refused("engine", "POST", "/refunds", again) == (422, "over-refunded")
+
+    play(scene)
+
+
+def test_goods_of_a_held_order_that_are_taken_back_go_to_whoever_waits(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await office.receive("EAST", "RARE", "4")
+        held = await office.order(rare("4"))
+        waits = await office.order(rare("3"), reference="S-000002")
+        parcel = await office.ship(held, moved(1, "1", "EA"))
+        await office.ok("clerk", "POST", f"/orders/{held['number']}/holds", {"hold": "review"})
+        assert progress(await office.read(waits)) == {"allocated": "3"}
+        await office.ok("clerk", "POST", f"/shipments/{parcel['id']}/reversal", WHY)
+        now = await office.read(held)
+        assert axes(now) == ("held", "exception", "none")
+        assert progress(now) == {"backordered": "4"}
+        stock = await office.stock("RARE")
+        assert (stock["on_hand"], stock["reserved"]) == ("4", "3")
+        more = await office.order(rare("1"), reference="S-000003")
+        assert progress(more) == {"allocated": "1"}
+        nothing = {"lines": [moved(1, "1", "EA")]}
+        await office.ok("clerk", "POST", f"/orders/{more['number']}/cancellations", nothing)
+        await office.ok("clerk", "POST", f"/orders/{held['number']}/release", {"hold": "review"})
+        assert progress(await office.read(held)) == {"allocated": "1", "backordered": "3"}
 
     play(scene)
 
