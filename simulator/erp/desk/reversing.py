@@ -39,7 +39,8 @@ RECEIPT: Final = "receipt"
 def reverse_shipment(tx: Transaction, shipment_id: str, reason: str) -> str:
     """The goods are on the shelf again, kept for their order; the reversal's id.
 
-    Where the order has a hold they go to the orders that wait, as all that it had. Raises Refusal already-reversed, already-invoiced (its invoice goes first), in-picking (what a
+    Where the order has a hold they go to the orders that wait, as all that it had.
+    Raises Refusal already-reversed, already-invoiced (its invoice goes first), in-picking (what a
     WMS shipped it takes back itself) or in-return (somebody sends some of it back already).
     """
     parcel = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)

@@ -29,7 +29,9 @@ STORY = Story(
         invoice("first"),
         portal_shows("first", state="done", invoice_state="paid", billed="0"),
         cancels_invoice("first"),
-        portal_shows("first", state="processing", shipment_state="shipped", invoice_state="pending"),
+        portal_shows(
+            "first", state="processing", shipment_state="shipped", invoice_state="pending"
+        ),
         portal_takes_back("first", invoices=["cancelled"]),
         invoice("first"),
         portal_shows("first", state="done", invoice_state="paid"),
