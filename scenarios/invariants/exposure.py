@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from scenarios.history.documents import Invoice, Order, PriceCorrection, Progress, Status
+from scenarios.history.documents import Invoice, Line, Order, PriceCorrection, Progress, Status
 from scenarios.history.receivable_documents import Receipt, Refund, Reversal
 from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.reversed import INVOICE, RECEIPT
@@ -45,6 +45,8 @@ class Owed:
         if status is None or status.holds or status.state == "cancelled":
             return 0
         progress = {line.line: line for line in status.lines}
+        if all(_is_over(line, progress.get(line.line)) for line in self.order.lines):
+            return 0  # no bill follows that could bear a charge
         total = sum(amount for _, amount, _ in status.charges) - sum(self.charged.values())
         for line in self.order.lines:
             agreed = (line.net or (0, ""))[0] + (line.tax or (0, ""))[0]
@@ -152,6 +154,13 @@ class Ledger:
 
     def _add(self, account: str, amount: int) -> None:
         self._sums[account] = self._sums.get(account, 0) + amount
+
+
+def _is_over(line: Line, progress: Progress | None) -> bool:
+    """Whether nothing more of a line will be billed."""
+    if progress is None:
+        return False
+    return progress.invoiced + progress.cancelled >= line.quantity.value
 
 
 def _rest(value: int, ordered: Decimal, progress: Progress | None) -> int:

@@ -20,11 +20,13 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.moved import Moved, Posted, Words, posted_once
 from scenarios.invariants.refunded import refunded_once
 
 _ID: Final = "I-51"
-_FLOW: Final = "captures_to_erp"
 _POSTING: Final = "erp.receipts.create"
+
+_CAPTURES: Final = Words("captures_to_erp", "receipt", "money", "capture", "took", "was taken of")
 
 Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
 """By the capture's id: the capture, its authorisation, and the change that brought it."""
@@ -212,39 +214,16 @@ def _minor(amount: Any) -> Minor | None:
 
 def _booked(tally: Tally, taken: Taken) -> None:
     """Each capture is in the ERP once, for its invoice and whole; or the engine says why not."""
-    history = tally.history
-    parked = {row.key for row in history.parked if row.flow == _FLOW}
-    receipts: dict[str, list[tuple[str, Change[Receipt]]]] = {}
-    for key, changes in history.erp.receipts.items():
+    receipts: Posted = {}
+    for key, changes in tally.history.erp.receipts.items():
         first = changes[0].document
         if first is not None and first.reference is not None:
             receipts.setdefault(first.reference, []).append((key, changes[0]))
-    for key, (capture, authorisation, change) in sorted(taken.items()):
-        tally.observations += 1
-        booked = sorted(receipts.get(key, ()), key=lambda pair: pair[1].seq)
-        seqs = [change.seq, *(one.seq for _, one in booked)]
-        if len(booked) > 1:
-            told = ", ".join(name for name, _ in booked)
-            sentence = f"capture {key} is in the ERP {len(booked)} times: {told}"
-        elif not booked:
-            if not history.end.get("drained") or any(key in each for each in parked):
-                continue
-            sentence = f"capture {key} of authorisation {authorisation} never reached the ERP"
-        elif _is_for(booked[0][1].document, capture):
-            continue
-        else:
-            sentence = f"receipt {booked[0][0]} of the ERP is not what capture {key} took"
-        tally.violated(INTEGRATION, sentence, seqs, "capture", key)
-    for reference, booked in sorted(receipts.items()):
-        behind = history.causes.get(booked[0][1].cause)
-        if behind is not None and behind.edge == TO_ERP and reference not in taken:
-            tally.violated(
-                INTEGRATION,
-                f"the engine posted money {reference}, which was taken of no card",
-                [booked[0][1].seq],
-                "phantom",
-                reference,
-            )
+    moved = {
+        key: Moved(change.seq, f"capture {key} of authorisation {authorisation}", capture)
+        for key, (capture, authorisation, change) in taken.items()
+    }
+    posted_once(tally, _CAPTURES, moved, receipts, _is_for)
 
 
 def _is_for(receipt: Receipt | None, capture: Capture) -> bool:

@@ -104,8 +104,11 @@ def _parcel(
         bill = bills[0]
         if bill.document is None or bill.seq > change.seq:
             continue
-        stands = not any(one.seq < change.seq for one in before.of.get(name, ()))
-        if bill.document.shipment == made.document and stands:
+        gone = any(
+            one.seq < change.seq and one.document is not None and one.document.type == INVOICE
+            for one in before.of.get(name, ())
+        )
+        if bill.document.shipment == made.document and not gone:
             yield f"invoice {name} bills it still"
 
 

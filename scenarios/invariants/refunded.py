@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from scenarios.history import History
 from scenarios.history.documents import Minor
-from scenarios.history.facts import TO_ERP, Change
+from scenarios.history.facts import Change
 from scenarios.history.receivable_documents import CardRefund, Refund
 from scenarios.invariants.carded import Paid, paid_by_card
-from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
+from scenarios.invariants.model import SIMULATOR, Tally
+from scenarios.invariants.moved import Moved, Posted, Words, posted_once
 
-_FLOW: Final = "refunds_to_erp"
+_REFUNDS: Final = Words("refunds_to_erp", "refund", "refund", "refund", "gave back", "went back to")
 
 Given = list[tuple[str, Change[CardRefund]]]
 
@@ -80,32 +81,15 @@ def _owed(history: History, paid: Paid) -> Iterator[tuple[str, tuple[Minor, int]
 def _posted(tally: Tally) -> None:
     """Each refund is in the ERP once, of its credit and whole; or the engine says why not."""
     history = tally.history
-    parked = {row.key for row in history.parked if row.flow == _FLOW}
-    posted: dict[str, list[tuple[str, Change[Refund]]]] = {}
-    for key, booked in history.erp.refunds.items():
-        if booked[0].document is not None:
-            posted.setdefault(booked[0].document.reference, []).append((key, booked[0]))
-    for key, changes in sorted(history.provider.card_refunds.items()):
-        made, rows = changes[0].document, posted.pop(key, [])
-        tally.observations += 1
-        seqs = [changes[0].seq, *(one.seq for _, one in rows)]
-        if len(rows) > 1:
-            told = ", ".join(name for name, _ in rows)
-            sentence = f"refund {key} is in the ERP {len(rows)} times: {told}"
-        elif not rows:
-            if not history.end.get("drained") or any(key in each for each in parked):
-                continue
-            sentence = f"refund {key} to a card never reached the ERP"
-        elif _is_for(rows[0][1].document, made):
-            continue
-        else:
-            sentence = f"refund {rows[0][0]} of the ERP is not what {key} gave back"
-        tally.violated(INTEGRATION, sentence, seqs, "refund", key)
-    for reference, rows in sorted(posted.items()):
-        behind = history.causes.get(rows[0][1].cause)
-        if behind is not None and behind.edge == TO_ERP:
-            sentence = f"the engine posted refund {reference}, which went back to no card"
-            tally.violated(INTEGRATION, sentence, [rows[0][1].seq], "phantom refund", reference)
+    booked: Posted = {}
+    for key, changes in history.erp.refunds.items():
+        if changes[0].document is not None:
+            booked.setdefault(changes[0].document.reference, []).append((key, changes[0]))
+    moved = {
+        key: Moved(changes[0].seq, f"refund {key} to a card", changes[0].document)
+        for key, changes in history.provider.card_refunds.items()
+    }
+    posted_once(tally, _REFUNDS, moved, booked, _is_for)
 
 
 def _is_for(posted: Refund | None, given: CardRefund | None) -> bool:

@@ -21,7 +21,7 @@ RECEIPT: Final = "receipt"
 MONEY: Final = (PAYMENT, RECEIPT)
 
 OPENS: Final[Mapping[str, frozenset[str]]] = {
-    "state": frozenset({SHIPMENT, INVOICE_LINES, *MONEY}),
+    "state": frozenset({SHIPMENT, INVOICE, INVOICE_LINES, *MONEY}),
     "shipment_state": frozenset({SHIPMENT}),
     "invoice_state": frozenset({SHIPMENT, INVOICE, INVOICE_LINES, *MONEY}),
     "shipped": frozenset({SHIPMENT}),

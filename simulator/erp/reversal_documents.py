@@ -57,7 +57,7 @@ class Reversal(TypedDict):
     posted_at: str
 
 
-class CorrectedLine(TypedDict):
+class RebilledLine(TypedDict):
     """How a line should have been billed; `quantity` None: not at all, `unit_price` None: so."""
 
     line: int

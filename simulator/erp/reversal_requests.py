@@ -21,7 +21,7 @@ class ReversalIn(TypedDict):
     reason: _Reason
 
 
-class CorrectedLineIn(TypedDict):
+class RebilledLineIn(TypedDict):
     """A line as it should have been billed."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]
@@ -30,13 +30,13 @@ class CorrectedLineIn(TypedDict):
     unit_price: UnitPriceIn | None
 
 
-class CorrectionIn(TypedDict):
+class RebillingIn(TypedDict):
     """Lines that were billed wrongly."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     reason: _Reason
-    lines: Annotated[list[CorrectedLineIn], Field(min_length=1, max_length=1000)]
+    lines: Annotated[list[RebilledLineIn], Field(min_length=1, max_length=1000)]
 
 
 REVERSAL: Final = TypeAdapter(ReversalIn)
-CORRECTION: Final = TypeAdapter(CorrectionIn)
+REBILLING: Final = TypeAdapter(RebillingIn)

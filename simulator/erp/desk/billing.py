@@ -9,6 +9,7 @@ from contracts.instants import format_instant
 from simulator.erp.desk.assessing import Assessment
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save, totals
 from simulator.erp.desk.periods import posting_at
+from simulator.erp.desk.reversing import is_cancelled
 from simulator.erp.desk.statements import due, open_minor, record
 from simulator.erp.documents import (
     Charge,
@@ -35,7 +36,7 @@ def invoice(tx: Transaction, shipment_id: str, assessed: Assessment | None = Non
     Raises Refusal already-invoiced or closed-period.
     """
     shipment = cast("Shipment", found(tx.get("shipment", shipment_id), "shipment").body)
-    if any(not _is_cancelled(tx, one) for one in tx.find_ids("invoice", "shipment", shipment_id)):
+    if any(not is_cancelled(tx, one) for one in tx.find_ids("invoice", "shipment", shipment_id)):
         raise Refusal("already-invoiced", "the shipment has its invoice")
     if tx.find_ids("reversal", "document", shipment_id):
         raise Refusal("already-reversed", "the goods came back before they were billed")
@@ -72,11 +73,6 @@ def _enter(tx: Transaction, opened: OpenOrder, posted: Invoice) -> None:
     tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
     expose(tx, opened.order["account"], receivable=total_minor)
     record(tx, opened.order["account"], posted, invoiced=total_minor)
-
-
-def _is_cancelled(tx: Transaction, invoice_id: str) -> bool:
-    rows = tx.find("reversal", "document", invoice_id)
-    return any(row.view["type"] == "invoice" for row in rows)
 
 
 def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:

@@ -19,14 +19,14 @@ from simulator.erp.desk.reversing import (
 )
 from simulator.erp.documents import Invoice, InvoiceLine, UnitPriceDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.reversal_documents import CorrectedLine, ReversedLine
+from simulator.erp.reversal_documents import RebilledLine, ReversedLine
 from simulator.erp.rules.pricing import line_net, net_and_tax
 from simulator.face import found
 from simulator.transaction import Transaction
 
 
-def correct(
-    tx: Transaction, invoice_id: str, reason: str, asked: Sequence[CorrectedLine]
+def rebill(
+    tx: Transaction, invoice_id: str, reason: str, asked: Sequence[RebilledLine]
 ) -> tuple[str, str | None]:
     """Credit lines of an invoice and bill them anew; the ids of the credit note and the new bill.
 
@@ -56,7 +56,7 @@ def correct(
     return keep(tx, made), made["rebilled_by"]
 
 
-def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[CorrectedLine]) -> list[InvoiceLine]:
+def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[RebilledLine]) -> list[InvoiceLine]:
     """The lines that are named, of which nothing was given back yet."""
     numbers = [each["line"] for each in asked]
     if len(set(numbers)) < len(numbers):
@@ -71,7 +71,7 @@ def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[CorrectedLine]) -> li
     return [billed[number] for number in numbers]
 
 
-def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: CorrectedLine) -> list[InvoiceLine]:
+def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: RebilledLine) -> list[InvoiceLine]:
     """The line as it is billed anew; none where it is credited alone."""
     if each["quantity"] is None:
         return []

@@ -13,6 +13,7 @@ from simulator.erp.desk.credit_standings import show
 from simulator.erp.desk.masters import standing
 from simulator.erp.desk.mergers import close_account
 from simulator.erp.desk.places import place_of, survivor
+from simulator.erp.desk.statements import keep_terms
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
 from simulator.transaction import Transaction
@@ -37,6 +38,7 @@ def renumber(tx: Transaction, account: str, number: str) -> None:
         if relation.id not in (account, number):
             tx.put("relation", relation.id, _naming(relation.body, account, number))
     close_account(tx, account, number)
+    keep_terms(tx, account, number)
     if tx.get("credit_standing", account) is not None:
         show(tx, number)
     for user in list(tx.rows("user")):

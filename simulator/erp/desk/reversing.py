@@ -18,7 +18,7 @@ from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.statements import open_minor, record
-from simulator.erp.desk.stockroom import take_in_again
+from simulator.erp.desk.stockroom import serve_waiting, take_in_again
 from simulator.erp.documents import Invoice, MovedLine, Payment, Shipment
 from simulator.erp.problems import Refusal
 from simulator.erp.receivables import Receipt
@@ -37,8 +37,9 @@ RECEIPT: Final = "receipt"
 
 
 def reverse_shipment(tx: Transaction, shipment_id: str, reason: str) -> str:
-    """The goods are on the shelf again, held for their order; the reversal's id.
+    """The goods are on the shelf again, kept for their order; the reversal's id.
 
+    Where the order has a hold they go to the orders that wait, as all that it had.
     Raises Refusal already-reversed, already-invoiced (its invoice goes first), in-picking (what a
     WMS shipped it takes back itself) or in-return (somebody sends some of it back already).
     """
@@ -59,7 +60,10 @@ def reverse_shipment(tx: Transaction, shipment_id: str, reason: str) -> str:
     made = begin(tx, SHIPMENT, shipment_id, reason, opened)
     made["lines"] = lines
     save(tx, opened)
-    renew(tx, dict.fromkeys(line["sku"] for line in lines))
+    skus = list(dict.fromkeys(line["sku"] for line in lines))
+    if opened.order["holds"]:
+        serve_waiting(tx, skus)
+    renew(tx, skus)
     return keep(tx, made)
 
 

@@ -52,7 +52,7 @@ def take_over(tx: Transaction, account: str, into: str) -> None:
     """What was posted for an account is in the statement of `into` from now on.
 
     It is called before `into` stands for the account. Where neither has a statement none begins.
-    Terms are those of who takes over; under a new number, of which nobody has said any, they stay.
+    Terms are those of who takes over, if anybody has said any of him.
     """
     into = survivor(tx, into)
     if survivor(tx, account) == into:
@@ -65,11 +65,18 @@ def take_over(tx: Transaction, account: str, into: str) -> None:
         new[name]["amount_minor"] += old[name]["amount_minor"]
         old[name]["amount_minor"] = 0
     ledger["items"] |= items["items"]
-    if known[1] is None and new["terms"] is None:
-        new["terms"] = old["terms"]
     _keep(tx, new, ledger)
     if known[0] is not None:
         _keep(tx, old, {"items": {}})
+
+
+def keep_terms(tx: Transaction, account: str, number: str) -> None:
+    """Under its new number, of which nobody has said any, the account's terms stay."""
+    row = tx.get("statement", account)
+    if row is not None:
+        statement, ledger = _books(tx, number)
+        statement["terms"] = cast("Statement", row.view)["terms"]
+        _keep(tx, statement, ledger)
 
 
 def terms_of(tx: Transaction, account: str) -> Terms | None:
@@ -173,7 +180,7 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
             _list(ledger, bill, open_minor(tx, bill))
     for row in tx.rows("reversal"):
         made = row.view
-        if made["account"] == account and made["applied"] is not None:
+        if made["applied"] is not None and survivor(tx, made["account"]) == account:
             statement["credited"]["amount_minor"] += made["applied"]["amount_minor"]
             statement["unapplied_credit"]["amount_minor"] += made["unapplied"]["amount_minor"]
     for row in tx.rows("credit_note"):
@@ -181,6 +188,10 @@ def _post_history(tx: Transaction, statement: Statement, ledger: Ledger) -> None
         if survivor(tx, note["account"]) == account:
             statement["credited"]["amount_minor"] += note["applied"]["amount_minor"]
             statement["unapplied_credit"]["amount_minor"] += note["unapplied"]["amount_minor"]
+    for row in tx.rows("refund"):
+        gone = row.view
+        if survivor(tx, gone["account"]) == account:
+            statement["unapplied_credit"]["amount_minor"] -= gone["amount"]["amount_minor"]
 
 
 def _list(ledger: Ledger, bill: Invoice, left_minor: int) -> None:

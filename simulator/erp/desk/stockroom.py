@@ -96,12 +96,19 @@ def issue(tx: Transaction, place: str, sku: str, base: Decimal) -> None:
 def take_in_again(
     tx: Transaction, opened: OpenOrder, line: OrderLine, place: str, quantity: Decimal
 ) -> None:
-    """Goods whose issue is reversed are back on the shelf, held for their order as before."""
+    """Goods whose issue is reversed are back on the shelf, held for their order as before.
+
+    An order with a hold takes no stock: it waits, and the caller serves those who wait.
+    """
     booked = opened.booked(line)
-    booked["held"][place] = text(Decimal(booked["held"].get(place, "0")) + quantity)
     booked["taken_back"] = text(Decimal(booked.get("taken_back", "0")) + quantity)
-    line["allocated"] = text(Decimal(line["allocated"]) + quantity)
     base = to_base(quantity, Decimal(booked["factor"]))
+    if opened.order["holds"]:
+        line["backordered"] = text(Decimal(line["backordered"]) + quantity)
+        _store(tx, [moved(_row(tx, place, line["sku"]), on_hand=base)])
+        return
+    booked["held"][place] = text(Decimal(booked["held"].get(place, "0")) + quantity)
+    line["allocated"] = text(Decimal(line["allocated"]) + quantity)
     _store(tx, [moved(_row(tx, place, line["sku"]), on_hand=base, reserved=base)])
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Any, Final, cast
 
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from simulator.erp.answers import keyed, recall, remember
@@ -15,19 +17,24 @@ from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import RECEIVABLES
 from simulator.erp.receivable_requests import APPLICATION, MONEY_RECEIVED, PERIOD, TERMS
-from simulator.erp.receivables import NewReceipt, Terms
+from simulator.erp.receivables import Terms
 from simulator.face import Call, Operation, answer, answer_raw, found, versioned
 from simulator.problem import Problem
 from simulator.profiles import Profile
 from simulator.state import State
+from simulator.transaction import Transaction
 
 WRITE: Final = "erp:receipts:write"
+Post = Callable[[Transaction, Any], str]
+"""Posts what is asked for; the document's id."""
+
 _MONTH: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 def receivable_operations(state: State, profile: Profile) -> list[Operation]:
     """Everything of the contract `receivables`."""
-    entry, desk, most = _Entry(state, profile), _Desk(state), profile.list_limit
+    entry = Entry(state, profile, "receipt", MONEY_RECEIVED, receive_money)
+    desk, most = _Desk(state), profile.list_limit
     receipts = Documents(state, "receipt", "receipts", "reference", most)
     statements = Documents(state, "statement", "statements", "", most)
     feed = FeedBeside(state, profile.page_limit.value, RECEIVABLES, newest=True)
@@ -49,27 +56,32 @@ def receivable_operations(state: State, profile: Profile) -> list[Operation]:
     ]
 
 
-class _Entry:
-    def __init__(self, state: State, profile: Profile) -> None:
+class Entry:
+    """Posts documents of one kind; under a key that is honoured, at most once per key.
+
+    Without keys the same content twice makes two of them, as real ERPs do.
+    """
+
+    def __init__(
+        self, state: State, profile: Profile, kind: str, asked: TypeAdapter[Any], post: Post
+    ) -> None:
         self._state = state
         self._keys = profile.idempotency_keys.value
         self._ttl_s = profile.idempotency_ttl_s.value
+        self._kind = kind
+        self._asked = asked
+        self._post = post
 
     async def create(self, call: Call) -> Response:
-        """Post the money; under a key that is honoured, at most once per key.
-
-        Without keys the same money twice makes two receipts, as real ERPs do.
-        """
-        new = cast("NewReceipt", call.read(MONEY_RECEIVED))
+        new = call.read(self._asked)
         request = keyed(call.principal.client, call.headers.get("idempotency-key"), call.raw)
         if not self._keys:
             request = None
-        with self._state.transaction(call.cause, "erp.receipts.create") as tx:
+        with self._state.transaction(call.cause, f"erp.{self._kind}s.create") as tx:
             given = recall(tx, request) if request is not None else None
             if given is not None:
                 return answer_raw(given, 201)
-            receipt_id = receive_money(tx, new)
-            posted = versioned(found(tx.get("receipt", receipt_id), "receipt"))
+            posted = versioned(found(tx.get(self._kind, self._post(tx, new)), self._kind))
             if request is not None:
                 remember(tx, request, posted, self._ttl_s)
         return answer_raw(posted, 201)

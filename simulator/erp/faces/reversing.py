@@ -7,7 +7,7 @@ from typing import cast
 
 from starlette.responses import Response
 
-from simulator.erp.desk.rebilling import correct
+from simulator.erp.desk.rebilling import rebill
 from simulator.erp.desk.reversing import (
     cancel_invoice,
     reverse_payment,
@@ -17,8 +17,8 @@ from simulator.erp.desk.reversing import (
 from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import REVERSALS
-from simulator.erp.reversal_documents import CorrectedLine
-from simulator.erp.reversal_requests import CORRECTION, REVERSAL
+from simulator.erp.reversal_documents import RebilledLine
+from simulator.erp.reversal_requests import REBILLING, REVERSAL
 from simulator.face import Call, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
 from simulator.state import State
@@ -69,10 +69,10 @@ class _Desk:
 
     async def correct_invoice(self, call: Call) -> Response:
         """The credit note of the lines, and the invoice in their place."""
-        invoice_id, body = call.part("id"), call.read(CORRECTION)
-        lines = cast("list[CorrectedLine]", body["lines"])
+        invoice_id, body = call.part("id"), call.read(REBILLING)
+        lines = cast("list[RebilledLine]", body["lines"])
         with self._state.transaction(call.cause, "erp.invoices.correct") as tx:
-            made, instead = correct(tx, invoice_id, body["reason"], lines)
+            made, instead = rebill(tx, invoice_id, body["reason"], lines)
         bill = b"null" if instead is None else self._document("invoice", instead)
         credited = self._document("reversal", made)
         return answer_raw(b'{"reversal":%b,"invoice":%b}' % (credited, bill), 201)

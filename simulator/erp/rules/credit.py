@@ -24,8 +24,11 @@ def open_value(order: Order, booking: Booking) -> int:
 
 
 def unbilled(order: Order, booking: Booking) -> int:
-    """What is still to be invoiced of an order, held or not, in minor units."""
-    if order["state"] == "cancelled":
+    """What is still to be invoiced of an order, held or not, in minor units.
+
+    Charges go with goods: where no more of them can be billed, no invoice follows that bears them.
+    """
+    if all(_left(line) <= 0 for line in order["lines"]):
         return 0
     lines = sum(_line_value(line, booking["lines"][str(line["line"])]) for line in order["lines"])
     charges = open_charges(order, booking)
@@ -43,11 +46,16 @@ def open_charges(order: Order, booking: Booking) -> list[Charge]:
     ]
 
 
+def _left(line: OrderLine) -> Decimal:
+    """How much of a line is to be billed yet, shipped or not."""
+    left = Decimal(line["quantity"]["value"]) - Decimal(line["invoiced"])
+    return left - Decimal(line["cancelled"])
+
+
 def _line_value(line: OrderLine, booked: BookedLine) -> int:
     if line["invoiced"] == "0" and line["cancelled"] == "0":
         return line["net"]["amount_minor"] + line["tax"]["amount_minor"]
-    left = Decimal(line["quantity"]["value"]) - Decimal(line["invoiced"])
-    left -= Decimal(line["cancelled"])
+    left = _left(line)
     if left <= 0:
         return 0
     cost = line_net(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from scenarios.stories.kit import corrects, invoice, place, ship, takes_back
 from scenarios.suites.e2e.stories import STORIES
-from simulator.erp.desk import book, statements
+from simulator.erp.desk import book, reversing, statements
 from simulator.erp.rules.units import factor
 from simulator.face import Call
 from simulator.storefront import acceptance, requisitions
@@ -80,4 +82,21 @@ def test_what_a_system_does_wrong_about_an_account_is_found_and_is_its_own(
     one = play(case_of(STORIES[story]))
     (row,) = [row for row in one.judged["invariants"] if row["id"] == invariant]
     blamed = {each["subject"] for each in row["findings"] if named in each["sentence"]}
+    assert blamed == {"simulator"}
+
+
+def test_goods_that_are_taken_back_though_most_of_their_bill_stands_are_the_erps_own_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reversing, "is_cancelled", reversing.is_reversed)
+    steps = (
+        place("first", "anna", ("bolt", 2), ("nut", 1)),
+        ship("first"),
+        invoice("first"),
+        corrects("first", {2: (None, None)}),
+        takes_back("first"),
+    )
+    one = play(case_of(replace(STORIES["wrong-quantity-credited"], steps=steps)))
+    (row,) = [row for row in one.judged["invariants"] if row["id"] == "I-56"]
+    blamed = {each["subject"] for each in row["findings"] if "bills it still" in each["sentence"]}
     assert blamed == {"simulator"}

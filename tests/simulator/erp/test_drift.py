@@ -77,7 +77,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
     urn("reversals", "reversal-create"): reversal_requests.REVERSAL,
-    urn("reversals", "correction-create"): reversal_requests.CORRECTION,
+    urn("reversals", "correction-create"): reversal_requests.REBILLING,
     urn("refunds", "refund-create"): receivable_requests.REFUND,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,

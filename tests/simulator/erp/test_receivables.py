@@ -184,6 +184,31 @@ def test_a_closed_period_refuses_or_moves_what_is_posted_later(play: Play) -> No
     play(scene)
 
 
+def test_who_takes_an_account_over_has_not_its_terms(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await set_terms(office, net_days=90)
+        await billed(office)
+        await office.ok("clerk", "POST", "/customers/ALFKI/merger", {"into": "TIGHT"})
+        assert (await office.ok("reader", "GET", "/statements/TIGHT"))["terms"] is None
+        bill = await billed(office, "1", account="TIGHT")
+        assert bill["due_at"][:10] == "2024-03-31"
+        assert await sums(office, "TIGHT") == {"invoiced": 8_640, "open": 8_640}
+
+    play(scene)
+
+
+def test_under_a_new_number_an_account_keeps_its_terms(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        told = await set_terms(office, net_days=90)
+        await office.ok("clerk", "POST", "/customers/ALFKI/renumbering", {"number": "ALFKI-2"})
+        said = await office.ok("reader", "GET", "/statements/ALFKI-2")
+        assert said["terms"] == told["terms"]
+        bill = await billed(office, account="ALFKI-2")
+        assert bill["due_at"][:10] == "2024-05-30"
+
+    play(scene)
+
+
 def test_the_feed_tells_of_receipts_and_statements_and_the_first_one_of_the_feed(
     play: Play,
 ) -> None:

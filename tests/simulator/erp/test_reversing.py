@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.simulator.erp.conftest import Play
-from tests.simulator.erp.office import Office, axes, moved, tea
+from tests.simulator.erp.office import Office, axes, moved, progress, rare, tea
 
 FREIGHT: dict[str, Any] = {"kind": "freight", "amount": {"amount_minor": 500, "currency": "USD"}}
 WHY = {"reason": "by-mistake"}
+TERMS = {"net_days": 30, "discount_percent": "0", "discount_days": 0, "hold_after_days": None}
 
 
 def usd(minor: int) -> dict[str, Any]:
@@ -97,5 +100,70 @@ def test_no_more_of_a_credit_goes_back_than_nobody_used(play: Play) -> None:
         await office.ok("engine", "POST", "/refunds", told | {"amount": credit["unapplied"]})
         again = told | {"amount": usd(1), "reference": "RF-2"}
         assert await office.refused("engine", "POST", "/refunds", again) == (422, "over-refunded")
+
+    play(scene)
+
+
+def test_goods_of_a_held_order_that_are_taken_back_go_to_whoever_waits(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await office.receive("EAST", "RARE", "4")
+        held = await office.order(rare("4"))
+        waits = await office.order(rare("3"), reference="S-000002")
+        parcel = await office.ship(held, moved(1, "1", "EA"))
+        await office.ok("clerk", "POST", f"/orders/{held['number']}/holds", {"hold": "review"})
+        assert progress(await office.read(waits)) == {"allocated": "3"}
+        await office.ok("clerk", "POST", f"/shipments/{parcel['id']}/reversal", WHY)
+        now = await office.read(held)
+        assert axes(now) == ("held", "exception", "none")
+        assert progress(now) == {"backordered": "4"}
+        stock = await office.stock("RARE")
+        assert (stock["on_hand"], stock["reserved"]) == ("4", "3")
+        more = await office.order(rare("1"), reference="S-000003")
+        assert progress(more) == {"allocated": "1"}
+        nothing = {"lines": [moved(1, "1", "EA")]}
+        await office.ok("clerk", "POST", f"/orders/{more['number']}/cancellations", nothing)
+        await office.ok("clerk", "POST", f"/orders/{held['number']}/release", {"hold": "review"})
+        assert progress(await office.read(held)) == {"allocated": "1", "backordered": "3"}
+
+    play(scene)
+
+
+async def renumbered(office: Office) -> None:
+    await office.ok("clerk", "POST", "/customers/ALFKI/renumbering", {"number": "ALFKI-2"})
+
+
+async def credited_and_refunded(office: Office) -> None:
+    invoice = await office.invoice(await office.ship(await office.order(tea("1"))))
+    await office.pay(invoice)
+    alone = {"line": 1, "quantity": None, "unit_price": None}
+    path = f"/invoices/{invoice['id']}/corrections"
+    made = (await office.ok("clerk", "POST", path, {**WHY, "lines": [alone]}))["reversal"]
+    told = {
+        "account": made["account"],
+        "reference": "RF-1",
+        "credit": made["id"],
+        "amount": usd(1000),
+        "refunded_at": "2024-03-01T08:00:00Z",
+    }
+    await office.ok("engine", "POST", "/refunds", told)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_statement_knows_reversals_and_refunds_whenever_it_begins(
+    play: Play, *, early: bool
+) -> None:
+    async def scene(office: Office) -> None:
+        if early:
+            await office.ok("clerk", "PUT", "/customers/ALFKI/terms", TERMS)
+        invoice = await office.invoice(await office.ship(await office.order(tea("2"))))
+        await office.ok("clerk", "POST", f"/invoices/{invoice['id']}/cancellation", WHY)
+        await credited_and_refunded(office)
+        await renumbered(office)
+        if not early:
+            await office.ok("clerk", "PUT", "/customers/ALFKI-2/terms", TERMS)
+        said = await office.ok("reader", "GET", "/statements/ALFKI-2")
+        assert (said["invoiced"], said["paid"]) == (usd(5760 + 2880), usd(2880))
+        assert (said["credited"], said["open"], said["open_invoices"]) == (usd(5760), usd(0), 0)
+        assert said["unapplied_credit"] == usd(2880 - 1000)
 
     play(scene)

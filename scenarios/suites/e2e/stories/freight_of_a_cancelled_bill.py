@@ -1,0 +1,55 @@
+"""The bill that bore the freight is cancelled and its goods come back: nobody will bill it."""
+
+from scenarios.stories.kit import (
+    ACCOUNT_TERMS,
+    REVERSALS,
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    cancel,
+    cancels_invoice,
+    charge,
+    credit_shows,
+    erp_has,
+    invoice,
+    owes,
+    pay,
+    place,
+    portal_shows,
+    ship,
+    shows_credit,
+    takes_back,
+)
+
+STORY = Story(
+    id="freight-of-a-cancelled-bill",
+    title="Freight that no bill will bear takes nothing of the credit limit",
+    cast=Cast(
+        buyers=(Buyer("anna", credit_limit="130.00"),),
+        goods=(Goods("bolt", price="10.00"), Goods("nut", price="10.00")),
+    ),
+    steps=(
+        shows_credit("anna"),
+        place("first", "anna", ("bolt", 5), ("nut", 5)),
+        charge("first", "5.00"),
+        ship("first", {1: 5}),
+        invoice("first"),
+        ship("first", {2: 5}),
+        invoice("first"),
+        credit_shows("anna", limit="130.00", used="125.00", available="5.00"),
+        cancels_invoice("first", 1),
+        takes_back("first", 1),
+        # It will be billed with what is sent again, if anything is.
+        credit_shows("anna", limit="130.00", used="125.00", available="5.00"),
+        cancel("first", {1: 5}),
+        credit_shows("anna", limit="130.00", used="60.00", available="70.00"),
+        pay("first"),
+        portal_shows("first", state="done", shipment_state="shipped", invoice_state="paid"),
+        credit_shows("anna", limit="130.00", used="0.00", available="130.00"),
+        owes("anna", "0"),
+        place("second", "anna", ("bolt", 10)),
+        erp_has("second", holds=[]),
+    ),
+    needs=(REVERSALS, ACCOUNT_TERMS),
+)
