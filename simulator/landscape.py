@@ -160,6 +160,7 @@ class Landscape:
         shop_token_ttl_s: int = TOKEN_TTL_S,
         later: bool = False,
         stamp: Callable[[], datetime] | None = None,
+        refunding: bool = True,
     ) -> Landscape:
         """Write the journal's header, wire both systems up, and load the world into the ERP.
 
@@ -170,6 +171,7 @@ class Landscape:
         scope = scope or load_scope()
         told = header(world, seed, profile, plan, engine, versions or {}, scope)
         told |= {"desks": list(DESKS)} | ({} if tempo is None else {"tempo": dict(tempo)})
+        told |= {} if refunding else {"refunding": False}
         journal.append("header", "harness", told)
         landscape = cls.wired(
             world,
@@ -188,6 +190,7 @@ class Landscape:
             return_window_s=return_window_s,
             known=identities(scope),
             stamp=stamp,
+            refunding=refunding,
         )
         if later:
             landscape.book.hold()
@@ -215,6 +218,7 @@ class Landscape:
         spoken: Spoken = EVERYTHING,
         shop_token_ttl_s: int = TOKEN_TTL_S,
         known: Mapping[str, Identity] | None = None,
+        refunding: bool = True,
     ) -> Landscape:
         """Both systems, wired and empty; nothing is written.
 
@@ -259,6 +263,7 @@ class Landscape:
             serving=spoken.serving,
             events=spoken.events,
             token_ttl_s=shop_token_ttl_s,
+            refunding=refunding,
         )
         wire.attach("erp", erp.app, revoke=erp.identities.revoke_bearer)
         if erp.drop is not None:

@@ -169,6 +169,13 @@ class History:
         rule = (self.header.get("world") or {}).get("rounding")
         return None if rule is None else str(rule)
 
+    @property
+    def refunding(self) -> bool:
+        """Whether the portal gives back to cards what is credited; journals of before do not say
+        that it does not.
+        """
+        return self.header.get("refunding", True) is not False
+
     @cached_property
     def booked(self) -> dict[str, list[Begun]]:
         """The ERP's orders per storefront order, in the order in which they were made."""

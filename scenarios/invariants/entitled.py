@@ -16,6 +16,7 @@ from scenarios.history.documents import Item
 from scenarios.history.facts import Change
 from scenarios.history.purchasing import Entitlement, Relation
 from scenarios.history.side import Side
+from scenarios.invariants import standing
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.served import known_since_us
 from scenarios.invariants.termed import Terms
@@ -72,21 +73,17 @@ class Entitlements:
 
     def line(self, account: str, known_us: int) -> list[str]:
         """The account and those above it at a time, the nearest first."""
-        line = [account]
-        for each in line:
-            place = document_at(self._side.relations.get(each), known_us)
-            if place is not None and place.parent is not None and place.parent not in line:
-                line.append(place.parent)
-        return line
+        return standing.line(self._side, account, known_us)
 
     def _ever_above(self, account: str) -> list[str]:
-        """The account and all that ever stood above it."""
+        """The account, all that ever stood above it, and who took over from them."""
         found = [account]
         for each in found:
             for change in self._side.relations.get(each, ()):
-                above = None if change.document is None else change.document.parent
-                if above is not None and above not in found:
-                    found.append(above)
+                place = change.document
+                for above in () if place is None else (place.parent, place.merged_into):
+                    if above is not None and above not in found:
+                        found.append(above)
         return found
 
     def _about(self, sku: str) -> Iterator[list[Change[Entitlement]]]:

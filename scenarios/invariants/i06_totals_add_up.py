@@ -234,7 +234,7 @@ def _corrections(tally: Tally) -> None:
                 continue
             tally.observations += 1
             nets |= {line.line: line.net for line in told.lines}
-            wrong = list(_corrected(history, begun.order, told, change.t_us))
+            wrong = list(_corrected(history, begun.order, told))
             if _sum(net for net in nets.values() if net is not None) != told.totals.lines[0]:
                 wrong.append("the sum of its lines")
             if wrong:
@@ -248,11 +248,11 @@ def _corrections(tally: Tally) -> None:
                 )
 
 
-def _corrected(history: History, order: Order, told: PriceCorrection, at_us: int) -> Iterator[str]:
+def _corrected(history: History, order: Order, told: PriceCorrection) -> Iterator[str]:
     units = priced_units(history, told.order)
     ordered = {line.line: line.quantity for line in order.lines}
     for line in told.lines:
-        item = document_at(history.erp.items.get(line.sku), at_us)
+        item = item_of(history, told.order, line.sku)
         of = ordered.get(line.line)
         quantity = None if of is None else in_unit(of, units.get(line.line, of.unit), item)
         if quantity is None:

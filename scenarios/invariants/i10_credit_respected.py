@@ -13,6 +13,7 @@ from scenarios.history.purchasing import CreditStanding
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
+from scenarios.invariants.standing import payer
 
 _ID: Final = "I-10"
 _RELEASE: Final = "erp.orders.release"
@@ -117,13 +118,13 @@ def _released(history: History, change: Change[Any]) -> bool:
 
 def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status]) -> None:
     history, order = tally.history, tally.history.erp.terms[number].order
-    paying = payer(history, order.account, change.t_us)
+    paying = payer(history.erp, order.account, change.t_us)
     customer = document_at(history.erp.customers.get(paying), change.t_us)
     if customer is None or customer.credit_limit is None or order.totals is None:
         return
     tally.observations += 1
     paid = {paying, order.account, *history.erp.relations}
-    accounts = {each for each in paid if payer(history, each, change.t_us) == paying}
+    accounts = {each for each in paid if payer(history.erp, each, change.t_us) == paying}
     exposed = ledger.exposure(accounts)
     if exposed + order.totals.total[0] > customer.credit_limit[0]:
         others = [
@@ -164,7 +165,7 @@ def _misstated(
     history: History, ledger: Ledger, account: str, said: CreditStanding, at_us: int
 ) -> Iterator[str]:
     known = {account, *history.erp.relations, *history.erp.customers}
-    accounts = [each for each in known if payer(history, each, at_us) == account]
+    accounts = [each for each in known if payer(history.erp, each, at_us) == account]
     owed = ledger.exposure(accounts)
     if not owed <= said.used[0] <= owed + ledger.slack(accounts):
         yield "what is used"
@@ -194,24 +195,6 @@ def _held(tally: Tally, number: str, was: Status | None, change: Change[Status])
             "held",
             number,
         )
-
-
-def payer(history: History, account: str, at_us: int) -> str:
-    """Who pays for an account: the payer of whoever took its place."""
-    standing = _standing(history, account, at_us)
-    place = document_at(history.erp.relations.get(standing), at_us)
-    return standing if place is None else _standing(history, place.payer, at_us)
-
-
-def _standing(history: History, account: str, at_us: int) -> str:
-    seen = {account}
-    while True:
-        place = document_at(history.erp.relations.get(account), at_us)
-        into = None if place is None else place.merged_into
-        if into is None or into in seen:
-            return account
-        seen.add(into)
-        account = into
 
 
 INVARIANT: Final = Invariant(

@@ -11,7 +11,6 @@ from scenarios.history.facts import Change
 from scenarios.history.receivable_documents import Receipt, Statement
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
-from scenarios.invariants.i10_credit_respected import payer
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -21,6 +20,7 @@ from scenarios.invariants.model import (
     not_exercised,
 )
 from scenarios.invariants.receivables import DAY_US, Books, Entry, Sums, postings
+from scenarios.invariants.standing import payer
 
 _ID: Final = "I-52"
 _SUMS: Final = tuple(Sums.__slots__)
@@ -178,7 +178,7 @@ def _overdue(tally: Tally, books: Books, number: str, change: Change[Status]) ->
     begun = history.erp.terms.get(number)
     if begun is None or status is None:
         return
-    paying = payer(history, begun.order.account, change.t_us)
+    paying = payer(history.erp, begun.order.account, change.t_us)
     terms = books.terms(paying)
     if terms is None or terms.hold_after_days is None:
         return
@@ -187,7 +187,7 @@ def _overdue(tally: Tally, books: Books, number: str, change: Change[Status]) ->
     late = [
         key
         for account in sorted(books.of_account)
-        if payer(history, account, change.t_us) == paying
+        if payer(history.erp, account, change.t_us) == paying
         for key in books.of_account[account]
         if books.bills[key].open > 0 and books.bills[key].invoice.due_at < latest
     ]

@@ -2,7 +2,7 @@
 
 Source: the contract `branches`. A user of the role admin sees what belongs to accounts below his
 own, and to those that his own pays for, as an account that has no users does itself; nobody else
-sees anything of another account.
+sees anything of another account. Who took over an account has its place above others too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
 from scenarios.invariants.served import known_since_us
+from scenarios.invariants.standing import line, survivor
 
 _ADMIN = "admin"
 _BUYER, _USER = "buyer:", "user:"
@@ -61,8 +62,8 @@ def _may(side: Side, peek: Peek, at_us: int) -> bool:
     if own is None or own == peek.account:
         return False
     place = document_at(side.relations.get(peek.account), at_us)
-    paid = place is not None and place.payer == own
-    return paid or own in _above(side, peek.account, at_us)
+    paid = place is not None and survivor(side, place.payer, at_us) == own
+    return paid or own in line(side, peek.account, at_us)
 
 
 def _oversees(side: Side, client: str, at_us: int) -> str | None:
@@ -75,15 +76,6 @@ def _oversees(side: Side, client: str, at_us: int) -> str | None:
     if user is None or not user.active or _ADMIN not in user.roles:
         return None
     return user.account
-
-
-def _above(side: Side, account: str, at_us: int) -> list[str]:
-    found: list[str] = []
-    place = document_at(side.relations.get(account), at_us)
-    while place is not None and place.parent is not None and place.parent not in found:
-        found.append(place.parent)
-        place = document_at(side.relations.get(place.parent), at_us)
-    return found
 
 
 def _of(side: Side, account: str, at_us: int) -> set[str]:

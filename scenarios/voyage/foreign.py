@@ -120,8 +120,9 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
 """What an engine may claim, and the rows of the scope matrix that are then asked of it. Without a
 claim these rows are not synced at all and no story tells of them: nobody asks for a return or a
 quote, accounts have neither users nor restrictions, and nobody posts money but on an invoice. What
-has no row says what else an engine goes through in its stories; outlooks come with promises. The
-rows of a WMS are beside ours (docs/parties.md), and its address is told to who claims it alone."""
+has no row says what else an engine goes through in its stories; outlooks come with promises, and
+the portal gives money back to cards for who claims refunds alone. The rows of a WMS are beside ours
+(docs/parties.md), and its address is told to who claims it alone."""
 
 NOT_BY_FILES: Final = (QUOTES, AMENDMENTS, PAYMENTS, WMS)
 """What needs an API of the ERP: no file goes there for it."""
@@ -315,6 +316,7 @@ class Abroad:
             return_window_s=max(1, RETURN_WINDOW_S // self.factor),
             shop_token_ttl_s=TOKEN_TTL_S if token_ttl_s is None else token_ttl_s,
             later=True,
+            refunding=REFUNDS in self.wall.claims,
             stamp=clock.real.now if isinstance(clock, ScaledClock) else None,
         )
 

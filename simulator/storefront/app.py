@@ -134,6 +134,7 @@ def create_storefront(
     rework: Rework = untouched,
     serving: Serving | None = None,
     events: str = FIRST,
+    refunding: bool = True,
 ) -> Storefront:
     """The storefront over a state (`storefront_state`).
 
@@ -144,7 +145,8 @@ def create_storefront(
     dated by the state's clock, or by `stamp` where the receiver lives in another time than the
     shop. `serving` says which versions of the contracts it speaks, every released one unless it is
     given, and `events` the version of the events that its subscriber wants.
-    `stock_news_within_s` is the scope matrix's figure for availability, of ours for None.
+    `stock_news_within_s` is the scope matrix's figure for availability, of ours for None. Without
+    `refunding` nothing goes back to a card: what is credited stays the account's.
     """
     shelf = Shelf(state)
     people = People(shelf, buyer_secret)
@@ -156,7 +158,7 @@ def create_storefront(
     acceptance = Acceptance(state, shelf, outbox, name=shop)
     placing = Placing(state, acceptance)
     offers = Offers(state, shelf)
-    cards = Cards(state, port, people, outbox, acceptance, placing, name=shop)
+    cards = Cards(state, port, people, outbox, acceptance, placing, name=shop, refunding=refunding)
     due = {WEBHOOK: outbox.deliver, OFFER_ENDS: Endings(state, cards).end, **cards.handlers()}
     for kind, handler in due.items():
         dispatcher.handle(kind, handler)

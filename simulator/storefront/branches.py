@@ -81,6 +81,6 @@ class Branches:
             account = self._shelf.account(row.id)
             if account is None or row.id == own or account.place.merged_into is not None:
                 continue
-            below, paid = own in self._shelf.line(account), account.place.payer == own
+            below, paid = own in self._shelf.line(account), self._shelf.payer(account) == own
             if below or paid:
                 yield Branch(account, below, paid)

@@ -61,6 +61,7 @@ class Cards:
         placing: Placing,
         *,
         name: str,
+        refunding: bool = True,
     ) -> None:
         self._state = state
         self._port = port
@@ -69,7 +70,7 @@ class Cards:
         self._acceptance = acceptance
         self._placing = placing
         self._name = name
-        self.refunds = Refunds(state, self._ask, people, outbox, name=name)
+        self.refunds = Refunds(state, self._ask, people, outbox, name=name, given=refunding)
 
     def operations(self) -> list[Operation]:
         """What the face serves."""

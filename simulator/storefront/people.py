@@ -113,7 +113,7 @@ class People:
         person = self.who(call)
         if person.account.place.merged_into is not None:
             raise Declined("account-merged", "order for the account that took over")
-        paying = self._shelf.account(person.account.place.payer)
+        paying = self._shelf.account(self._shelf.payer(person.account))
         if person.account.blocked or (paying is not None and paying.blocked):
             raise Declined("account-blocked", "the account may look but not order")
         if not person.buys:

@@ -37,13 +37,21 @@ class Refunds:
     """Gives back what was credited of orders that a card pays, and tells of it."""
 
     def __init__(
-        self, state: State, ask: Ask, people: People, outbox: Outbox, *, name: str
+        self,
+        state: State,
+        ask: Ask,
+        people: People,
+        outbox: Outbox,
+        *,
+        name: str,
+        given: bool = True,
     ) -> None:
         self._state = state
         self._ask = ask
         self._people = people
         self._outbox = outbox
         self._name = name
+        self._given = given
 
     def operations(self) -> list[Operation]:
         """What the face serves."""
@@ -51,7 +59,12 @@ class Refunds:
         return [Operation("storefront.refunds.view", "GET", path, BUY, self.view)]
 
     def credited(self, tx: Transaction, credit: str, document: Mapping[str, Any]) -> None:
-        """A credit is shown: what no open invoice took of it goes back to its order's card."""
+        """A credit is shown: what no open invoice took of it goes back to its order's card.
+
+        Not where nobody would post it to the ERP: there it stays the account's credit.
+        """
+        if not self._given:
+            return
         unused = document["unapplied"]
         if unused is None or unused["amount_minor"] == 0 or document["reference"] is None:
             return

@@ -330,7 +330,7 @@ class Requisitions:
             raise Declined("account-closed", "the account is no longer served")
         if account.place.merged_into is not None:
             raise Declined("account-merged", "the account was taken over by another")
-        paying = self._shelf.account(account.place.payer)
+        paying = self._shelf.account(self._shelf.payer(account))
         if account.blocked or (paying is not None and paying.blocked):
             raise Declined("account-blocked", "the account may not order")
         user = self._shelf.user(requisition["requested_by"])

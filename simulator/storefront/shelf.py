@@ -168,11 +168,26 @@ class Shelf:
     def line(self, account: Account) -> list[str]:
         """The account and those above it, the nearest first: what it inherits from."""
         line, above = [account.id], account.place.parent
-        while above is not None and above not in line:
-            line.append(above)
-            known = self.account(above)
+        while above is not None and (standing := self._standing(above)) not in line:
+            line.append(standing)
+            known = self.account(standing)
             above = None if known is None else known.place.parent
         return line
+
+    def payer(self, account: Account) -> str:
+        """Who pays for the account: whom it names, or whoever took over from him."""
+        return self._standing(account.place.payer)
+
+    def _standing(self, account: str) -> str:
+        """Who stands in for an account by what was told so far; it may lead in a circle."""
+        seen = {account}
+        while (known := self.account(account)) is not None:
+            into = known.place.merged_into
+            if into is None or into in seen:
+                break
+            seen.add(into)
+            account = into
+        return account
 
     def prices(self, sku: str, agreements: Iterable[str]) -> tuple[PriceRule, ...]:
         """The rules that may price a SKU: those of the agreements in turn, then everybody's."""

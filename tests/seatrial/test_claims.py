@@ -6,8 +6,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
+from contracts.journal import Journal
 from contracts.scope import load_scope, with_parties
 from reports.folder import create
 from reports.run import Configuration, Run, WallTime, read_run, write_run
@@ -164,3 +166,16 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
     assert all(STORIES[name].asked_of(("returns",)) for name in alone)
     assert all(not STORIES[name].asked_of(("returns",)) for name in others)
     assert not any(STORIES[name].asked_of(("partners",)) for name in told)
+
+
+def test_money_goes_back_to_cards_in_a_world_of_who_claims_refunds_alone(tmp_path: Path) -> None:
+    world = generate_world(1, accounts=2, items=5, days=1, orders_per_day=1)
+    told = {}
+    for claims in (("payments", "returns"), ("payments", "returns", "refunds")):
+        there = abroad(tmp_path / str(len(claims)), replace(WALL, claims=claims))
+        clock = there.clock()
+        journal, sink = Journal.in_memory(clock, world.name)
+        there.landscape(world, clock, journal, there.plan())
+        journal.flush()
+        told[len(claims)] = orjson.loads(sink.lines[0])["body"].get("refunding", True)
+    assert told == {2: False, 3: True}

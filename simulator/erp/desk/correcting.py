@@ -17,11 +17,12 @@ from simulator.erp.correction_documents import (
     Pricing,
 )
 from simulator.erp.desk.book import MAX_MINOR, OpenOrder, money, open_order, save
+from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.entry import CREDIT, PRICE
 from simulator.erp.desk.partners import exposed, paying
 from simulator.erp.documents import OrderLine, UnitPriceDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.rules.credit import exceeds
+from simulator.erp.rules.credit import exceeds, unbilled
 from simulator.erp.rules.pricing import line_net, net_and_tax
 from simulator.transaction import Transaction
 
@@ -31,10 +32,11 @@ _SYSTEM: Final = "erp"
 def correct(tx: Transaction, number: str, new: CorrectionIn, by: str) -> PriceCorrection:
     """Correct prices of an order; raises Refusal, and then nothing has happened.
 
-    It stays held until somebody releases it, now for credit too where it has become too dear.
+    It stays held until somebody releases it, now for credit too where it has become too dear. What
+    a card pays becomes no dearer than the card bears: over-authorised.
     """
     opened = open_order(tx, number)
-    order = opened.order
+    order, before = opened.order, asked_of_card(tx, opened.order)
     if PRICE not in order["holds"]:
         raise Refusal("no-such-hold", "only an order that is held for its price is corrected")
     named = [each["line"] for each in new["lines"]]
@@ -42,9 +44,10 @@ def correct(tx: Transaction, number: str, new: CorrectionIn, by: str) -> PriceCo
         raise Refusal("duplicate-line", "every line has one price")
     lines = [_corrected(opened, each) for each in new["lines"]]
     save(tx, opened)
+    check_card(tx, order, before)
     payer = paying(tx, order["account"], order["currency"])
-    total_minor = order["totals"]["total"]["amount_minor"]
-    beyond = exceeds(exposed(tx, payer["id"]), total_minor, payer["credit_limit"])
+    rest_minor = unbilled(order, opened.booking)
+    beyond = exceeds(exposed(tx, payer["id"]), rest_minor, payer["credit_limit"])
     if beyond and CREDIT not in order["holds"]:
         order["holds"].append(CREDIT)
         save(tx, opened)

@@ -15,11 +15,14 @@ def place_of(tx: Transaction, account: str) -> Relation:
 
 
 def line_of(tx: Transaction, account: str) -> list[str]:
-    """The account and those above it, the nearest first: what it inherits from."""
+    """The account and those above it, the nearest first: what it inherits from.
+
+    Who took over from one of them stands above in its stead.
+    """
     line, above = [account], place_of(tx, account)["parent"]
-    while above is not None and above not in line:
-        line.append(above)
-        above = place_of(tx, above)["parent"]
+    while above is not None and (standing := survivor(tx, above)) not in line:
+        line.append(standing)
+        above = place_of(tx, standing)["parent"]
     return line
 
 

@@ -105,6 +105,16 @@ def test_among_rules_that_are_equally_close_the_one_that_hides_wins() -> None:
     broken_by_simulator(ID, tale)
 
 
+def test_who_took_over_the_parent_restricts_its_branches() -> None:
+    tale = world()
+    tale.both("relation", "C-1", relation(parent="C-2", level="child"))
+    tale.both("relation", "C-2", relation("C-2", merged_into="C-3"))
+    tale.both("entitlement", "E-1", entitlement(account="C-3"))
+    tale.clock.at_us += 2 * HOUR
+    viewed(tale)
+    assert "hiding from account C-1" in broken_by_simulator(ID, tale).sentence
+
+
 def test_a_rule_that_is_over_or_for_others_hides_nothing() -> None:
     tale = world()
     tale.both("entitlement", "E-1", entitlement(valid_to=entitlement()["valid_from"]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.comebacks import WITH_RETURNS
+from tests.scenarios.comebacks import WITH_RETURNS, note
 from tests.scenarios.journals import Document, Tale, at, parked_row, usd
 from tests.scenarios.trade import create, invoice, move, place, shop_order, show
 from tests.scenarios.verdicts import (
@@ -329,3 +329,19 @@ def test_a_card_in_an_order_is_found_whatever_it_is_called(name: str) -> None:
     finding = broken_by_simulator(ID, tale)
     assert "carries the card itself" in finding.sentence
     assert CARD not in finding.sentence
+
+
+def test_what_is_credited_goes_back_unless_the_portal_of_the_world_gives_nothing_back() -> None:
+    def credited(**more: Any) -> Tale:
+        tale = Tale().begin(scope=WITH_RETURNS, **more)
+        sets_aside(tale, authorisation())
+        place(tale, custom={"payment.authorisation": "AU-1"})
+        create(tale)
+        tale.effect("erp", "invoice", "IN-1", invoice("IN-1", "3"), cause="c-bill")
+        posts(sets_aside(tale, authorisation("IN-1")))
+        unused = note(unapplied=usd(100))
+        tale.effect("storefront", "credit_note", "CN-1", unused, cause="c-engine")
+        return tale
+
+    assert "nothing went back for CN-1" in broken_by_simulator(ID, credited()).sentence
+    holds(ID, credited(refunding=False))

@@ -9,6 +9,7 @@ import pytest
 from simulator.profiles import CLASSIC, PRICE_CHECK
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, line, new_order, rice, tea
+from tests.simulator.erp.test_successors import card
 
 
 def priced(number: int, amount: str, discount: str = "0") -> dict[str, Any]:
@@ -106,6 +107,48 @@ def test_an_order_that_has_become_too_dear_waits_for_its_credit_too(play: Play) 
         assert (await office.read(order))["holds"] == ["price"]
         await correct(office, order, priced(1, "30.0000"))
         assert (await office.read(order))["holds"] == ["price", "credit"]
+
+    play(scene)
+
+
+def test_what_was_billed_already_counts_once_when_the_rest_is_corrected(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        order = await office.order(tea("2"), rice("1", 2), account="TIGHT")
+        assert order["holds"] == []
+        moved = {"line": 1, "quantity": {"value": "2", "unit": "CS"}}
+        await office.invoice(await office.ship(order, moved))
+        await hold(office, order)
+        await correct(office, order, priced(2, "1.9900"))
+        assert (await office.read(order))["holds"] == ["price"]
+        await correct(office, order, priced(2, "90.0000"))
+        assert (await office.read(order))["holds"] == ["price", "credit"]
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("authorised", "amount", "code"),
+    [
+        ("5760", "20.0000", None),  # cheaper
+        ("5880", "24.5000", None),  # dearer, and no more than was set aside
+        ("5879", "24.5000", "over-authorised"),
+        (None, "24.0000", None),
+        (None, "24.5000", "over-authorised"),
+    ],
+)
+def test_no_order_becomes_dearer_than_its_card_was_authorised_for(
+    play: Play, authorised: str | None, amount: str, code: str | None
+) -> None:
+    async def scene(office: Office) -> None:
+        order = await office.order(tea("2"), custom=card(authorised))
+        await hold(office, order)
+        path = f"/orders/{order['number']}/price-corrections"
+        content = {"lines": [priced(1, amount)], "reason": "because"}
+        if code is None:
+            await office.ok("clerk", "POST", path, content)
+        else:
+            assert await office.refused("clerk", "POST", path, content) == (422, code)
+            assert (await office.read(order))["totals"] == order["totals"]
 
     play(scene)
 

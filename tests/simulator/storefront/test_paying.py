@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+import contracts
 from simulator.payments import DECLINED_CARD, Provider
 from tests.simulator.storefront.counter import MINUTE, SECOND, Counter, invoice, run_scene
 from tests.simulator.storefront.test_people import ANNA, BERT, asks, fills, limit, staff
 from tests.simulator.storefront.test_quotes import answer, request
 
+EXAMPLES = Path(contracts.__file__).parent / "credit-notes" / "1.0.0" / "examples" / "valid"
+NOTE = EXAMPLES / "credit-note.json"
 GOOD = "card-good"
 DEAR = "4"
 """So many cost more than anna may spend."""
@@ -197,3 +201,28 @@ def test_two_invoices_of_one_instant_are_both_taken_and_what_is_given_up_meanwhi
         assert sorted(taken) == ["IN-0", "IN-1"]
 
     with_cards(scene)
+
+
+@pytest.mark.parametrize("refunding", [True, False])
+def test_what_is_credited_goes_back_to_the_card_where_that_is_posted(refunding: bool) -> None:
+    async def scene(counter: Counter) -> None:
+        counter.receiver.payments = Provider(counter.clock, None)
+        order = await counter.order("ALFKI", ("CHAI", 2), custom=by(GOOD)["custom"])
+        await counter.tell(order, 1, state="processing")
+        bill = invoice(order, "IN-1")
+        await counter.put("invoices", ("IN-1", 1, bill))
+        await counter.wait(MINUTE)
+        ours = {"account": "ALFKI", "reference": order["id"], "invoice": "IN-1"}
+        note = orjson.loads(NOTE.read_bytes()) | ours | {"unapplied": limit(100)}
+        note["lines"][0]["sku"] = "CHAI"
+        (result,) = await counter.put("credit-notes", (note["id"], 1, note))
+        assert result["status"] == "applied", result
+        await counter.wait(MINUTE)
+        path = f"/orders/{order['id']}/refunds"
+        _, view = await asks(counter, "buyer:ALFKI", "GET", path, None)
+        given = [(one["credit"], one["amount"]) for one in view["refunds"]]
+        assert given == ([(note["id"], limit(100))] if refunding else [])
+        told = [each for each in counter.receiver.events() if "refunded" in each["type"]]
+        assert len(told) == len(given)
+
+    run_scene(scene, refunding=refunding)

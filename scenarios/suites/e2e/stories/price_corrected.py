@@ -1,6 +1,7 @@
 """A clerk corrects the price of an order that is held for it: portal, total and bill follow."""
 
 from scenarios.stories.kit import (
+    PALLET,
     PRICE_CORRECTIONS,
     Buyer,
     Cast,
@@ -16,6 +17,7 @@ from scenarios.stories.kit import (
     portal_charges,
     portal_shows,
     release,
+    repack,
     ship,
     wait,
 )
@@ -27,7 +29,11 @@ STORY = Story(
     severity="blocker",
     cast=Cast(
         buyers=(Buyer("anna"), Buyer("bert", credit_limit="100.00")),
-        goods=(Goods("bolt", price="12.50"), Goods("nut", price="2.00")),
+        goods=(
+            Goods("bolt", price="12.50"),
+            Goods("nut", price="2.00"),
+            Goods("beam", price="8.25", pack=12, pallet=40),
+        ),
     ),
     steps=(
         place("first", "anna", ("bolt", 10), ("nut", 4)),
@@ -56,5 +62,11 @@ STORY = Story(
         corrects_price("dearer", {1: "2.50"}),
         erp_has("dearer", state="held", holds=["price", "credit"]),
         portal_charges("dearer", "120.00", {1: "2.50"}),
+        place("packed", "anna", ("beam", 1, PALLET)),
+        hold("packed", "price"),
+        repack("beam", pallet=50),
+        wait(hours=1),
+        corrects_price("packed", {1: "8.00"}),
+        portal_charges("packed", "384.00", {1: "8.00"}),  # its pallet has 40 still
     ),
 )
