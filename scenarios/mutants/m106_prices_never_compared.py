@@ -29,7 +29,7 @@ def without(
 ) -> tuple[Flow, ...]:
     """The flows but those that it `lacks`."""
     made = {"touch": touch, "lacks": staticmethod(lacks), "__slots__": ()}
-    kind = type("Without", (_Without,), made)
+    kind: type[_Without] = type("Without", (_Without,), made)
     return kind(flows)
 
 

@@ -29,7 +29,7 @@ class Settings:
     `folder` is new, or empty: it takes the admin token and the worlds' folders. Port 0 is any free
     one. `shelf` keeps generated worlds between two starts; None: nowhere. Beyond loopback, webhooks
     go to `allow_hosts` alone. `rework` plants defects in the systems of every world. `real` makes
-    the clock of the real world by which a world begins: another hour of the day, for whom it is one.
+    the clock of the real world by which a world begins; another one is for tests of an hour.
     """
 
     folder: Path

@@ -27,9 +27,10 @@ JUDGED = ("I-25", "I-26", "I-28", "I-44", "I-46", "I-48")
 def begin(landscape: Landscape) -> None:
     """A clerk has terms for an item."""
     with landscape.erp.state.transaction("clerk") as tx:
-        term = example("account-terms", "purchase-term")
+        term: Any = example("account-terms", "purchase-term")
         sku = next(iter(tx.rows("item"))).id
-        put_term(tx, "T-1", {**term, "id": "T-1", "sku": sku, "requires_contract": False})
+        term |= {"id": "T-1", "sku": sku, "requires_contract": False}
+        put_term(tx, "T-1", term)
 
 
 async def lose(landscape: Landscape) -> None:

@@ -20,7 +20,6 @@ from engine.reconcile.holdings import noun_of
 from tests.engine.fakes import documents
 from tests.engine.fakes.erp import Tokens, answer, problem
 
-
 NAMED = frozenset(schema(urn("reconciliation", "noun"))["enum"])
 
 
