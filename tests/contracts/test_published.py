@@ -81,14 +81,15 @@ def test_no_reference_dangles() -> None:
 
 def test_every_schema_is_reached_by_an_operation_an_event_a_journal_or_a_run_folder() -> None:
     reached = {target for _, target in references()}
-    captured = urn("payments", "capture")  # the data of an event, which names its schema
+    # The data of events, which name their schemas.
+    captured, refunded = urn("payments", "capture"), urn("refunds", "refunded")
     # A row of whatever PUT, whose released schemas cannot name it; what this engine's probe adds.
     told = {
         urn("reconciliation", name, version)
         for name in ("repair", "drift")
         for version in ("1.0.0", "1.1.0")
     }
-    roots = {urn("journal", "record"), urn("events", "delivery-headers"), captured, *told}
+    roots = {urn("journal", "record"), urn("events", "delivery-headers"), captured, refunded, *told}
     loose = {name for name in schemas() if name not in reached | roots}
     assert {name for name in loose if parse_urn(name)[0] not in OF_FILES} == set()
 
