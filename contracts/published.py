@@ -49,7 +49,7 @@ CONTRACTS: Final = {
     "purchasing": ("1.0.0",),
     "quotes": ("1.0.0", "1.1.0"),
     "receivables": ("1.0.0",),
-    "reconciliation": ("1.0.0",),
+    "reconciliation": ("1.0.0", "1.1.0"),
     "refunds": ("1.0.0",),
     "replacements": ("1.0.0",),
     "returns": ("1.0.0",),

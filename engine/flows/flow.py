@@ -21,7 +21,6 @@ class Flow:
     `latest_only`: of versions that still wait, only the last is sent. `of_order`: ordered with
     everything else of the same order, by its `reference`; other objects are ordered by their id.
     `after`: flows that go first while they have anything due, as prices follow their items.
-    What is not `hashed` is younger than the contract `reconciliation`, and is compared row by row.
     """
 
     id: str
@@ -33,7 +32,6 @@ class Flow:
     latest_only: bool
     of_order: bool
     after: tuple[str, ...] = ()
-    hashed: bool = True
 
 
 def pick(

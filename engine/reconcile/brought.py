@@ -43,13 +43,12 @@ class BroughtComparison:
         self._flows = tuple(flow for flow in parts.reconciled if flow.id in mappers)
         self._bus = parts.wiring.bus
 
-    async def run(self, positions: Mapping[str, int], waiting: Mapping[str, int]) -> int:
+    async def run(self, told: Told, waiting: Mapping[str, int]) -> int:
         """Compare all that there is; return how many objects.
 
-        `positions` is how far the ERP's feeds were compared before, `waiting` what looked like
-        work in flight then.
+        `told` is what the ERP's feeds told of since they were compared before, `waiting` what
+        looked like work in flight then.
         """
-        told = await self._retold.since(positions)
         await self._holdings.read()
         compared = 0
         odd: list[tuple[Flow, dict[str, Held | None]]] = []

@@ -25,9 +25,6 @@ Line = tuple[str, str]
 _DIGESTS: Final = "/connector/digests"
 _HOLDINGS: Final = "/connector/holdings"
 _NONE: Final = 404
-_UNNAMED: Final = frozenset({"purchase-terms", "credit-standings"})
-"""Nouns that the contract `reconciliation` 1.0.0 does not name, so that few say what they hold."""
-
 _SINGLY: Final = 20
 """So many rows are asked for one by one; more are read as a list."""
 
@@ -38,14 +35,19 @@ class Holdings:
     def __init__(self, parts: Parts, reading: Reading) -> None:
         self._parts = parts
         self._reading = reading
-        self._hashes: Mapping[str, tuple[Any, Any]] | None = None
+        self._hashes: Mapping[str, tuple[Any, Any]] = {}
 
     async def read(self) -> None:
-        """Read the hash of each noun; a storefront that has none is read row by row."""
+        """Read the hash of each noun; one of which none is told is read row by row.
+
+        What the first version of the contract does not name is told of apart, by whoever serves a
+        later one; some storefronts have no hashes at all.
+        """
         answer = await self._reading.get(CONNECTOR, _DIGESTS)
-        self._hashes = None
+        self._hashes = {}
         if answer.status != _NONE:
-            nouns = _listed(content_of(answer).get("nouns"))
+            content = content_of(answer)
+            nouns = _listed(content.get("nouns")) + _listed(content.get("further", []))
             self._hashes = {
                 str(one.get("noun")): (one.get("count"), one.get("hash")) for one in nouns
             }
@@ -55,14 +57,12 @@ class Holdings:
 
         Raises `NotServed` where the storefront does not say what it holds of this noun.
         """
-        if not flow.hashed and not lines:
-            return {}  # of what is rare nothing is asked while there is none
-        if self._hashes is None or not flow.hashed or self._is_converted(flow):
+        told = self._hashes.get(noun_of(flow))
+        if told is None and self._hashes and not lines:
+            return {}  # it has never heard of that noun, and nobody told it of one
+        if told is None or self._is_converted(flow):
             return _differing(lines, await self._rows(flow))
-        noun = noun_of(flow)
-        if noun in _UNNAMED and noun not in self._hashes:
-            raise NotServed("list-not-served")
-        if self._hashes.get(noun, (0, _hash(()))) == (len(lines), _hash(lines)):
+        if told == (len(lines), _hash(lines)):
             return {}
         found: dict[str, Held | None] = {}
         async for ours, span in self._ranges(flow, lines):
@@ -71,7 +71,7 @@ class Holdings:
 
     async def some(self, flow: Flow, ids: Collection[str]) -> dict[str, Held]:
         """What is held of these ids. Raises `NotServed`."""
-        if len(ids) > _SINGLY or self._hashes is None or not flow.hashed:
+        if len(ids) > _SINGLY or noun_of(flow) not in self._hashes:
             rows = await self._rows(flow)
             return {object_id: rows[object_id] for object_id in ids if object_id in rows}
         found: dict[str, Held] = {}
@@ -109,7 +109,7 @@ class Holdings:
 
     async def _rows(self, flow: Flow, span: Mapping[str, str] | None = None) -> dict[str, Held]:
         noun = noun_of(flow)
-        if self._hashes is None or not flow.hashed:
+        if noun not in self._hashes:
             rows = await self._reading.rows(CONNECTOR, flow.path, "rows")
         else:
             path = f"{_HOLDINGS}/{quote(noun, safe='')}"

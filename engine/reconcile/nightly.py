@@ -21,7 +21,7 @@ from engine.readers import serves
 from engine.reconcile.brought import BroughtComparison
 from engine.reconcile.found import Findings, name_of
 from engine.reconcile.lists import Comparison, ListComparison
-from engine.reconcile.orders import EXCHANGED, OrderComparison
+from engine.reconcile.orders import EXCHANGED, ORDERS, OrderComparison
 from engine.reconcile.reading import Reading, Window
 from engine.reconcile.requests import RequestComparison
 from engine.reconcile.retold import FEEDS, Retold
@@ -97,12 +97,12 @@ class Reconciler:
         findings = Findings()
         reading = Reading(self._parts)
         lists = Comparison(self._parts, findings, state["pending"], state.get("tried", ()))
-        await self._compare_asked(state, reading, findings, lists)
         stock_rows = await self._compare_lists(state, reading, lists)
         retold = Retold(self._parts, reading, reached)
+        told = await retold.since({feed.cursor: self._since(state, feed) for feed in FEEDS})
+        await self._compare_asked(state, reading, findings, lists, retold)
         brought = BroughtComparison(self._parts, reading, lists, retold, self._mappers)
-        positions = {feed.cursor: self._since(state, feed) for feed in FEEDS}
-        compared = await brought.run(positions, state["pending"])
+        compared = await brought.run(told, state["pending"])
         findings.compared = max(findings.compared, compared)
         next_us = self._next_us()
         following = {
@@ -118,7 +118,12 @@ class Reconciler:
         return next_us
 
     async def _compare_asked(
-        self, state: dict[str, Any], reading: Reading, findings: Findings, lists: Comparison
+        self,
+        state: dict[str, Any],
+        reading: Reading,
+        findings: Findings,
+        lists: Comparison,
+        retold: Retold,
     ) -> None:
         """Orders, quotes and amendments; what was unlike before is looked at again."""
         window = self._window(state)
@@ -129,7 +134,7 @@ class Reconciler:
             comparison = OrderComparison(
                 self._parts, reading, findings, lists, exchanged, frozenset(again)
             )
-            await comparison.run(window)
+            await comparison.run(window, retold.orders if exchanged is ORDERS else None)
         with suppress(NotServed):  # a landscape without returns has none to compare
             await RequestComparison(self._parts, reading, findings).run(window)
 

@@ -105,11 +105,15 @@ class OrderComparison:
         told = {"order": parts.map_status, "quote": parts.map_answer}
         self._map_back = told.get(of.kind, parts.map_decision)
 
-    async def run(self, window: Window) -> None:
-        """Compare what changed in a window of the ERP's or of the storefront's."""
-        of = self._of
+    async def run(self, window: Window, told: list[dict[str, Any]] | None = None) -> None:
+        """Compare what changed in a window of the ERP's or of the storefront's.
+
+        What was `told` of the ERP's is not asked for again; None: nothing was read yet.
+        """
+        of, owned = self._of, told
         try:
-            owned = await self._reading.rows(ERP_READ, f"/{of.noun}", of.noun, window.of_erp)
+            if owned is None:
+                owned = await self._reading.rows(ERP_READ, f"/{of.noun}", of.noun, window.of_erp)
         except NotServed:
             if of.always:
                 raise

@@ -19,7 +19,8 @@ from engine.profile import CURSOR
 from engine.reconcile.paging import OTHERWISE, READERS, WAYS
 
 _ATTEMPTS: Final = 5
-_NONE: Final = 404
+_NONE: Final = (404, 405)
+"""What has no list: nothing is known there, or it can only be written."""
 
 _OVERLAP: Final = timedelta(hours=1)
 """The storefront's window begins this much earlier than the last run: two clocks, open commits."""
@@ -79,8 +80,8 @@ class Reading:
         limit = {"limit": str(self._parts.profiles.page_rows)}
         asked = {**(query or {}), **limit}
         while True:
-            answer = await self.get(scope, f"{path}?{urlencode(asked)}")
-            if answer.status == _NONE:
+            answer = await self.get(scope, f"{path}?{urlencode(asked)}", also=_NONE)
+            if answer.status in _NONE:
                 raise NotServed("list-not-served")
             content = content_of(answer)
             page = content.get(name)
@@ -101,8 +102,8 @@ class Reading:
         profiles, dialects = self._parts.profiles, self._parts.dialects
 
         async def get(path: str) -> Mapping[str, Any]:
-            answer = await self.get(ERP_READ, path)
-            if answer.status == _NONE:
+            answer = await self.get(ERP_READ, path, also=_NONE)
+            if answer.status in _NONE:
                 raise NotServed("list-not-served")
             return content_of(answer)
 

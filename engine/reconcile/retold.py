@@ -10,6 +10,7 @@ from engine.classify import content_of
 from engine.config import FILES as BY_FILES
 from engine.errors import Unusable
 from engine.feed import BESIDE, MAIN, RETURNS, Feed, flow_of
+from engine.flows import order_status
 from engine.flows.flow import Flow
 from engine.parts import Parts
 from engine.reconcile.found import Owned
@@ -38,13 +39,18 @@ class Retold:
         self._reached = reached
         self._whole: set[str] = set()
         self._moving: set[tuple[str, str]] = set()
+        self.orders: list[dict[str, Any]] | None = None
+        """Every order that the main feed told of, as it stands now; None: it was not read, so the
+        ERP's list has to be."""
 
     async def since(self, positions: Mapping[str, int]) -> Told:
         """What was told of after these positions."""
         told: Told = {}
         for feed in FEEDS:
             if positions[feed.cursor] < self._reached[feed.cursor]:
-                await self._read(told, feed, positions[feed.cursor])
+                read = await self._read(told, feed, positions[feed.cursor])
+                if feed is MAIN and read is not None:
+                    self.orders = _orders(read)
         return told
 
     async def of(self, flows: Iterable[Flow]) -> Told:
@@ -69,15 +75,15 @@ class Retold:
             return MAIN
         return next((feed for feed in FEEDS if flow.id in feed.brings), MAIN)
 
-    async def _read(self, told: Told, feed: Feed, begin: int) -> None:
-        """Read a feed to its end; one that ends before `reached` says nothing for certain."""
+    async def _read(self, told: Told, feed: Feed, begin: int) -> list[Any] | None:
+        """Read a feed to its end; None: it ends before `reached`, and says nothing for certain."""
         reached, after, more = self._reached[feed.cursor], begin, True
         read: list[Any] = []
         while more:
             path = f"{feed.path}?after={after}&limit={self._parts.profiles.page_rows}"
             answer = await self._reading.get(ERP_READ, path, also=(_GONE,))
             if answer.status in (_NONE, _GONE):
-                return  # it tells no more of what was long ago: nobody knows what it had
+                return None  # it tells no more of what was long ago: nobody knows what it had
             content = content_of(answer)
             changes, following = content.get("changes"), content.get("next")
             if not isinstance(changes, list) or type(following) is not int:
@@ -88,11 +94,12 @@ class Retold:
                 raise Unusable("feed-does-not-go-on")
             after = following
         if after < reached:
-            return
+            return None
         for change in read:
             self._note(told, change, reached)
         if begin == 0 and reached:
             self._whole.add(feed.name)
+        return read
 
     def _note(self, told: Told, change: Any, reached: int) -> None:
         if not isinstance(change, dict) or type(change.get("position")) is not int:
@@ -108,3 +115,15 @@ class Retold:
         known = of.get(object_id)
         if known is None or known.version <= version:
             of[object_id] = Owned(version, change.get("data"))
+
+
+def _orders(changes: Iterable[Any]) -> list[dict[str, Any]]:
+    """Each order once and with its newest version, as the ERP lists them: by number."""
+    found: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        if not isinstance(change, dict) or change.get("entity") != order_status.FLOW.entity:
+            continue
+        number, version, data = change["id"], change["version"], change.get("data")
+        if data is not None and (number not in found or found[number]["version"] <= version):
+            found[number] = {**data, "version": version}
+    return [found[number] for number in sorted(found)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from engine import Parts
@@ -16,15 +16,29 @@ class _Without(tuple[Flow, ...]):
 
     __slots__ = ()
     touch: Touch
+    lacks: Callable[[Flow], bool]
 
     def __iter__(self) -> Iterator[Flow]:
-        type(self).touch()
-        return (flow for flow in tuple.__iter__(self) if flow is not prices.FLOW)
+        kind = type(self)
+        kind.touch()
+        return (flow for flow in tuple.__iter__(self) if not kind.lacks(flow))
+
+
+def without(
+    flows: tuple[Flow, ...], lacks: Callable[[Flow], bool], touch: Touch
+) -> tuple[Flow, ...]:
+    """The flows but those that it `lacks`."""
+    made = {"touch": touch, "lacks": staticmethod(lacks), "__slots__": ()}
+    kind: type[_Without] = type("Without", (_Without,), made)
+    return kind(flows)
+
+
+def _of_prices(flow: Flow) -> bool:
+    return flow is prices.FLOW
 
 
 def _apply(parts: Parts, touch: Touch) -> Parts:
-    kind = type("Without", (_Without,), {"touch": touch, "__slots__": ()})
-    return replace(parts, reconciled=kind(parts.reconciled))
+    return replace(parts, reconciled=without(parts.reconciled, _of_prices, touch))
 
 
 M106 = Mutant(

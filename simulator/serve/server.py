@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from contracts.ports import Clock
 from simulator.asgi import AsgiApp
+from simulator.clock import WallClock
 from simulator.face import Rework, untouched
 from simulator.serve.keys import salt, write_secret
 from simulator.serve.people import PeopleMaker
@@ -26,7 +28,8 @@ class Settings:
 
     `folder` is new, or empty: it takes the admin token and the worlds' folders. Port 0 is any free
     one. `shelf` keeps generated worlds between two starts; None: nowhere. Beyond loopback, webhooks
-    go to `allow_hosts` alone. `rework` plants defects in the systems of every world.
+    go to `allow_hosts` alone. `rework` plants defects in the systems of every world. `real` makes
+    the clock of the real world by which a world begins; another one is for tests of an hour.
     """
 
     folder: Path
@@ -35,6 +38,7 @@ class Settings:
     allow_hosts: Collection[str] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     rework: Rework = untouched
+    real: Callable[[], Clock] = WallClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ async def serving(settings: Settings, people: PeopleMaker | None = None) -> Asyn
         LOOPBACK | frozenset(settings.allow_hosts),
         versions=settings.versions,
         rework=settings.rework,
+        real=settings.real,
     )
 
     def make_admin() -> AsgiApp:

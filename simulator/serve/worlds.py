@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -76,7 +76,8 @@ class WorldRequest:
 class Worlds:
     """Every world of a server, by id, in the order in which they were made.
 
-    `base` is the address of the server; `folder` holds one folder for each world.
+    `base` is the address of the server; `folder` holds one folder for each world. `real` makes the
+    clock of the real world that a world begins by.
     """
 
     folder: Path
@@ -86,6 +87,7 @@ class Worlds:
     base: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     rework: Rework = untouched
+    real: Callable[[], Clock] = WallClock
     client: SocketClient = field(init=False)
     _worlds: dict[str, ServedWorld] = field(default_factory=dict, init=False)
     _salt: str = field(default_factory=salt, init=False, repr=False)
@@ -98,7 +100,7 @@ class Worlds:
         """A new world, open; raises Problem, or what loading its origin raises."""
         world_id, plan, profile = self._checked(wanted)
         engine = None if wanted.engine is None else wanted.engine.checked(self.allow_hosts)
-        real = WallClock()
+        real = self.real()
         template = self.shelf.template(wanted.origin, real.now())
         self._made += 1
         folder = self.folder / world_id

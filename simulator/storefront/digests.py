@@ -15,6 +15,7 @@ import orjson
 from starlette.responses import Response
 
 from contracts.canonical import digest
+from contracts.published import schema, urn
 from simulator.entity import Committed, Row
 from simulator.face import Call, Operation, answer
 from simulator.problem import Problem
@@ -24,6 +25,9 @@ from simulator.storefront.nouns import NOUNS, Noun
 _SCOPE: Final = "storefront:connector"
 _DIGESTS: Final = "/connector/digests"
 _HOLDINGS: Final = "/connector/holdings"
+_NAMED: Final = frozenset(schema(urn("reconciliation", "noun"))["enum"])
+"""What the first version of the contract names; the rest is told apart (1.1.0, `further`)."""
+
 _RANGE: Final = 200
 """Rows of a range."""
 _RANGES: Final = 500
@@ -75,7 +79,7 @@ class Digests:
     def __init__(self, state: State) -> None:
         self._state = state
         self._known: dict[str, _Known] = {}
-        self._nouns = {noun.name: noun for noun in NOUNS if noun.compared}
+        self._nouns = {noun.name: noun for noun in NOUNS}
         state.listen(self._forget)
 
     def operations(self) -> list[Operation]:
@@ -91,14 +95,13 @@ class Digests:
 
     async def list_nouns(self, _: Call) -> Response:
         """Of each noun how many rows there are, and the hash over all of them."""
-        known = [(noun.name, self._up_to_date(noun)) for noun in self._nouns.values()]
-        return answer(
-            {
-                "nouns": [
-                    {"noun": name, "count": len(one.ids), "hash": one.hash()} for name, one in known
-                ]
-            }
-        )
+        told: dict[str, list[dict[str, object]]] = {"nouns": [], "further": []}
+        for noun in self._nouns.values():
+            known = self._up_to_date(noun)
+            told["nouns" if noun.name in _NAMED else "further"].append(
+                {"noun": noun.name, "count": len(known.ids), "hash": known.hash()}
+            )
+        return answer(told)
 
     async def list_ranges(self, call: Call) -> Response:
         """A page of ranges of rows beyond an id."""

@@ -22,8 +22,7 @@ class Noun:
 
     `check` raises RowRefused or ValueInvalid, `id_of` is what the row's id has to be, `shelf` what
     the shop has to read again when the row changes. `windowed`: those changed since an instant can
-    be asked for, so its kind is fed. One that is not `listed` can only be written. One that is not
-    `compared` is none of those that the contract `reconciliation` names, so no hash of it is told.
+    be asked for, so its kind is fed. One that is not `listed` can only be written.
     """
 
     name: str
@@ -34,7 +33,6 @@ class Noun:
     shelf: Callable[[Document], str | None]
     windowed: bool = False
     listed: bool = True
-    compared: bool = True
 
 
 def _by(field: str) -> Callable[[Document], str]:
@@ -123,7 +121,6 @@ NOUNS: Final = (
         checks.of_reversal,
         _nothing,
         windowed=True,
-        compared=False,
     ),
     Noun(
         "erp-orders",
@@ -178,7 +175,6 @@ NOUNS: Final = (
         checks.of_term,
         lambda _: "",
         listed=False,
-        compared=False,
     ),
     Noun(
         "credit-standings",
@@ -188,7 +184,6 @@ NOUNS: Final = (
         checks.of_standing,
         _nothing,
         listed=False,
-        compared=False,
     ),
     Noun(
         "enrichment",
@@ -225,7 +220,6 @@ NOUNS: Final = (
         checks.of_correction,
         _nothing,
         listed=False,
-        compared=False,
     ),
     Noun(
         "postings",
@@ -235,7 +229,6 @@ NOUNS: Final = (
         checks.of_posting,
         _nothing,
         listed=False,
-        compared=False,
     ),
     Noun("users", "user", urn("purchasing", "user"), _ID, checks.of_user, _ID, listed=False),
     Noun(

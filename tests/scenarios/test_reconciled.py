@@ -10,18 +10,34 @@ import pytest
 
 from scenarios.judge import judge_lines
 from scenarios.mutants import MUTANTS, Touch
+from simulator.erp.desk.purchase_terms import put_term
 from simulator.landscape import Landscape
 from simulator.world.generate import generate_world
+from tests.contracts.samples import example
 from tests.scenarios.passage import Passage, sail_through
 
 HOUR_US = 3_600_000_000
-KINDS = ("account", "item", "price", "availability", "invoice")
+LATER = "purchase_term"
+"""What the first version of the contract does not name."""
+
+KINDS = ("account", "item", "price", "availability", "invoice", LATER)
 JUDGED = ("I-25", "I-26", "I-28", "I-44", "I-46", "I-48")
+
+
+def begin(landscape: Landscape) -> None:
+    """A clerk has terms for an item."""
+    with landscape.erp.state.transaction("clerk") as tx:
+        term: Any = example("account-terms", "purchase-term")
+        sku = next(iter(tx.rows("item"))).id
+        term |= {"id": "T-1", "sku": sku, "requires_contract": False}
+        put_term(tx, "T-1", term)
 
 
 async def lose(landscape: Landscape) -> None:
     """At noon of the third day rows are lost, and a price and a shipment are others."""
     clock, state = landscape.clock, landscape.storefront.state
+    await clock.sleep_until_us(56 * HOUR_US)
+    begin(landscape)
     await clock.sleep_until_us(60 * HOUR_US)
     with state.transaction("behind") as tx:
         for kind in KINDS:
@@ -55,7 +71,13 @@ def test_what_was_lost_or_changed_behind_the_engine_is_mended_within_a_day() -> 
 
 @pytest.mark.parametrize(
     ("mutant", "broken", "about"),
-    [("M-106", "I-28", "price"), ("M-107", "I-44", "customer"), ("M-109", "I-25", "price")],
+    [
+        ("M-106", "I-28", "price"),
+        ("M-107", "I-44", "item"),
+        ("M-109", "I-25", "price"),
+        ("M-132", "I-28", LATER),
+        ("M-132", "I-46", LATER),
+    ],
 )
 @pytest.mark.lengthy
 def test_whoever_does_not_mend_it_or_past_the_inbox_is_found(

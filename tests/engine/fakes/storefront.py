@@ -14,8 +14,13 @@ import orjson
 from contracts.canonical import digest
 from contracts.instants import format_instant, parse_instant
 from contracts.ports import Clock, Request, Response
+from contracts.published import schema, urn
+from engine.flows.table import FLOWS
+from engine.reconcile.holdings import noun_of
 from tests.engine.fakes import documents
 from tests.engine.fakes.erp import Tokens, answer, problem
+
+NAMED = frozenset(schema(urn("reconciliation", "noun"))["enum"])
 
 
 def sign(secret: str, delivery_id: str, stamp: int, body: bytes) -> str:
@@ -159,9 +164,12 @@ class FakeStorefront:
     def reconcile(self, what: str, noun: str, query: dict[str, str]) -> Response:
         """What is held: hashes of all nouns, of ranges of two rows, or rows themselves."""
         if what == "digests" and not noun:
-            held = sorted({noun for noun, _ in self.rows})
-            nouns = [{"noun": one, **hashed(self.held(one))} for one in held]
-            return answer(200, {"nouns": nouns})
+            brought = sorted({noun_of(flow) for flow in FLOWS if flow.batch})
+            told = [{"noun": one, **hashed(self.held(one))} for one in brought]
+            nouns = [one for one in told if one["noun"] in NAMED]
+            return answer(
+                200, {"nouns": nouns, "further": [one for one in told if one not in nouns]}
+            )
         after, to, wanted = query.get("after", ""), query.get("to"), query.get("id")
         rows = [
             row

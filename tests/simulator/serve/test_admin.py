@@ -369,22 +369,3 @@ def test_without_people_there_is_no_traffic(tmp_path: Path) -> None:
 
     refused = run(main())
     assert (refused.status, refused.body["code"]) == (409, "traffic-unavailable")
-
-
-def test_a_world_that_tells_of_stock_by_the_hour_tells_of_it_and_closes_its_months(
-    tmp_path: Path,
-) -> None:
-    async def main() -> tuple[Any, ...]:
-        async with pier(tmp_path) as it:
-            body = {"id": "old", "profile": "legacy-batch", **SMALL}
-            world = await it.done("POST", "/worlds", body)
-            state = it.worlds.get("old").landscape.erp.state
-            listed = (await it.ask(world, "erp", "GET", "/availability")).body["availability"]
-            changes = (await it.ask(world, "erp", "GET", "/changes?after=0&limit=500")).body
-            told = [one for one in changes["changes"] if one["entity"] == "availability"]
-            return listed, told, state.count("availability"), state.scheduled("period-close")
-
-    listed, told, count, closes = run(main())
-    assert (len(listed), len(told)) == (count, count)
-    assert count > 0
-    assert closes

@@ -11,7 +11,8 @@ import pytest
 
 from contracts.canonical import digest
 from contracts.check import Checker
-from contracts.published import urn
+from contracts.published import schema, urn
+from simulator.storefront.nouns import NOUNS
 from tests.simulator.storefront.counter import Counter, account, item, price, run_scene
 
 
@@ -56,6 +57,22 @@ def test_the_hash_of_a_noun_is_made_of_its_rows_and_follows_every_change() -> No
         assert await told(counter, "prices") == (1, hash_of([left]))
         assert len(seen) == 2
         assert await told(counter, "budgets") == (0, hash_of([]))
+
+    run_scene(scene)
+
+
+def test_every_noun_is_told_once_and_those_of_the_first_version_where_it_has_them() -> None:
+    async def scene(counter: Counter) -> None:
+        told = await counter.read("/connector/digests")
+        assert not Checker().document(urn("reconciliation", "digests"), told)
+        assert not Checker().document(urn("reconciliation", "digests", "1.1.0"), told)
+        first, later = ({one["noun"] for one in told[name]} for name in ("nouns", "further"))
+        assert first == set(schema(urn("reconciliation", "noun"))["enum"])
+        assert len(told["nouns"]) + len(told["further"]) == len(NOUNS)
+        assert first | later == {noun.name for noun in NOUNS}
+        for noun in later:
+            assert await rows_of(counter, noun) == []
+            assert (await counter.read(f"/connector/digests/{noun}"))["ranges"] == []
 
     run_scene(scene)
 
