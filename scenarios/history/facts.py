@@ -89,7 +89,7 @@ class Exchange:
 
     `failed` is `refused`, `timed_out` or `connection_lost`; `status` is what the caller saw.
     `produced` is the status of an answer that the server gave, also when it never arrived
-    (`lost_seq` is its record then).
+    (`lost_seq` is its record then, `lost_us` when it was given).
     `about` is the business key: the storefront's order id where the call is about an order.
     `bearer` is the tag of the credential it carried.
     `tagged` says that its path held a credential, of which the wire left a tag.
@@ -116,6 +116,7 @@ class Exchange:
     event_id: str | None = None
     delivery_id: str | None = None
     lost_seq: int = -1
+    lost_us: int = -1
     tagged: bool = False
     bearer: str = ""
     made_up: bool = False

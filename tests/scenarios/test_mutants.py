@@ -146,6 +146,7 @@ CASES = {
     "M-125": told("address-changed-after-shipping"),
     "M-128": told("awkward-texts"),
     "M-129": told("awkward-texts"),
+    "M-134": told("partial-shipment"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
