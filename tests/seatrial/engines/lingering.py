@@ -1,40 +1,26 @@
-"""An engine that answers each event seven seconds after it came: nobody waits for as long."""
+"""The sound example, which works an event off before it answers: longer than anybody waits."""
 
 from __future__ import annotations
 
-import os
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import asyncio
+import runpy
+from pathlib import Path
+from typing import Any, Final
 
-LINGERS_S = 7
+SOUND: Final = Path(__file__).parents[3] / "docs" / "examples" / "sound_python" / "engine.py"
+LINGERS_S: Final = 7
+
+sound = runpy.run_path(str(SOUND))
+take_event = sound["Engine"].take_event
 
 
-class Lingering(BaseHTTPRequestHandler):
-    """Says yes to everything, to events too late."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """It is there, and always was at rest."""
-        self.say(b'{"settled": true, "open": 0}' if self.path == "/probe/settled" else b"ok")
-
-    def do_POST(self) -> None:
-        """Take in what came, and answer in its own time."""
-        self.rfile.read(int(self.headers.get("content-length") or 0))
-        time.sleep(LINGERS_S)
-        self.say(b"ok")
-
-    def say(self, body: bytes) -> None:
-        """Answer 200, if anybody still listens."""
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed."""
+async def linger(engine: Any, request: Any) -> Any:
+    """Take an event as ever, and answer in its own time."""
+    answer = await take_event(engine, request)
+    await asyncio.sleep(LINGERS_S)
+    return answer
 
 
 if __name__ == "__main__":
-    host, port = os.environ["SEATRIAL_LISTEN"].split(":")
-    ThreadingHTTPServer((host, int(port)), Lingering).serve_forever()
+    sound["Engine"].take_event = linger
+    asyncio.run(sound["serve"]())
