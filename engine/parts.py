@@ -79,6 +79,7 @@ from engine.senders.lookup import (
     RETURNS,
     LookUpOrder,
 )
+from engine.senders.revised import AmendOrder
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.senders.posted import LookUpPosting
 from engine.signature import WebhookVerifier
@@ -273,7 +274,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         probe_quote=LookUpOrder(caller, ports.clock, profiles, QUOTES),
         create_quote=PostOrder(caller, ERP_QUOTES, "/quotes"),
         probe_amendment=LookUpOrder(caller, ports.clock, profiles, AMENDMENTS),
-        create_amendment=PostOrder(caller, ERP_AMENDMENTS, "/amendments"),
+        create_amendment=AmendOrder(caller),
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
         probe_refund=LookUpOrder(caller, ports.clock, profiles, REFUNDS),

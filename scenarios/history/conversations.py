@@ -366,8 +366,8 @@ def _note_refusal(exchange: Exchange, body: Raw) -> None:
     if isinstance(problem, dict):
         code = problem.get("code")
         exchange.code = code if isinstance(code, str) else None
-        if code == ELSEWHERE:
-            exchange.operation = ELSEWHERE  # it says nothing of the order, but where orders go
+        if code in ELSEWHERE:
+            exchange.operation = code  # it says nothing of the order, but where orders go
 
 
 def _movements(operation: str, content: Raw) -> list[Movement]:

@@ -30,7 +30,7 @@ FIND_RETURN: Final = "erp.returns.list"
 POST_MONEY: Final = "erp.receipts.create"
 SHOW_STATUS: Final = "storefront.orders.status"
 
-_PASSING: Final = (401, 409, 423, 425, 429)
+_PASSING: Final = (401, 409, 412, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
 
 
