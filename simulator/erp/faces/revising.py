@@ -20,6 +20,8 @@ from simulator.profiles import Profile
 from simulator.state import State
 
 AMEND: Final = "erp.amendments.create"
+_ANY: Final = "*"
+"""Whoever says so has looked at nothing."""
 
 
 def revising_operations(
@@ -56,7 +58,7 @@ def _guarded(state: State, enter: Endpoint) -> Endpoint:
         """Nothing comes between the look and the entry: neither waits for anything."""
         order = _meant(state, call.read(AMENDMENT)["order"])
         named = call.headers.get("if-match")
-        if named is None:
+        if named is None or named.strip() == _ANY:
             raise Refusal("revision-missing", "If-Match names the version that is to be changed")
         if named.strip() != _tag(order):
             raise Refusal("revision-stale", "the order has changed since: read it again")
