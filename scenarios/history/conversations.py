@@ -192,11 +192,7 @@ class Conversations:
         if body.get("lost"):
             exchange = self._open.get(call_id) or self._given_up.get(call_id)
             if exchange is not None:
-                exchange.produced, exchange.lost_seq, exchange.lost_us = (
-                    body.get("status"),
-                    seq,
-                    t_us,
-                )
+                exchange.lose(seq, t_us, body.get("status"))
             return
         exchange = self._open.pop(call_id, None)
         if exchange is not None:

@@ -147,6 +147,10 @@ class Exchange:
         """Whether it was refused on its merits."""
         return self.status is not None and self.status >= 400 and not self.troubled
 
+    def lose(self, seq: int, t_us: int, status: int | None) -> None:
+        """Note an answer that was given and did not arrive."""
+        self.produced, self.lost_seq, self.lost_us = status, seq, t_us
+
     @property
     def seqs(self) -> tuple[int, ...]:
         """Its records."""
