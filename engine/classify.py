@@ -14,8 +14,10 @@ from engine.outcome import Refused, RetryAfter, Uncertain
 from engine.retry_after import retry_after_us
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
-_LATER: Final = frozenset({408, 409, 423, 425})
-"""The 4xx that say nothing against the document: slow, in conflict, locked, too early."""
+_LATER: Final = frozenset({408, 409, 412, 423, 425})
+"""The 4xx that say nothing against the document: slow, in conflict, changed meanwhile, locked, too
+early.
+"""
 
 
 def content_of(answer: Response) -> dict[str, Any]:

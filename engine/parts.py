@@ -18,7 +18,7 @@ from engine.backoff import Backoff
 from engine.bus.duties import Consume, IsRedelivered, inbox_first, seen_before
 from engine.bus.local import LocalBus
 from engine.bus.port import Bus
-from engine.caller import ERP_AMENDMENTS, ERP_PICKS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
+from engine.caller import ERP_PICKS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
@@ -81,6 +81,7 @@ from engine.senders.lookup import (
 )
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.senders.posted import LookUpPosting
+from engine.senders.revised import AmendOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
 from engine.store.records import NewWork
@@ -275,7 +276,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         probe_quote=LookUpOrder(caller, ports.clock, profiles, QUOTES),
         create_quote=PostOrder(caller, ERP_QUOTES, "/quotes"),
         probe_amendment=LookUpOrder(caller, ports.clock, profiles, AMENDMENTS),
-        create_amendment=PostOrder(caller, ERP_AMENDMENTS, "/amendments"),
+        create_amendment=AmendOrder(caller),
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
         probe_refund=LookUpOrder(caller, ports.clock, profiles, REFUNDS),

@@ -38,6 +38,7 @@ SIDE_BY_SIDE: Final = ("e2e",)
 
 OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
     "e2e": {
+        "amended-while-it-changes": "its weather would fall on every amendment",
         "quote-lost-answer": "its weather would fall on every quote",
         "cancelled-and-announced-again": "its weather would fall on every event",
         "card-approved-late": "its weather would fall on every card",

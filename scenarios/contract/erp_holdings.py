@@ -98,9 +98,11 @@ def _amendments(held: Holdings, masters: Masters) -> None:
     """Less is wanted of the order that stands for a storefront's order of that reference."""
     line = {"line": 1, "quantity": {"value": "0", "unit": masters.unit}}
     head = {"shop": "shop", "reference": "contract", "order": "contract", "account": masters.free}
-    held.example("erp.amendments.create", {**head, "requested_at": masters.since, "lines": [line]})
-    held.known("erp.amendments.create", "body.order", "contract")
-    held.known("erp.amendments.create", "body.requested_at", masters.since)
+    for operation in ("erp.amendments.create", "erp.revisions.amend"):
+        held.example(operation, {**head, "requested_at": masters.since, "lines": [line]})
+        held.known(operation, "body.order", "contract")
+        held.known(operation, "body.requested_at", masters.since)
+    held.known("erp.revisions.read", "path.reference", "contract")
     held.known("erp.amendments.list", "query.reference", "contract")
 
 

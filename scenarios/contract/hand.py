@@ -13,6 +13,7 @@ from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
 from scenarios.contract.reversing import REVERSED, taken_back_once
+from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
@@ -296,6 +297,7 @@ _ALL: Final = (
     HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
+    HandCase("erp-revised", ERP, REVISED, amended_as_it_stands),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),

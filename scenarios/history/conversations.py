@@ -192,7 +192,7 @@ class Conversations:
         if body.get("lost"):
             exchange = self._open.get(call_id) or self._given_up.get(call_id)
             if exchange is not None:
-                exchange.produced, exchange.lost_seq = body.get("status"), seq
+                exchange.lose(seq, t_us, body.get("status"))
             return
         exchange = self._open.pop(call_id, None)
         if exchange is not None:
@@ -362,8 +362,8 @@ def _note_refusal(exchange: Exchange, body: Raw) -> None:
     if isinstance(problem, dict):
         code = problem.get("code")
         exchange.code = code if isinstance(code, str) else None
-        if code == ELSEWHERE:
-            exchange.operation = ELSEWHERE  # it says nothing of the order, but where orders go
+        if code in ELSEWHERE:
+            exchange.operation = code  # it says nothing of the order, but where orders go
 
 
 def _movements(operation: str, content: Raw) -> list[Movement]:

@@ -30,7 +30,7 @@ FIND_RETURN: Final = "erp.returns.list"
 POST_MONEY: Final = "erp.receipts.create"
 SHOW_STATUS: Final = "storefront.orders.status"
 
-_PASSING: Final = (401, 409, 423, 425, 429)
+_PASSING: Final = (401, 409, 412, 423, 425, 429)
 """Refusals that speak of the moment, not of the message."""
 
 
@@ -89,7 +89,7 @@ class Exchange:
 
     `failed` is `refused`, `timed_out` or `connection_lost`; `status` is what the caller saw.
     `produced` is the status of an answer that the server gave, also when it never arrived
-    (`lost_seq` is its record then).
+    (`lost_seq` is its record then, `lost_us` when it was given).
     `about` is the business key: the storefront's order id where the call is about an order.
     `bearer` is the tag of the credential it carried.
     `tagged` says that its path held a credential, of which the wire left a tag.
@@ -116,6 +116,7 @@ class Exchange:
     event_id: str | None = None
     delivery_id: str | None = None
     lost_seq: int = -1
+    lost_us: int = -1
     tagged: bool = False
     bearer: str = ""
     made_up: bool = False
@@ -145,6 +146,10 @@ class Exchange:
     def refused(self) -> bool:
         """Whether it was refused on its merits."""
         return self.status is not None and self.status >= 400 and not self.troubled
+
+    def lose(self, seq: int, t_us: int, status: int | None) -> None:
+        """Note an answer that was given and did not arrive."""
+        self.produced, self.lost_seq, self.lost_us = status, seq, t_us
 
     @property
     def seqs(self) -> tuple[int, ...]:

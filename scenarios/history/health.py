@@ -59,6 +59,7 @@ _NOUNS: Final = {
     "return-requests": "orders",
     "quotes": "quotes",
     "amendments": "amendments",
+    "revisions": "amendments",
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",

@@ -7,7 +7,8 @@ from typing import Any, Final
 from scenarios.history.facts import CREATE, TO_DROP, TO_ERP
 
 ENTRY: Final = "erp.entries.orders"
-ELSEWHERE: Final = "entered-otherwise"
+ELSEWHERE: Final = ("entered-otherwise", "amended-otherwise")
+_AMEND: Final = "erp.revisions.amend"
 _OK: Final = 200
 _CREATED: Final = 201
 _REFUSED: Final = 422
@@ -20,6 +21,8 @@ def met(data: Raw) -> Raw:
     if data["edge"] == TO_DROP:
         return {**data, "edge": TO_ERP}
     body = data["body"]
+    if body.get("operation") == _AMEND:
+        return {**data, "body": {**body, "operation": "erp.amendments.create"}}
     if body.get("operation") != ENTRY:
         return data
     told = body.get("content")

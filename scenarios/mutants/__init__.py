@@ -124,6 +124,8 @@ from scenarios.mutants.m127_refusal_inside_counted_as_done import M127
 from scenarios.mutants.m128_blanks_stripped import M128
 from scenarios.mutants.m129_texts_normalised import M129
 from scenarios.mutants.m132_what_came_later_never_compared import M132
+from scenarios.mutants.m134_answered_when_all_is_done import M134
+from scenarios.mutants.m135_stale_no_counted_as_done import M135
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -240,6 +242,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M128,
         M129,
         M132,
+        M134,
+        M135,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.scene import Scene
 from scenarios.stories.sight import Sight, differences, too_much
-from scenarios.stories.stage import DAY_US, HOUR_US, MINUTE_US
+from scenarios.stories.stage import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from scenarios.stories.story import Step
 
 _ENTERED: Final = ("orders",)
@@ -28,13 +28,14 @@ whether the tax is in the price.
 _PORTAL_ONLY: Final = frozenset({"promises"})
 
 
-def wait(*, days: int = 0, hours: int = 0, minutes: int = 0) -> Step:
+def wait(*, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0) -> Step:
     """Time goes by."""
 
     async def act(scene: Scene) -> None:
-        await scene.stage.let_pass(days * DAY_US + hours * HOUR_US + minutes * MINUTE_US)
+        span_us = days * DAY_US + hours * HOUR_US + minutes * MINUTE_US + seconds * SECOND_US
+        await scene.stage.let_pass(span_us)
 
-    spans = ((days, "day"), (hours, "hour"), (minutes, "minute"))
+    spans = ((days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
     told = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in spans if count]
     return Step(f"{' and '.join(told)} pass", act)
 

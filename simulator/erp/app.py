@@ -32,6 +32,7 @@ from simulator.erp.faces.receivables import receivable_operations
 from simulator.erp.faces.refunding import refunding_operations
 from simulator.erp.faces.returning import returning_operations
 from simulator.erp.faces.reversing import reversing_operations
+from simulator.erp.faces.revising import revising_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.terms import term_operations
@@ -105,7 +106,7 @@ def create_erp(
     operations = [
         *entering_operations(ordering.operations(), profile),
         *reading_operations(state, profile),
-        *quoting_operations(state, profile),
+        *revising_operations(quoting_operations(state, profile), state, profile),
         *public_operations(identities, profile),
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),

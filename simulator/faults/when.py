@@ -11,7 +11,10 @@ from pydantic import Field
 Patterns = tuple[Annotated[str, Field(min_length=1)], ...]
 """Names in which `*` stands for anything, such as `engine>*` or `erp.orders.*`."""
 
-_AS: Final = {"erp.entries.orders": "erp.orders.create"}
+_AS: Final = {
+    "erp.entries.orders": "erp.orders.create",
+    "erp.revisions.amend": "erp.amendments.create",
+}
 """What a rule strikes wherever an ERP has it: order entry is order entry in whichever form."""
 
 

@@ -7,6 +7,7 @@ from simulator.profiles.by_link import BY_LINK
 from simulator.profiles.by_offset import BY_OFFSET
 from simulator.profiles.by_page import BY_PAGE
 from simulator.profiles.classic import CLASSIC
+from simulator.profiles.conditional import CONDITIONAL
 from simulator.profiles.customised import CUSTOMISED
 from simulator.profiles.errors_inside import ERRORS_INSIDE
 from simulator.profiles.file_drop import FILE_DROP
@@ -20,7 +21,7 @@ PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
-        *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK),
+        *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK, CONDITIONAL),
     )
 }
 """Profile id to profile; the default is `classic`."""
@@ -31,6 +32,7 @@ __all__ = [
     "BY_OFFSET",
     "BY_PAGE",
     "CLASSIC",
+    "CONDITIONAL",
     "CURSOR",
     "CUSTOMISED",
     "ERRORS_INSIDE",

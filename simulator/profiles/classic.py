@@ -32,6 +32,7 @@ from simulator.profiles.figures import (
     NOT_BY_NIGHT,
     OUR_BODY,
     REFUSED_BY_STATUS,
+    UNCONDITIONAL,
     WINDOW_OF_BC,
 )
 from simulator.profiles.profile import Figure, Profile
@@ -74,6 +75,7 @@ CLASSIC: Final = Profile(
     import_every_s=NO_FILES,
     full_at_minute=NO_FILES,
     refusals=REFUSED_BY_STATUS,
+    conditional_changes=UNCONDITIONAL,
     lengths=NO_LENGTHS,
     capitals=NO_CAPITALS,
     block_from_lines=NO_BLOCK,

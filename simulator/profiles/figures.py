@@ -75,6 +75,9 @@ BY_CURSOR: Final = Figure(
 REFUSED_BY_STATUS: Final = Figure(
     value=BY_STATUS, source="chosen: as the released contracts have it, a refusal is a 4xx"
 )
+UNCONDITIONAL: Final = Figure(
+    value=False, source="chosen: as the released contracts have it, a change names no version"
+)
 NO_CAP: Final = Figure(value=0, source="chosen: a page of a list is as long as one of the feed")
 NO_LENGTHS: Final[Figure[Mapping[str, int]]] = Figure(
     value={}, source="chosen: texts are kept as long as the contract takes them"

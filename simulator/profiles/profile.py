@@ -55,7 +55,8 @@ class Profile:
     counts from the next. Where files are all that it knows, it takes them in every `import_every_s`
     and writes everything out at `full_at_minute`.
     What it refuses of order entry on the merits it says by the status of the answer, or `inside`
-    one that is 200 either way (`refusals`).
+    one that is 200 either way (`refusals`). With `conditional_changes` an order is amended only
+    against the version that it has, which the client names.
     Of a new order the fields of `capitals` lose the blanks at their ends and are put in capitals,
     and then those of `lengths` are cut to so many characters; nobody is told. One of
     `block_from_lines` lines or more (none where it is 0) is blocked for delivery. Where there is
@@ -95,6 +96,7 @@ class Profile:
     import_every_s: Figure[int]
     full_at_minute: Figure[int]
     refusals: Figure[str]
+    conditional_changes: Figure[bool]
     lengths: Figure[Mapping[str, int]]
     capitals: Figure[tuple[str, ...]]
     block_from_lines: Figure[int]

@@ -17,9 +17,12 @@ pytestmark = pytest.mark.lengthy
 
 FORGETS = f"{PYTHON} {ENGINES / 'forgetful.py'}"
 NODS = f"{PYTHON} {ENGINES / 'nodding.py'}"
+LINGERS = f"{PYTHON} {ENGINES / 'lingering.py'}"
 SOUND = EXAMPLES / "sound_python" / "engine.py"
 LATE = f"sh -c 'sleep 6; exec {PYTHON} {SOUND}'"
 """Every start of it takes longer than that of most."""
+
+BRIEFLY = ("--suite", "voyage", "--days", "1", "--orders-per-day", "3")
 
 WEATHER = Path(__file__).with_name("late.toml")
 
@@ -39,6 +42,7 @@ def sailed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Foreign]:
                 "reference": (f"{PYTHON} -m engine", "--suite", "voyage,e2e"),
                 "late": (LATE, "--suite", "voyage", "--faults", str(WEATHER)),
                 "nods": (NODS, "--suite", "voyage", "--days", "1"),
+                "lingers": (LINGERS, *BRIEFLY),
                 "forgets": (FORGETS, "--suite", "voyage"),
             },
         )
@@ -94,6 +98,17 @@ def test_an_engine_that_nods_and_does_nothing_is_no_go(sailed: dict[str, Foreign
     assert run.code == 10, run.out + run.err
     assert "I-28" in run.states("violated")
     assert "I-01" not in run.states("held")
+
+
+def test_an_engine_that_answers_events_too_late_is_no_go_and_told_how_long_it_was_waited_for(
+    sailed: dict[str, Foreign],
+) -> None:
+    run = sailed["lingers"]
+    assert run.code == 10, run.out + run.err
+    assert "I-33" in run.states("violated")
+    said = "the storefront waits 5 s for the answer to POST /webhooks/storefront"
+    assert said in run.out
+    assert "answers came later, after 7 s to" in run.out
 
 
 def test_an_engine_that_forgets_at_each_restart_is_no_go(sailed: dict[str, Foreign]) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.scenarios.journals import HOUR, Tale, parked_row
+from tests.scenarios.journals import HOUR, SECOND, Tale, parked_row
 from tests.scenarios.trade import create, deliver, ordered, place, shop_order, world
 from tests.scenarios.verdicts import broken_by_integration, holds, is_not_exercised
 
@@ -62,3 +62,76 @@ def test_an_answer_that_is_no_list_of_what_is_parked_tells_nothing(answer: objec
 
 def test_an_engine_that_does_not_tell_what_it_parked_cannot_be_judged() -> None:
     is_not_exercised(ID, stranger())
+
+
+EDGE = ("storefront>engine", "engine.webhook")
+
+
+def waited(
+    tale: Tale, times: int, *, event: str = "E-1", after_s: int = 0, fault: str = ""
+) -> Tale:
+    """The storefront waits 5 s for the answer to an event, so many times; it may come later."""
+    for _ in range(times):
+        call_id = deliver_silently(tale, event)
+        if fault:
+            tale.fault(fault, call_id)
+        tale.later(5 * SECOND)
+        tale.failed(call_id, *EDGE, "timed_out", key=event)
+        if after_s:
+            tale.later((after_s - 5) * SECOND)
+            tale.answer(call_id, *EDGE, 200, key=event, lost=True)
+    return tale
+
+
+def deliver_silently(tale: Tale, event: str) -> str:
+    return tale.call(
+        *EDGE,
+        key=event,
+        method="POST",
+        headers={"webhook-id": f"D-{event}"},
+        content={"id": event, "subject": "S-1", "type": "seatrial.order.placed"},
+    )
+
+
+def placed() -> Tale:
+    tale = world()
+    place(tale)
+    return tale
+
+
+def test_an_event_that_is_answered_after_its_sender_has_gone_is_found_with_its_cause() -> None:
+    finding = broken_by_integration(ID, waited(placed(), 3, after_s=12))
+    assert finding.sentence == (
+        "1 of 1 events were never acknowledged in time: the storefront waits 5 s for the answer to "
+        "POST /webhooks/storefront and waited in vain 3 times; 3 answers came later, after 12 s to "
+        "12 s"
+    )
+
+
+def test_an_event_that_is_never_answered_is_found_also_without_a_probe() -> None:
+    finding = broken_by_integration(ID, waited(placed(), 4))
+    assert finding.sentence.endswith("waited in vain 4 times; no answer ever came")
+
+
+def test_who_answers_at_a_later_try_is_told_of_and_breaks_nothing() -> None:
+    tale = waited(placed(), 5, after_s=12)
+    deliver(tale, event="E-1", status=200)
+    assert holds(ID, tale) == 1
+
+
+@pytest.mark.parametrize("fault", ["delay", "lost-response"])
+def test_a_wait_that_a_fault_made_long_is_no_fault_of_the_engine(fault: str) -> None:
+    is_not_exercised(ID, waited(placed(), 5, fault=fault))
+
+
+def test_two_waits_in_vain_are_a_hiccup_and_nobody_waits_for_a_forged_event() -> None:
+    assert holds(ID, waited(placed(), 2)) == 1
+    tale = placed()
+    tale.fault("forge", event_id="E-1")
+    is_not_exercised(ID, waited(tale, 5))
+
+
+def test_a_refusal_is_an_answer() -> None:
+    tale = waited(placed(), 3)
+    deliver(tale, event="E-1", status=401)
+    assert holds(ID, tale) == 1

@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 
+from simulator.payments.provider import DECLINED_CARD
 from tests.scenarios.partners import relation, user
-from tests.simulator.storefront.counter import HOUR, Counter, run_scene
+from tests.simulator.storefront.counter import HOUR, MINUTE, Counter, run_scene
 from tests.simulator.storefront.test_paying import GOOD, by, decided, orders, with_cards
 from tests.simulator.storefront.test_people import ANNA, asks, limit, staff
 from tests.simulator.storefront.test_quotes import answer, asked, offer_of
@@ -175,6 +176,59 @@ def test_an_offer_that_waits_is_paid_once_whoever_takes_it_up() -> None:
         await counter.wait(HOUR // 2)
         (order,) = await orders(counter)
         assert "payment.authorisation" in order["custom"]
+        assert (await decided(counter, waiting["id"]))[1]["code"] == "requisition-closed"
+
+    with_cards(scene)
+
+
+async def asked_until_its_end(counter: Counter, card: str) -> Any:
+    """An offer approved a minute before it ends, whose card nobody hears of until it has ended."""
+    quote = await quoted(counter)
+    _, waiting = await submits(counter, quote, custom=by(card)["custom"])
+    await counter.wait(2 * HOUR - MINUTE)
+    counter.receiver.unheard = 5
+    assert (await decided(counter, waiting["id"]))[1]["code"] == "payment-pending"
+    await counter.wait(2 * MINUTE)
+    assert (await submits(counter, quote))[1]["code"] == "payment-pending"
+    assert (await requisition(counter))["state"] == "pending"
+    assert (await closed(counter), await orders(counter)) == ([], [])
+    return waiting
+
+
+async def requisition(counter: Counter) -> Any:
+    """The one that anna has, as she sees it."""
+    (known,) = (await asks(counter, ANNA, "GET", "/requisitions", None))[1]["requisitions"]
+    return known
+
+
+def test_an_offer_that_ends_while_its_card_is_asked_for_is_ordered_if_the_money_was_set_aside() -> (
+    None
+):
+    async def scene(counter: Counter) -> None:
+        waiting = await asked_until_its_end(counter, GOOD)
+        await counter.wait(HOUR // 2)
+        (order,) = await orders(counter)
+        assert order["lines"][0]["price_rule"] == "QU-7.1.1"
+        await counter.wait(3 * HOUR)
+        became = await requisition(counter)
+        assert (became["state"], became["order"]) == ("approved", order["id"])
+        assert became["steps"][0]["decided_by"] == "bert"
+        assert (await closed(counter), len(await orders(counter))) == ([], 1)
+        assert (await decided(counter, waiting["id"]))[1]["code"] == "requisition-closed"
+
+    with_cards(scene)
+
+
+def test_an_offer_that_ends_while_its_card_is_asked_for_is_closed_once_the_card_was_declined() -> (
+    None
+):
+    async def scene(counter: Counter) -> None:
+        waiting = await asked_until_its_end(counter, DECLINED_CARD)
+        await counter.wait(HOUR // 2)
+        assert (await closed(counter), await orders(counter)) == ([], [])
+        await counter.wait(HOUR)
+        assert await closed(counter) == ["the offer does not bind any more"]
+        assert await orders(counter) == []
         assert (await decided(counter, waiting["id"]))[1]["code"] == "requisition-closed"
 
     with_cards(scene)
