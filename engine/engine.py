@@ -21,6 +21,7 @@ from engine.readers import readers_of
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
 from engine.senders.order import (
+    ADDRESS_REQUEST,
     AMENDMENT,
     CONFIRMATION,
     ORDER,
@@ -32,6 +33,7 @@ from engine.senders.order import (
 )
 from engine.senders.rows import RowsSender
 from engine.senders.status import (
+    ADDRESS_ANSWER,
     ANSWER,
     DECIDED,
     DECISION,
@@ -168,6 +170,13 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
     senders["amendment_answer"] = StatusSender(
         table.BY_ID["amendment_answer"], caller, ports.clock, parts.map_decision, DECISION
     )
+    senders["address_request_answer"] = StatusSender(
+        table.BY_ID["address_request_answer"],
+        caller,
+        ports.clock,
+        parts.map_address_answer,
+        ADDRESS_ANSWER,
+    )
     senders["picks_to_wms"] = StatusSender(
         table.BY_ID["picks_to_wms"], caller, ports.clock, parts.map_pick, INSTRUCTION
     )
@@ -191,6 +200,13 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
             VERSION_1,
         ),
         (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
+        (
+            ADDRESS_REQUEST,
+            parts.map_address_request,
+            parts.probe_address,
+            parts.create_address,
+            VERSION_1,
+        ),
     )
     for of, mapper, probe, create, version in entered:
         senders[of.flow] = OrderSender(

@@ -14,6 +14,7 @@ from simulator.editions import Serving
 from simulator.erp.batch import Batch
 from simulator.erp.door import Door
 from simulator.erp.drop import Drop
+from simulator.erp.faces.addressing import addressing_operations
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
@@ -106,6 +107,7 @@ def create_erp(
         *entering_operations(ordering.operations(), profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
+        *addressing_operations(state, profile),
         *public_operations(identities, profile),
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),

@@ -1,4 +1,4 @@
-"""What the ERP reads of what buyers ask for, and what clerks offer: quotes and amendments."""
+"""What the ERP reads of what buyers ask for, and what clerks answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from simulator.erp.requests import (
     _STRICT,
+    AddressIn,
     Currency,
     Id,
     Instant,
@@ -98,7 +99,29 @@ class AmendmentIn(TypedDict):
     lines: Annotated[list[AmendedLineIn], Field(min_length=1, max_length=10_000)]
 
 
+class AddressRequestIn(TypedDict):
+    """The delivery address that a buyer wants; it has no id yet."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    shop: Id
+    reference: Id
+    account: Id
+    requested_at: Instant
+    requested_by: NotRequired[RequesterIn | None]
+    replaces: Id | None
+    address: AddressIn
+
+
+class AddressRefusalIn(TypedDict):
+    """Why a clerk refuses an address, as a code."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    reason: Literal["incomplete", "not-found", "not-served", "known-already"]
+
+
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
 REFUSAL: Final = TypeAdapter(RefusalIn)
 AMENDMENT: Final = TypeAdapter(AmendmentIn)
+ADDRESS_REQUEST: Final = TypeAdapter(AddressRequestIn)
+ADDRESS_REFUSAL: Final = TypeAdapter(AddressRefusalIn)
