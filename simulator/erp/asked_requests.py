@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 
 from simulator.erp.requests import (
     _STRICT,
-    AddressIn,
     Currency,
     Id,
     Instant,
@@ -20,6 +19,8 @@ from simulator.erp.requests import (
     UnitPriceIn,
     WantedIn,
 )
+
+_Said = Annotated[str, StringConstraints(min_length=1)]
 
 
 class RequesterIn(TypedDict):
@@ -99,6 +100,18 @@ class AmendmentIn(TypedDict):
     lines: Annotated[list[AmendedLineIn], Field(min_length=1, max_length=10_000)]
 
 
+class WantedAddressIn(TypedDict):
+    """An address that has no id yet."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    name: _Said
+    street: _Said
+    city: _Said
+    region: NotRequired[str | None]
+    postal_code: NotRequired[str | None]
+    country: _Said
+
+
 class AddressRequestIn(TypedDict):
     """The delivery address that a buyer wants; it has no id yet."""
 
@@ -109,7 +122,7 @@ class AddressRequestIn(TypedDict):
     requested_at: Instant
     requested_by: NotRequired[RequesterIn | None]
     replaces: Id | None
-    address: AddressIn
+    address: WantedAddressIn
 
 
 class AddressRefusalIn(TypedDict):

@@ -1,4 +1,4 @@
-"""S-23: a request for an address is accepted as often as somebody does it, each time another one."""
+"""S-23: a request for an address is accepted whatever was decided, each time under a new id."""
 
 from __future__ import annotations
 
