@@ -14,7 +14,6 @@ from simulator.editions import Serving
 from simulator.erp.batch import Batch
 from simulator.erp.door import Door
 from simulator.erp.drop import Drop
-from simulator.erp.faces.addressing import addressing_operations
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
 from simulator.erp.faces.enriching import Enriching
@@ -107,12 +106,11 @@ def create_erp(
         *entering_operations(ordering.operations(), profile),
         *reading_operations(state, profile),
         *quoting_operations(state, profile),
-        *addressing_operations(state, profile),
         *public_operations(identities, profile),
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
-        *master_operations(state),
+        *master_operations(state, profile),
         *receivable_operations(state, profile),
         *reversing_operations(state, profile),
         *refunding_operations(state, profile),
