@@ -19,6 +19,7 @@ from contracts.errors import SchemaUnknown
 CONTRACTS: Final = {
     "account-terms": ("1.0.0",),
     "accounts": ("1.0.0",),
+    "address-requests": ("1.0.0",),
     "amendments": ("1.0.0", "1.1.0"),
     "availability": ("1.0.0",),
     "branches": ("1.0.0",),

@@ -18,6 +18,7 @@ from engine.delivery import content_hash
 from engine.errors import NoAnswer, NotServed, Unusable
 from engine.feed import change_work
 from engine.flows import (
+    address_request_answer,
     amendment_answer,
     confirmations_to_erp,
     decisions_to_erp,
@@ -49,7 +50,8 @@ class Listing:
     """A list that is asked for what changed: of what, the flow that takes it, and what to ask by.
 
     `by` is the field that names a row to both sides, `along` one whose rows are taken in order.
-    Rows that are `fixed` never change, and are taken once however often they are told.
+    Rows that are `fixed` never change, and are taken once however often they are told. What is
+    `rare` is not even asked for at the start before there was a first one.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Listing:
     by: str = "reference"
     along: str | None = None
     fixed: bool = False
+    rare: bool = False
 
     @property
     def cursor(self) -> str:
@@ -69,6 +72,7 @@ class Listing:
 LISTINGS: Final = (
     Listing("quote", "quotes", quote_answer.FLOW),
     Listing("amendment", "amendments", amendment_answer.FLOW),
+    Listing("address_request", "address-requests", address_request_answer.FLOW, rare=True),
 )
 
 PICKS: Final = Listing("pick", "picks", picks_to_wms.FLOW, by="id")
@@ -137,6 +141,8 @@ class AnswerReader:
 
     async def _read(self) -> int | None:
         """Read until nothing more is there; return when to look again, None for when woken."""
+        if self._listing.rare and not await self._is_awaited():
+            return None
         try:
             await self._parts.profiles.read()
             await self._read_changed()
@@ -145,10 +151,14 @@ class AnswerReader:
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
         self._troubles = 0
+        return self._clock.now_us() + self._poll_us if await self._is_awaited() else None
+
+    async def _is_awaited(self) -> bool:
+        """Whether the ERP was ever asked for something of the kind."""
         self._known = self._known or await self._parts.store.transact(
             lambda tx: tx.bindings.any(self._listing.kind)
         )
-        return self._clock.now_us() + self._poll_us if self._known else None
+        return self._known
 
     def _when_not_served(self, error: NotServed) -> int | None:
         if not self._always:

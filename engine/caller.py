@@ -22,12 +22,14 @@ ERP_RETURNS: Final = "erp:returns:write"
 ERP_RECEIPTS: Final = "erp:receipts:write"
 ERP_QUOTES: Final = "erp:quotes:write"
 ERP_AMENDMENTS: Final = "erp:amendments:write"
+ERP_ADDRESSES: Final = "erp:addresses:write"
 ERP_PICKS: Final = "erp:picks:write"
 WMS_READ: Final = "wms:read"
 INSTRUCTIONS: Final = "wms:instructions"
 CONNECTOR: Final = "storefront:connector"
 QUOTES: Final = "storefront:quotes"
 AMENDMENTS: Final = "storefront:amendments"
+ADDRESSES: Final = "storefront:addresses"
 
 _OF_ONE_FLOW: Final = {
     ERP_WRITE: "orders",
@@ -37,6 +39,8 @@ _OF_ONE_FLOW: Final = {
     QUOTES: "quotes",
     ERP_AMENDMENTS: "amendments",
     AMENDMENTS: "amendments",
+    ERP_ADDRESSES: "address_requests",
+    ADDRESSES: "address_requests",
     ERP_PICKS: "confirmations",
     INSTRUCTIONS: "picks",
 }

@@ -21,6 +21,7 @@ from engine.readers import readers_of
 from engine.reconcile.nightly import Reconciler
 from engine.runner import Runner, Sender
 from engine.senders.order import (
+    ADDRESS_REQUEST,
     AMENDMENT,
     CONFIRMATION,
     ORDER,
@@ -32,10 +33,12 @@ from engine.senders.order import (
 )
 from engine.senders.rows import RowsSender
 from engine.senders.status import (
+    ADDRESS_ANSWER,
     ANSWER,
     DECIDED,
     DECISION,
     INSTRUCTION,
+    STATUS,
     WITHDRAWAL,
     StatusSender,
 )
@@ -159,24 +162,18 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
         flow_id: RowsSender(table.BY_ID[flow_id], caller, ports.clock, mapper)
         for flow_id, mapper in row_mappers(parts).items()
     }
-    senders["order_status"] = StatusSender(
-        table.BY_ID["order_status"], caller, ports.clock, parts.map_status
+    told = (
+        ("order_status", parts.map_status, STATUS),
+        ("quote_answer", parts.map_answer, ANSWER),
+        ("amendment_answer", parts.map_decision, DECISION),
+        ("address_request_answer", parts.map_address_answer, ADDRESS_ANSWER),
+        ("picks_to_wms", parts.map_pick, INSTRUCTION),
+        ("withdrawals_to_wms", parts.map_withdrawal, WITHDRAWAL),
+        ("decisions_to_erp", parts.map_decided, DECIDED),
     )
-    senders["quote_answer"] = StatusSender(
-        table.BY_ID["quote_answer"], caller, ports.clock, parts.map_answer, ANSWER
-    )
-    senders["amendment_answer"] = StatusSender(
-        table.BY_ID["amendment_answer"], caller, ports.clock, parts.map_decision, DECISION
-    )
-    senders["picks_to_wms"] = StatusSender(
-        table.BY_ID["picks_to_wms"], caller, ports.clock, parts.map_pick, INSTRUCTION
-    )
-    senders["withdrawals_to_wms"] = StatusSender(
-        table.BY_ID["withdrawals_to_wms"], caller, ports.clock, parts.map_withdrawal, WITHDRAWAL
-    )
-    senders["decisions_to_erp"] = StatusSender(
-        table.BY_ID["decisions_to_erp"], caller, ports.clock, parts.map_decided, DECIDED
-    )
+    for flow_id, mapper, what in told:
+        flow = table.BY_ID[flow_id]
+        senders[flow_id] = StatusSender(flow, caller, ports.clock, mapper, what)
     entered = (
         (ORDER, parts.map_order, parts.probe, parts.create, parts.dialects.pin("orders")),
         (RETURN, parts.map_return_request, parts.probe_return, parts.create_return, VERSION_1),
@@ -191,6 +188,13 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
             VERSION_1,
         ),
         (AMENDMENT, parts.map_amendment, parts.probe_amendment, parts.create_amendment, VERSION_1),
+        (
+            ADDRESS_REQUEST,
+            parts.map_address_request,
+            parts.probe_address,
+            parts.create_address,
+            VERSION_1,
+        ),
     )
     for of, mapper, probe, create, version in entered:
         senders[of.flow] = OrderSender(

@@ -18,13 +18,22 @@ from engine.backoff import Backoff
 from engine.bus.duties import Consume, IsRedelivered, inbox_first, seen_before
 from engine.bus.local import LocalBus
 from engine.bus.port import Bus
-from engine.caller import ERP_PICKS, ERP_QUOTES, ERP_RECEIPTS, ERP_RETURNS, Caller
+from engine.caller import (
+    ERP_ADDRESSES,
+    ERP_PICKS,
+    ERP_QUOTES,
+    ERP_RECEIPTS,
+    ERP_RETURNS,
+    Caller,
+)
 from engine.config import FILES, Config
 from engine.delivery import Dedup, DedupKey, OrderKey, by_event_id, by_reference, stored_dedup
 from engine.dialects import Dialects
 from engine.drop import DropHttp, DropProbe
 from engine.drop.folder import Folder
 from engine.drop.mounted import MountedFolder
+from engine.flows.address_request_answer import map_address_answer
+from engine.flows.address_request_to_erp import map_address_request
 from engine.flows.amendment_answer import map_decision
 from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
@@ -71,6 +80,7 @@ from engine.ports import Ports
 from engine.profile import Profiles
 from engine.senders.inside import EnterOrder
 from engine.senders.lookup import (
+    ADDRESS_REQUESTS,
     AMENDMENTS,
     POSTINGS,
     QUOTES,
@@ -127,7 +137,8 @@ class Parts:
     it posted it, where there is such an ERP; `probe_return` and `create_return` those of returns,
     `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
     money, `probe_refund` and `create_refund` those of money that went back, `probe_amendment` and
-    `create_amendment` those of amendments, `probe_posting` and `create_posting` those of what a
+    `create_amendment` those of amendments, `probe_address` and `create_address` those of requests
+    for addresses, `probe_posting` and `create_posting` those of what a
     warehouse confirmed, which is `known_by` something however often it is told; `comes_before` says
     of which order one of the ERP has to be shown before that one's end is told; `wiring` says what
     the flows share; `consume` and `is_redelivered` are what taking in from the `bus` rests on;
@@ -175,6 +186,10 @@ class Parts:
     create_amendment: OrderCreate
     map_amendment: Mapper = map_amendment
     map_decision: Mapper = map_decision
+    probe_address: OrderProbe
+    create_address: OrderCreate
+    map_address_request: Mapper = map_address_request
+    map_address_answer: Mapper = map_address_answer
     map_relation: Mapper = map_relation
     map_user: Mapper = map_user
     map_entitlement: Mapper = map_entitlement
@@ -277,6 +292,8 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         create_quote=PostOrder(caller, ERP_QUOTES, "/quotes"),
         probe_amendment=LookUpOrder(caller, ports.clock, profiles, AMENDMENTS),
         create_amendment=AmendOrder(caller),
+        probe_address=LookUpOrder(caller, ports.clock, profiles, ADDRESS_REQUESTS),
+        create_address=PostOrder(caller, ERP_ADDRESSES, "/address-requests"),
         probe_receipt=LookUpOrder(caller, ports.clock, profiles, RECEIPTS),
         create_receipt=PostOrder(caller, ERP_RECEIPTS, "/receipts"),
         probe_refund=LookUpOrder(caller, ports.clock, profiles, REFUNDS),
@@ -304,6 +321,7 @@ def mapper_of(parts: Parts, flow: str) -> Mapper:
         "returns_to_erp": parts.map_return_request,
         "quote_to_erp": parts.map_quote,
         "amendment_to_erp": parts.map_amendment,
+        "address_request_to_erp": parts.map_address_request,
         "captures_to_erp": parts.map_capture,
         "refunds_to_erp": parts.map_refund,
         "confirmations_to_erp": parts.map_confirmation,

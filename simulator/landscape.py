@@ -67,6 +67,7 @@ _ENGINE_SCOPES: Final = (
     "erp:returns:write",
     "erp:quotes:write",
     "erp:amendments:write",
+    "erp:addresses:write",
     "erp:receipts:write",
     "erp:picks:write",
 )

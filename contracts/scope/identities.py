@@ -20,11 +20,13 @@ _WRITES: Final = {
     ("return_requests", ERP): "erp:returns:write",
     ("quotes", ERP): "erp:quotes:write",
     ("amendments", ERP): "erp:amendments:write",
+    ("address_requests", ERP): "erp:addresses:write",
     ("captures", ERP): "erp:receipts:write",
     ("confirmations", ERP): "erp:picks:write",
     ("picks", WMS): "wms:instructions",
     ("quotes", STOREFRONT): "storefront:quotes",
     ("amendments", STOREFRONT): "storefront:amendments",
+    ("address_requests", STOREFRONT): "storefront:addresses",
 }
 _CONNECTOR: Final = "storefront:connector"
 

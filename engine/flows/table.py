@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from engine.flows import (
+    address_request_answer,
+    address_request_to_erp,
     amendment_answer,
     amendment_to_erp,
     availability,
@@ -87,6 +89,8 @@ FLOWS: Final[tuple[Flow, ...]] = (
     quote_answer.FLOW,
     amendment_to_erp.FLOW,
     amendment_answer.FLOW,
+    address_request_to_erp.FLOW,
+    address_request_answer.FLOW,
 )
 
 WAREHOUSE: Final[tuple[Flow, ...]] = (
@@ -108,6 +112,8 @@ _ROWS: Final = {
     quote_answer.FLOW.id: "quotes",
     amendment_to_erp.FLOW.id: "amendments",
     amendment_answer.FLOW.id: "amendments",
+    address_request_to_erp.FLOW.id: "address_requests",
+    address_request_answer.FLOW.id: "address_requests",
     picks_to_wms.FLOW.id: "picks",
     confirmations_to_erp.FLOW.id: "confirmations",
     withdrawals_to_wms.FLOW.id: "picks",

@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from contracts.canonical import digest
 from engine.errors import Unmappable
-from engine.flows import amendment_to_erp, order_to_erp, quote_to_erp, returns_to_erp
+from engine.flows import (
+    address_request_to_erp,
+    amendment_to_erp,
+    order_to_erp,
+    quote_to_erp,
+    returns_to_erp,
+)
 from engine.flows.flow import Flow, Mapper
 from engine.flows.table import BY_ENTITY, BY_ID
 from engine.reconcile.compare import Difference
@@ -24,6 +30,7 @@ _THERE: Final = {
     "order": order_to_erp.FLOW,
     "quote": quote_to_erp.FLOW,
     "amendment": amendment_to_erp.FLOW,
+    "address_request": address_request_to_erp.FLOW,
     "return": returns_to_erp.FLOW,
 }
 """What brings the ERP what buyers ask for, by what it becomes there."""

@@ -12,12 +12,15 @@ import orjson
 
 from contracts.canonical import digest
 from contracts.instants import parse_instant
+from engine.caller import ADDRESSES as ADDRESSES_SCOPE
 from engine.caller import AMENDMENTS as AMENDMENTS_SCOPE
 from engine.caller import CONNECTOR, ERP_READ
 from engine.caller import QUOTES as QUOTES_SCOPE
 from engine.config import FILES
 from engine.errors import NotServed, Unusable
 from engine.flows import (
+    address_request_answer,
+    address_request_to_erp,
     amendment_answer,
     amendment_to_erp,
     erp_orders,
@@ -72,7 +75,13 @@ AMENDMENTS: Final = Exchanged(
     back=amendment_answer.FLOW,
     always=False,
 )
-EXCHANGED: Final = (ORDERS, QUOTES, AMENDMENTS)
+ADDRESS_REQUESTS: Final = Exchanged(
+    *("address_request", "address-requests", ADDRESSES_SCOPE, "answer", "requested_at"),
+    there=address_request_to_erp.FLOW,
+    back=address_request_answer.FLOW,
+    always=False,
+)
+EXCHANGED: Final = (ORDERS, QUOTES, AMENDMENTS, ADDRESS_REQUESTS)
 """In this order: an amendment is about an order."""
 
 
@@ -102,7 +111,11 @@ class OrderComparison:
             parts.caller, parts.ports.clock, parts.profiles, Listed(of.noun)
         )
         self._map_there = mapper_of(parts, of.there.id)
-        told = {"order": parts.map_status, "quote": parts.map_answer}
+        told = {
+            "order": parts.map_status,
+            "quote": parts.map_answer,
+            "address_request": parts.map_address_answer,
+        }
         self._map_back = told.get(of.kind, parts.map_decision)
 
     async def run(self, window: Window, told: list[dict[str, Any]] | None = None) -> None:

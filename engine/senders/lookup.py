@@ -36,6 +36,7 @@ class Listed:
 ORDERS: Final = Listed("orders")
 QUOTES: Final = Listed("quotes")
 AMENDMENTS: Final = Listed("amendments")
+ADDRESS_REQUESTS: Final = Listed("address-requests")
 RECEIPTS: Final = Listed("receipts", by="reference", id="id", since="posted_at", dead="none")
 REFUNDS: Final = Listed("refunds", id="id", since="posted_at", dead="none")
 POSTINGS: Final = Listed(

@@ -1,4 +1,4 @@
-"""One order, return, quote or amendment, entered in the ERP once.
+"""One order, or whatever else a buyer asks for, entered in the ERP once.
 
 The write cannot be repeated: most ERPs enter the same reference twice without a word. So an attempt
 whose end is unknown is waited out (the ERP's `max_processing_s`, after which it commits nothing
@@ -25,6 +25,7 @@ from engine.classify import content_of, of_failure, of_unrepeatable, reason_of
 from engine.config import Config
 from engine.errors import NoAnswer, Unmappable
 from engine.flows import (
+    address_request_to_erp,
     amendment_to_erp,
     captures_to_erp,
     confirmations_to_erp,
@@ -60,6 +61,12 @@ ORDER: Final = Entered("order", "orders", "storefront-order", order_to_erp.FLOW.
 QUOTE: Final = Entered("quote", "quotes", "storefront-quote", quote_to_erp.FLOW.id)
 AMENDMENT: Final = Entered(
     "amendment", "amendments", "storefront-amendment", amendment_to_erp.FLOW.id
+)
+ADDRESS_REQUEST: Final = Entered(
+    "address_request",
+    "address-requests",
+    "storefront-address-request",
+    address_request_to_erp.FLOW.id,
 )
 RETURN: Final = Entered(
     *("return", "returns", "return-request", returns_to_erp.FLOW.id), by="request", number="id"

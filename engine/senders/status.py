@@ -11,7 +11,15 @@ import orjson
 
 from contracts.canonical import digest
 from contracts.ports import CallFailed, Clock
-from engine.caller import AMENDMENTS, CONNECTOR, ERP_PICKS, INSTRUCTIONS, QUOTES, Caller
+from engine.caller import (
+    ADDRESSES,
+    AMENDMENTS,
+    CONNECTOR,
+    ERP_PICKS,
+    INSTRUCTIONS,
+    QUOTES,
+    Caller,
+)
 from engine.classify import content_of, of_failure, of_repeatable
 from engine.errors import NoAnswer, Unmappable
 from engine.flows.flow import Flow, Mapper, pick
@@ -36,6 +44,7 @@ class Told:
 STATUS: Final = Told("order", CONNECTOR, "status", "order_status")
 ANSWER: Final = Told("quote", QUOTES, "answer", "quotes")
 DECISION: Final = Told("amendment", AMENDMENTS, "answer", "amendments")
+ADDRESS_ANSWER: Final = Told("address_request", ADDRESSES, "answer", "address_requests")
 INSTRUCTION: Final = Told("pick", INSTRUCTIONS, "", "picks", by="id", number="id")
 WITHDRAWAL: Final = Told("withdrawal", INSTRUCTIONS, "", "picks", by="id", number="pick")
 DECIDED: Final = Told("decision", ERP_PICKS, "decision", "confirmations", by="id", number="pick")

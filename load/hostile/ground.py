@@ -89,5 +89,6 @@ _BEARERS: Final = {
     "storefront:connector": "connector",
     "storefront:quotes": "connector",
     "storefront:amendments": "connector",
+    "storefront:addresses": "connector",
     "storefront:buy": "buyer",
 }

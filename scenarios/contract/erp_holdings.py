@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from scenarios.contract.address_holdings import erp_addresses
 from scenarios.contract.desk import Ask, Desk, Masters
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.listed import LISTINGS
@@ -43,6 +44,7 @@ def erp_holdings(ask: Ask) -> Holdings:
     _clerk_examples(held, masters)
     _quotes(desk, held, masters)
     _amendments(held, masters)
+    erp_addresses(desk, held, masters)
     _partners(held, masters)
     _pricing(held, masters)
     _places(held, masters, numbers, shipments, bill)

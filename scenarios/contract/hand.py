@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
+from scenarios.contract.address_holdings import ADDRESS_CALLS, addresses_are_decided_once
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
@@ -304,6 +305,7 @@ _ALL: Final = (
     HandCase("erp-grant", ERP, ("erp.token",), _strange_grants),
     HandCase("erp-split", ERP, ("erp.orders.split",), _split_conserves),
     HandCase("erp-masters", ERP, KEPT, changes_are_kept),
+    HandCase("erp-addresses", ERP, ADDRESS_CALLS, addresses_are_decided_once),
     HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),
     HandCase("shop-key-reused", STOREFRONT, ("storefront.checkout",), _shop_key_with_another_body),
     HandCase("shop-card", STOREFRONT, PAID, cards_are_asked_first),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from scenarios.contract.address_holdings import shop_addresses
 from scenarios.contract.desk import Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import (
@@ -84,6 +85,7 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     shop_receivables(office, counter, held, masters, order)
     _quote(office, counter, held, masters)
     _amendment(counter, held, masters, order)
+    shop_addresses(counter, held, masters)
     counter.do("buyer", "PUT", "/cart", cart)
     requisition = counter.do("buyer", "POST", "/requisitions", checkout)["id"]
     held.known("storefront.requisitions.decide", "path.id", requisition)

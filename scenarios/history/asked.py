@@ -1,4 +1,4 @@
-"""What buyers ask the ERP for beside orders, each kind as data: quotes and amendments."""
+"""What buyers ask the ERP for beside orders, each kind as data: quotes, amendments, addresses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,13 @@ AMENDMENT: Final = Sort(
     wishes=read.amending,
     answer=read.decision,
 )
-SORTS: Final = {sort.kind: sort for sort in (QUOTE, AMENDMENT)}
+ADDRESS: Final = Sort(
+    *("address_request", "address_requests"),
+    *("erp.address-requests.create", "erp.address-requests.list"),
+    wishes=read.addressing,
+    answer=read.ruling,
+)
+SORTS: Final = {sort.kind: sort for sort in (QUOTE, AMENDMENT, ADDRESS)}
 """Kind to sort."""
 
 ENTERED: Final = {sort.enter: sort for sort in SORTS.values()}

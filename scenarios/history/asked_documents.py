@@ -1,4 +1,4 @@
-"""What the judge keeps of what buyers ask the ERP for: quotes and amendments."""
+"""What the judge keeps of what buyers ask the ERP for: quotes, amendments, addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from scenarios.history.documents import Minor, Quantity, Totals
+from scenarios.history.documents import Address, Minor, Quantity, Totals
 
 
 class Wish(NamedTuple):
@@ -98,3 +98,26 @@ class Decision(NamedTuple):
     number: str
     state: str
     reason: str | None
+
+
+class Addressing(NamedTuple):
+    """The address that a buyer wants; `replaces` is the ERP's id of one that it replaces."""
+
+    reference: str
+    number: str | None
+    shop: str
+    account: str
+    requested_at: int
+    replaces: str | None
+    address: Address | None
+    requested_by: Requester | None = None
+    lines: tuple[()] = ()
+
+
+class Ruling(NamedTuple):
+    """What the ERP says of an address that is wanted; `address_id` is its own id of it."""
+
+    number: str
+    state: str
+    reason: str | None
+    address_id: str | None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.history.asked_documents import (
+    Addressing,
     Amending,
     Answer,
     Decision,
@@ -13,10 +14,11 @@ from scenarios.history.asked_documents import (
     Offered,
     OfferedLine,
     Requester,
+    Ruling,
     Wish,
     Wishes,
 )
-from scenarios.history.readers import instant, money, number, quantity, rate, sums
+from scenarios.history.readers import address, instant, money, number, quantity, rate, sums
 
 Raw = Mapping[str, Any]
 
@@ -66,6 +68,25 @@ def amending(raw: Raw) -> Amending:
 def decision(raw: Raw) -> Decision:
     """Read what became of it."""
     return Decision(raw["number"], raw["state"], raw["reason"])
+
+
+def addressing(raw: Raw) -> Addressing:
+    """Read which address a buyer wants, as either side writes it."""
+    return Addressing(
+        raw["reference"] if "reference" in raw else raw["id"],
+        raw.get("number"),
+        raw["shop"],
+        raw["account"],
+        instant(raw["requested_at"]),
+        raw["replaces"],
+        address(raw["address"]),
+        _requester(raw),
+    )
+
+
+def ruling(raw: Raw) -> Ruling:
+    """Read what became of that."""
+    return Ruling(raw["number"], raw["state"], raw["reason"], raw["address_id"])
 
 
 def signature(raw: Raw) -> tuple[int, str | None] | None:

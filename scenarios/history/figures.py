@@ -25,6 +25,7 @@ OBJECTS: Final = {
     "reversal": "reversals",
     "quote": "quotes",
     "amendment": "amendments",
+    "address_request": "address_requests",
     "relation": "relations",
     "user": "users",
     "entitlement": "entitlements",
@@ -41,7 +42,7 @@ OBJECTS: Final = {
 }
 """The row of the scope matrix for each entity that goes from the ERP to the storefront."""
 
-_BOTH: Final = frozenset({"quotes", "amendments"})
+_BOTH: Final = frozenset({"quotes", "amendments", "address_requests"})
 """The rows of what buyers ask the ERP for and are answered."""
 
 ORDERS: Final = "orders"

@@ -60,6 +60,7 @@ _NOUNS: Final = {
     "quotes": "quotes",
     "amendments": "amendments",
     "revisions": "amendments",
+    "address-requests": "address_requests",
     "relations": "relations",
     "users": "users",
     "entitlements": "entitlements",
@@ -112,7 +113,7 @@ def row_of(operation: str) -> str | None:
     return _NOUNS.get(noun, "order_status" if noun == "orders" else None)
 
 
-_BY_KEY: Final = ("orders", "order_status", "quotes", "amendments")
+_BY_KEY: Final = ("orders", "order_status", "quotes", "amendments", "address_requests")
 """What is moved one by one, so that a call's trouble is its own."""
 
 

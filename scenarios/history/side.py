@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scenarios.history import purchasing
 from scenarios.history import receivable_documents as money
+from scenarios.history.asked import SORTS
 from scenarios.history.asked_documents import Answer, Decision
 from scenarios.history.documents import (
     Customer,
@@ -60,7 +61,7 @@ class Side:
         self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}
-        self.requested: dict[str, dict[str, Requested]] = {"quote": {}, "amendment": {}}
+        self.requested: dict[str, dict[str, Requested]] = {kind: {} for kind in SORTS}
         """Of each kind of question what it began with, by id."""
         self.signed: dict[str, dict[int, tuple[int, str | None]]] = {}
         """Who approved each revision of a quote, as it was told first, with its record."""
@@ -101,7 +102,7 @@ ENTITIES: Final = (
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
     *("enrichment", "outlook", "purchase_term", "credit_standing", "reversal"),
-    *("posting", "price_correction"),
+    *("posting", "price_correction", "address_request"),
 )
 """What the two systems share."""
 

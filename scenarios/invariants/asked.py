@@ -1,6 +1,7 @@
 """What several invariants ask about what buyers ask the ERP for: did it get there, once, as it was?
 
-Quotes and amendments alike; a `Sort` says which. Orders have invariants of their own making.
+Quotes, amendments and requests for addresses alike; a `Sort` says which. Orders have
+invariants of their own making.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scenarios.invariants.limits import TROUBLES_BEFORE_PARKING
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Subject, Tally
 from scenarios.invariants.orders import handed_over_us, is_parked
 
-_HEAD: Final = ("account", "shop", "currency", "notes", "order")
+_HEAD: Final = ("account", "shop", "currency", "notes", "order", "replaces", "address")
 _UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 

@@ -126,6 +126,8 @@ from scenarios.mutants.m129_texts_normalised import M129
 from scenarios.mutants.m132_what_came_later_never_compared import M132
 from scenarios.mutants.m134_answered_when_all_is_done import M134
 from scenarios.mutants.m135_stale_no_counted_as_done import M135
+from scenarios.mutants.m136_address_asked_again import M136
+from scenarios.mutants.m137_address_accepted_by_the_engine import M137
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -244,6 +246,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M132,
         M134,
         M135,
+        M136,
+        M137,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

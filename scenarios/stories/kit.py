@@ -1,5 +1,14 @@
 """Every word that a story is written in."""
 
+from scenarios.stories.addressing import (
+    accept_address,
+    address_request_shows,
+    ask_address,
+    cannot_go_to_requested,
+    erp_has_address_request,
+    goes_to_requested,
+    refuse_address,
+)
 from scenarios.stories.amending import amend, amendment_is, amendment_names, cannot_amend
 from scenarios.stories.approving import (
     approves,
@@ -126,6 +135,7 @@ from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
 from scenarios.stories.story import (
     ACCOUNT_TERMS,
+    ADDRESS_REQUESTS,
     BUDGETS,
     ENRICHMENT,
     ERP_ORDERS,
@@ -180,6 +190,7 @@ from scenarios.stories.warehousing import (
 
 __all__ = [
     "ACCOUNT_TERMS",
+    "ADDRESS_REQUESTS",
     "BUDGETS",
     "ENRICHMENT",
     "ERP_ORDERS",
@@ -214,12 +225,15 @@ __all__ = [
     "Step",
     "Story",
     "accept",
+    "accept_address",
+    "address_request_shows",
     "amend",
     "amendment_is",
     "amendment_names",
     "applies",
     "approves",
     "arrives",
+    "ask_address",
     "ask_back",
     "ask_quote",
     "authorise",
@@ -237,6 +251,7 @@ __all__ = [
     "cannot_cancel",
     "cannot_correct_price",
     "cannot_fill",
+    "cannot_go_to_requested",
     "cannot_invoice",
     "cannot_key",
     "cannot_look_into",
@@ -265,12 +280,14 @@ __all__ = [
     "describe",
     "discontinue",
     "erp_has",
+    "erp_has_address_request",
     "erp_has_quote",
     "erp_has_return",
     "erp_names",
     "erp_posted",
     "expect",
     "fill",
+    "goes_to_requested",
     "grant_access",
     "has_travelled",
     "hold",
@@ -321,6 +338,7 @@ __all__ = [
     "receive",
     "receives",
     "refund_shows",
+    "refuse_address",
     "refuse_back",
     "release",
     "releases_to_warehouse",

@@ -66,7 +66,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A quote that a buyer asked for: the storefront's id."""
+    """A quote, or an address, that a buyer asked for: the storefront's id."""
 
     id: str
     buyer: str
@@ -75,10 +75,10 @@ class Wanted:
 class Scene:
     """One story on a stage.
 
-    `orders` and `quotes` are those of the story by the name that it gives them, and `asked` the
-    requests for returns, `requisitions` the ids of those that wait or waited for an approval,
-    `receipts` the ERP's ids of money that came in, `declined` the code with which the storefront
-    last said no, `expected` when deliveries are,
+    `orders`, `quotes` and `addresses` that were asked for are those of the story by the name that
+    it gives them, and `asked` the requests for returns, `requisitions` the ids of those that wait
+    or waited for an approval, `receipts` the ERP's ids of money that came in, `declined` the code
+    with which the storefront last said no, `expected` when deliveries are,
     `visitors` the partners who are signed in.
     """
 
@@ -88,6 +88,7 @@ class Scene:
         self.orders: dict[str, Placed] = {}
         self.asked: dict[str, Asked] = {}
         self.quotes: dict[str, Wanted] = {}
+        self.addresses: dict[str, Wanted] = {}
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
         self.expected: dict[str, str] = {}

@@ -60,6 +60,9 @@ payments, too."""
 REVERSALS: Final = "reversals"
 """What was taken back of goods, bills and money, which the contract of that name is about."""
 
+ADDRESS_REQUESTS: Final = "address-requests"
+"""Addresses that buyers ask for, which the contract of that name is about."""
+
 HOURS: Final = "hours"
 """Hours that really pass: in wall time nobody can wait for them."""
 

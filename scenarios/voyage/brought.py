@@ -17,7 +17,7 @@ Gap = tuple[str, str, int]
 _ENTRIES: Final = frozenset(
     f"erp.{noun}.create"
     for noun in (
-        *("orders", "returns", "quotes", "amendments", "receipts", "refunds"),
+        *("orders", "returns", "quotes", "amendments", "address-requests", "receipts", "refunds"),
         "warehouse-postings",
     )
 ) | {"erp.decisions.put"}
@@ -51,7 +51,11 @@ _CLAIMED: Final = {
 """An ERP has these whoever carries them: so only where the scope matrix has the object are the
 kinds looked at, which are called the same on both sides."""
 
-_ASKED: Final = {"quotes": "quote", "amendments": "amendment"}
+_ASKED: Final = {
+    "quotes": "quote",
+    "amendments": "amendment",
+    "address_requests": "address_request",
+}
 """What a buyer asks, and the ERP answers, by the object of the scope matrix."""
 
 

@@ -80,6 +80,7 @@ REFUNDS: Final = "refunds"
 REVERSALS: Final = "reversals"
 QUOTES: Final = "quotes"
 AMENDMENTS: Final = "amendments"
+ADDRESS_REQUESTS: Final = "address-requests"
 HOURS: Final = "hours"
 ROTATION: Final = "rotation"
 VISITS: Final = "visits"
@@ -108,6 +109,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     REVERSALS: ("reversals",),
     QUOTES: ("quotes",),
     AMENDMENTS: ("amendments",),
+    ADDRESS_REQUESTS: ("address_requests",),
     HOURS: (),
     ROTATION: (),
     VISITS: (),
@@ -124,7 +126,7 @@ has no row says what else an engine goes through in its stories; outlooks come w
 the portal gives money back to cards for who claims refunds alone. The rows of a WMS are beside ours
 (docs/parties.md), and its address is told to who claims it alone."""
 
-NOT_BY_FILES: Final = (QUOTES, AMENDMENTS, PAYMENTS, WMS)
+NOT_BY_FILES: Final = (QUOTES, AMENDMENTS, ADDRESS_REQUESTS, PAYMENTS, WMS)
 """What needs an API of the ERP: no file goes there for it."""
 
 LEAD: Final = timedelta(seconds=6)

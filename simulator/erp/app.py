@@ -111,7 +111,7 @@ def create_erp(
         *clerk_operations(state, taxing),
         *returning_operations(state, profile, return_window_s),
         *purchasing_operations(state, profile),
-        *master_operations(state),
+        *master_operations(state, profile),
         *receivable_operations(state, profile),
         *reversing_operations(state, profile),
         *refunding_operations(state, profile),

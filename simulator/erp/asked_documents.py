@@ -1,8 +1,8 @@
-"""The ERP's documents of what buyers ask for: quotes with their offers, and amendments."""
+"""The ERP's documents of what buyers ask for: quotes with their offers, amendments, addresses."""
 
 from __future__ import annotations
 
-from typing import NotRequired
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -115,3 +115,25 @@ class Amendment(NewAmendment):
     received_at: str
     state: str
     reason: str | None
+
+
+class NewAddressRequest(TypedDict):
+    """The delivery address that a buyer wants; `replaces` is the id of one that it replaces."""
+
+    shop: str
+    reference: str
+    account: str
+    requested_at: str
+    requested_by: NotRequired[Requester | None]
+    replaces: str | None
+    address: dict[str, Any]
+
+
+class AddressRequest(NewAddressRequest):
+    """A request with what became of it; `address_id` is the ERP's, once it is accepted."""
+
+    number: str
+    received_at: str
+    state: str
+    reason: str | None
+    address_id: str | None

@@ -1,4 +1,4 @@
-"""What the ERP reads of what buyers ask for, and what clerks offer: quotes and amendments."""
+"""What the ERP reads of what buyers ask for, and what clerks answer."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from simulator.erp.requests import (
     UnitPriceIn,
     WantedIn,
 )
+
+_Said = Annotated[str, StringConstraints(min_length=1)]
 
 
 class RequesterIn(TypedDict):
@@ -98,7 +100,41 @@ class AmendmentIn(TypedDict):
     lines: Annotated[list[AmendedLineIn], Field(min_length=1, max_length=10_000)]
 
 
+class WantedAddressIn(TypedDict):
+    """An address that has no id yet."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    name: _Said
+    street: _Said
+    city: _Said
+    region: NotRequired[str | None]
+    postal_code: NotRequired[str | None]
+    country: _Said
+
+
+class AddressRequestIn(TypedDict):
+    """The delivery address that a buyer wants; it has no id yet."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    shop: Id
+    reference: Id
+    account: Id
+    requested_at: Instant
+    requested_by: NotRequired[RequesterIn | None]
+    replaces: Id | None
+    address: WantedAddressIn
+
+
+class AddressRefusalIn(TypedDict):
+    """Why a clerk refuses an address, as a code."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    reason: Literal["incomplete", "not-found", "not-served", "known-already"]
+
+
 QUOTE: Final = TypeAdapter(QuoteIn)
 OFFER: Final = TypeAdapter(OfferIn)
 REFUSAL: Final = TypeAdapter(RefusalIn)
 AMENDMENT: Final = TypeAdapter(AmendmentIn)
+ADDRESS_REQUEST: Final = TypeAdapter(AddressRequestIn)
+ADDRESS_REFUSAL: Final = TypeAdapter(AddressRefusalIn)

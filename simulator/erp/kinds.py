@@ -234,6 +234,8 @@ KINDS: Final = (
         rare=True,
         indexes={"reference": by("reference")},
     ),
+    Kind("address_request", prefix="AR-", rare=True, indexes={"reference": by("reference")}),
+    Kind("address", prefix="AD-", journalled=False, rare=True),  # the ids that were given away
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

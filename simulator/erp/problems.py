@@ -10,6 +10,8 @@ from simulator.problem import TITLES, Problem
 ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     **TITLES,
     "unknown-customer": (422, "The account is not a customer of this ERP"),
+    "unknown-address": (422, "The customer has no such delivery address"),
+    "request-closed": (409, "The request was decided already"),
     "unknown-user": (422, "The account has no such user"),
     "blocked-customer": (422, "The customer is blocked"),
     "merged-customer": (422, "The customer was taken over by another"),

@@ -12,11 +12,11 @@ from contracts.negotiation import newest_minor
 from simulator.face import Call, Operation, answer, answer_raw, found
 from simulator.problem import Problem
 from simulator.state import State
-from simulator.storefront import amendments, quotes
+from simulator.storefront import addresses, amendments, quotes
 from simulator.storefront.connector import page_of, window_of
 from simulator.storefront.content import is_count, read_document
 
-NEWEST: Final = {noun: newest_minor(noun) for noun in ("quotes", "amendments")}
+NEWEST: Final = {noun: newest_minor(noun) for noun in ("quotes", "amendments", addresses.NOUN)}
 """What answers are held to: a minor version says more and takes all that the first one did."""
 
 Document = Mapping[str, Any]
@@ -35,6 +35,7 @@ class Asking:
 ASKINGS: Final = (
     Asking("quote", "quotes", "storefront:quotes", quotes.check),
     Asking("amendment", "amendments", "storefront:amendments", amendments.check),
+    Asking(addresses.KIND, addresses.NOUN, "storefront:addresses", addresses.check),
 )
 """Every kind, each with a scope of its own."""
 
@@ -69,7 +70,7 @@ class AnswerDesk:
     async def put_answer(self, call: Call) -> Response:
         """Show what the ERP says, unless something newer is shown already."""
         asked_id, kind, noun = call.part("id"), self._asking.kind, self._asking.noun
-        told = read_document(call, noun, f"{kind}-answer", NEWEST[noun])
+        told = read_document(call, noun, f"{kind.replace('_', '-')}-answer", NEWEST[noun])
         if not is_count(told["version"]):
             raise Problem("invalid", "the version is a whole number from 1")
         with self._state.transaction(call.cause, f"storefront.{noun}.answer") as tx:

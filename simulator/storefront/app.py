@@ -21,6 +21,7 @@ from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
 from simulator.state import State
 from simulator.storefront.acceptance import Acceptance
+from simulator.storefront.addresses import AddressRequests
 from simulator.storefront.amendments import Amendments
 from simulator.storefront.answers import ASKINGS, AnswerDesk
 from simulator.storefront.availability import stock_news_within_s as of_our_matrix
@@ -175,6 +176,7 @@ def create_storefront(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, name=shop
         ).operations(),
         *Amendments(state, people, outbox, name=shop).operations(),
+        *AddressRequests(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *told_operations(state, shelf, people),
         *budgets.operations(),

@@ -24,6 +24,7 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "account-merged": (422, "The account was taken over by another"),
     "address-unknown": (422, "The account has no such delivery address"),
     "amount-too-large": (422, "The amount is beyond what an order can carry"),
+    "answer-unfit": (422, "The answer is not one to this request"),
     "approval-needed": (422, "The order needs an approval"),
     "approver-missing": (422, "Nobody may approve the order"),
     "below-minimum-quantity": (422, "The terms ask for more of the item in one order"),

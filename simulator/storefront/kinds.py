@@ -96,6 +96,13 @@ KINDS: Final = (
     Kind("checkout_date", rare=True),
     Kind("price_correction", rare=True, indexes={"reference": by("reference")}),
     Kind("posting", rare=True, indexes={"reference": by("reference")}),
+    Kind(
+        "address_request",
+        prefix="AQ-",
+        fed=True,
+        rare=True,
+        indexes={"account": by("account")},
+    ),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

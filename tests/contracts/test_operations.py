@@ -25,6 +25,8 @@ IDS = {
         invoices.create payments.create stock.receive stock.adjust
         quotes.list quotes.read quotes.create quotes.approve quotes.confirm quotes.decline
         amendments.list amendments.create
+        address-requests.list address-requests.create address-requests.accept
+        address-requests.refuse
         purchasing.changes relations.put users.put entitlements.put customers.merge
         customers.block orders.key orders.substitute orders.split orders.hold
         returns.changes returns.create returns.list returns.read returns.authorise returns.refuse
@@ -57,6 +59,8 @@ IDS = {
         quotes.list quotes.read quotes.answer quotes.mine quotes.request quotes.view
         quotes.accept quotes.submit amendments.list amendments.read amendments.answer
         amendments.mine amendments.request
+        address-requests.list address-requests.read address-requests.answer
+        address-requests.mine address-requests.request
         relations.put users.put entitlements.put requisitions.submit requisitions.list
         requisitions.decide reorder
         returns.request returns.request-for returns.mine returns.view returns.put returns.list
@@ -87,6 +91,7 @@ SCOPES: dict[str, set[str | None]] = {
         "erp:returns:write",
         "erp:quotes:write",
         "erp:amendments:write",
+        "erp:addresses:write",
         "erp:receipts:write",
         "erp:picks:write",
         "erp:clerk",
@@ -97,6 +102,7 @@ SCOPES: dict[str, set[str | None]] = {
         "storefront:connector",
         "storefront:quotes",
         "storefront:amendments",
+        "storefront:addresses",
         "storefront:buy",
         "storefront:staff",
     },

@@ -47,6 +47,7 @@ def changed(old: str, new: str) -> bytes:
 def test_our_matrix_says_how_fresh_each_object_is() -> None:
     assert SCOPE.freshness_s() == {
         "amendments": 1800,
+        "address_requests": 1800,
         "availability": 1800,
         "budgets": 3600,
         "credit_standings": 1800,

@@ -102,3 +102,26 @@ def test_more_than_a_page_of_answers_is_heard_of_whatever_the_style_of_the_lists
         assert asked == again, "the cursor has moved, so a page is all there is"
 
     sail(story)
+
+
+def test_who_was_never_asked_for_an_address_is_not_even_looked_at() -> None:
+    async def story(sea: Sea) -> None:
+        seen: list[str] = []
+
+        def erp(request: Request) -> Response:
+            if not request.path.startswith("/address-requests"):
+                return sea.erp.handle(request)
+            seen.append(request.path)
+            return answer(200, {"address-requests": [], "next": None, "position": 0})
+
+        sea.wire.servers = {"engine>erp": erp, "engine>storefront": sea.shop.handle}
+        engine = await sea.boot()
+        await sea.sleep(130)
+        assert seen == []
+        for reader in engine._readers:
+            if isinstance(reader, AnswerReader):
+                reader.begin()
+        await sea.sleep(130)
+        assert len(seen) > 1
+
+    sail(story)

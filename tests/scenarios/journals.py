@@ -33,6 +33,7 @@ SCOPE = {
     "invoices": 1800,
     "quotes": 1800,
     "amendments": 1800,
+    "address_requests": 1800,
     "relations": 3600,
     "users": 3600,
     "entitlements": 3600,

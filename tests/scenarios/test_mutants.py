@@ -147,6 +147,8 @@ CASES = {
     "M-128": told("awkward-texts"),
     "M-129": told("awkward-texts"),
     "M-134": told("partial-shipment"),
+    "M-136": told("address-asked-lost-answer"),
+    "M-137": told("address-asked-and-used"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

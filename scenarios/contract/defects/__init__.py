@@ -32,6 +32,7 @@ from scenarios.contract.defects.s18_money_reversed_twice import S18
 from scenarios.contract.defects.s19_change_that_replaces import S19
 from scenarios.contract.defects.s20_refusal_without_reason import S20
 from scenarios.contract.defects.s22_version_of_another_hour import S22
+from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -57,6 +58,7 @@ _ALL: Final = (
     S19,
     S20,
     S22,
+    S23,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}

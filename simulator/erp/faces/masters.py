@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from simulator.erp.desk.masters import change_customer, change_item, put_address
 from simulator.erp.desk.renumbering import numbers_of, renumber
+from simulator.erp.faces.addressing import addressing_operations
 from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ
 from simulator.erp.master_requests import (
@@ -15,11 +16,12 @@ from simulator.erp.master_requests import (
     RENUMBERING,
 )
 from simulator.face import Call, Operation, answer, answer_raw, found, versioned
+from simulator.profiles import Profile
 from simulator.state import State
 
 
-def master_operations(state: State) -> list[Operation]:
-    """What the contract `master-data` asks of the ERP."""
+def master_operations(state: State, profile: Profile) -> list[Operation]:
+    """What the contracts `master-data` and `address-requests` ask of the ERP."""
     face, customer = _Masters(state), "/customers/{id}"
     return [
         Operation("erp.customers.change", "POST", f"{customer}/changes", CLERK, face.customer),
@@ -27,6 +29,7 @@ def master_operations(state: State) -> list[Operation]:
         Operation("erp.customers.renumber", "POST", f"{customer}/renumbering", CLERK, face.number),
         Operation("erp.customers.numbers", "GET", f"{customer}/numbers", READ, face.numbers),
         Operation("erp.items.change", "POST", "/items/{sku}/changes", CLERK, face.item),
+        *addressing_operations(state, profile),
     ]
 
 

@@ -28,8 +28,8 @@ Enter = Callable[[Transaction, Any], str]
 
 def quoting_operations(state: State, profile: Profile) -> list[Operation]:
     """`erp.quotes.create`, `.list` and `.read`; `erp.amendments.create` and `.list`."""
-    quotes = _Asking(state, profile, "quote", QUOTE, _ask)
-    amendments = _Asking(state, profile, "amendment", AMENDMENT, _amend)
+    quotes = Asking(state, profile, "quote", QUOTE, _ask)
+    amendments = Asking(state, profile, "amendment", AMENDMENT, _amend)
     return [
         Operation("erp.quotes.create", "POST", "/quotes", WRITE, quotes.create),
         Operation("erp.quotes.list", "GET", "/quotes", READ, quotes.page),
@@ -47,13 +47,15 @@ def _amend(tx: Transaction, new: Any) -> str:
     return amend(tx, cast("NewAmendment", new))["number"]
 
 
-class _Asking:
+class Asking:
+    """Enters questions of one kind, and lists them."""
+
     def __init__(
         self, state: State, profile: Profile, kind: str, adapter: TypeAdapter[Any], enter: Enter
     ) -> None:
         self._state = state
         self._kind = kind
-        self._noun = f"{kind}s"
+        self._noun = f"{kind.replace('_', '-')}s"
         self._adapter = adapter
         self._enter = enter
         self._limit = profile.list_limit

@@ -49,6 +49,7 @@ BY_CASE = {
     "S-18": "erp-reversals",
     "S-20": "erp-refused-inside",
     "S-22": "erp-revised",
+    "S-23": "erp-addresses",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

@@ -47,6 +47,7 @@ CLIENTS = (
             "erp:returns:write",
             "erp:quotes:write",
             "erp:amendments:write",
+            "erp:addresses:write",
             "erp:receipts:write",
             "erp:picks:write",
         ),
