@@ -14,5 +14,6 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("amendments", "1.0.0", "1.1.0", {}, {}),
     Step("promises", "1.0.0", "1.1.0", {}, {}),
     Step("quotes", "1.0.0", "1.1.0", {}, {}),
+    Step("quotes", "1.1.0", "1.2.0", {}, {}),
     Step("sourcing", "1.0.0", "1.1.0", {}, {}),
 )

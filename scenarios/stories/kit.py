@@ -28,6 +28,14 @@ from scenarios.stories.buying import (
     place_with,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.configuring import (
+    ask_configured,
+    cannot_choose,
+    cannot_offer,
+    configure,
+    is_made_as,
+    may_choose,
+)
 from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
 from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
@@ -127,6 +135,7 @@ from scenarios.stories.standing import block, change, key_in, lift, merge, restr
 from scenarios.stories.story import (
     ACCOUNT_TERMS,
     BUDGETS,
+    CONFIGURATIONS,
     ENRICHMENT,
     ERP_ORDERS,
     HISTORY,
@@ -181,6 +190,7 @@ from scenarios.stories.warehousing import (
 __all__ = [
     "ACCOUNT_TERMS",
     "BUDGETS",
+    "CONFIGURATIONS",
     "ENRICHMENT",
     "ERP_ORDERS",
     "HISTORY",
@@ -221,6 +231,7 @@ __all__ = [
     "approves",
     "arrives",
     "ask_back",
+    "ask_configured",
     "ask_quote",
     "authorise",
     "block",
@@ -235,11 +246,13 @@ __all__ = [
     "cannot_apply",
     "cannot_ask",
     "cannot_cancel",
+    "cannot_choose",
     "cannot_correct_price",
     "cannot_fill",
     "cannot_invoice",
     "cannot_key",
     "cannot_look_into",
+    "cannot_offer",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -252,6 +265,7 @@ __all__ = [
     "charge",
     "check_out",
     "closes_period",
+    "configure",
     "confirm_offer",
     "confirms",
     "corrects",
@@ -280,6 +294,7 @@ __all__ = [
     "is_closed",
     "is_hidden",
     "is_in_time",
+    "is_made_as",
     "is_not_entered",
     "is_promised",
     "is_shut_out",
@@ -289,6 +304,7 @@ __all__ = [
     "lift",
     "limit",
     "looks_up",
+    "may_choose",
     "may_not_approve",
     "merge",
     "money_bounces",

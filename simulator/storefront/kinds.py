@@ -96,6 +96,8 @@ KINDS: Final = (
     Kind("checkout_date", rare=True),
     Kind("price_correction", rare=True, indexes={"reference": by("reference")}),
     Kind("posting", rare=True, indexes={"reference": by("reference")}),
+    Kind("configuration", rare=True),
+    Kind("order_configuration", rare=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

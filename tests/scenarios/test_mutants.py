@@ -146,6 +146,8 @@ CASES = {
     "M-125": told("address-changed-after-shipping"),
     "M-128": told("awkward-texts"),
     "M-129": told("awkward-texts"),
+    "M-130": told("configured-quote"),
+    "M-131": told("configured-quote"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

@@ -31,6 +31,7 @@ from scenarios.contract.defects.s17_total_left_behind import S17
 from scenarios.contract.defects.s18_money_reversed_twice import S18
 from scenarios.contract.defects.s19_change_that_replaces import S19
 from scenarios.contract.defects.s20_refusal_without_reason import S20
+from scenarios.contract.defects.s21_surcharge_beside_the_price import S21
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -55,6 +56,7 @@ _ALL: Final = (
     S18,
     S19,
     S20,
+    S21,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}

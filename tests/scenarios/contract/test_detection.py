@@ -48,6 +48,7 @@ BY_CASE = {
     "S-19": "erp-masters",
     "S-18": "erp-reversals",
     "S-20": "erp-refused-inside",
+    "S-21": "erp-configurations",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 
