@@ -32,7 +32,8 @@ def offered_as_chosen(talk: Talk) -> None:
     approve = "erp.quotes.approve"
     talk.expect(approve, "the options that were asked for", line["options"] == _chosen("red"))
     base, price = (Decimal(line[name]["amount"]) for name in ("base_price", "unit_price"))
-    more = _MORE * Decimal(line["unit_price"]["per"])
+    more = _MORE * _base_units(talk, sku, line["quantity"]["unit"])
+    more *= Decimal(line["unit_price"]["per"])
     talk.expect(approve, "the surcharge in the price", price == base + more)
     refused = _asked(talk, _chosen("white"))
     why = (refused["state"], (refused["reason"] or "").partition(":")[0])
@@ -42,6 +43,13 @@ def offered_as_chosen(talk: Talk) -> None:
     again = talk.ask("clerk", "POST", f"/quotes/{refused['number']}/offers", offer)
     talk.expect(approve, "no offer of it", (again.status, again.code) == (422, why[1]))
     talk.ask("clerk", "PUT", f"/configurations/{sku}", rules)
+
+
+def _base_units(talk: Talk, sku: str, unit: str) -> Decimal:
+    """How many base units, of which a surcharge is told, make one of that unit."""
+    item = talk.ask("engine", "GET", f"/items/{sku}").content
+    units = {each["unit"]: Decimal(each["factor"]) for each in item["units"]}
+    return units.get(unit, Decimal(1))
 
 
 def _asked(talk: Talk, chosen: list[dict[str, str]]) -> Any:

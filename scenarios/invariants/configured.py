@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from scenarios.history import History
 from scenarios.history.asked_documents import OfferedLine, Wish
-from scenarios.history.options import Configuration
+from scenarios.history.facts import Begun
+from scenarios.history.options import Chosen, Configuration
+from scenarios.history.side import Side
 from scenarios.invariants.arithmetic import document_at, factor
-from scenarios.invariants.model import INTEGRATION, SIMULATOR, Tally
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Subject, Tally
 from scenarios.invariants.orders import pairs
-from scenarios.invariants.quotes import erp_offers, shown_offers
+from scenarios.invariants.quotes import Offer, erp_offers, shown_offers
 
 
 class _Made(NamedTuple):
@@ -137,30 +139,42 @@ def _ordered(tally: Tally) -> None:
     carried = history.figures.of_entity("configuration") is not None
     for placed, booked in pairs(history):
         rules = {line.line: line.price_rule or "" for line in placed.order.lines}
-        wanted = {line: offers[rule].line.options for line, rule in rules.items() if rule in offers}
-        wanted = {line: options for line, options in wanted.items() if options}
+        wanted = _options(offers, rules)
         if not wanted:
             continue
-        number, key = booked.order.number or "", placed.order.reference
-        told = {line: shown[rule].line.options for line, rule in rules.items() if rule in shown}
-        faithful = all(told.get(line) == options for line, options in wanted.items())
-        for side, name, blame in (
-            (history.erp, number, SIMULATOR),
-            (history.storefront, key, SIMULATOR if faithful else INTEGRATION),
-        ):
-            if side is history.storefront and not carried:
-                continue
-            tally.observations += 1
-            kept = document_at(side.entity("order_configuration").get(name), history.end_us)
-            if kept != tuple(sorted(wanted.items())):
-                tally.violated(
-                    blame,
-                    f"{side.actor} order {name} is by an offer and has other options than that",
-                    [placed.seq, booked.seq],
-                    "ordered options",
-                    side.actor,
-                    key,
-                )
+        _kept(tally, history.erp, booked.order.number or "", wanted, SIMULATOR, (placed, booked))
+        if carried:
+            faithful = _options(shown, rules) == wanted
+            blame: Subject = SIMULATOR if faithful else INTEGRATION
+            key = placed.order.reference
+            _kept(tally, history.storefront, key, wanted, blame, (placed, booked))
+
+
+def _options(offers: dict[str, Offer], rules: dict[int, str]) -> dict[int, Chosen]:
+    """The options of the lines that name offered lines with any, by line."""
+    named = {line: offers[rule].line.options for line, rule in rules.items() if rule in offers}
+    return {line: options for line, options in named.items() if options}
+
+
+def _kept(
+    tally: Tally,
+    side: Side,
+    name: str,
+    wanted: dict[int, Chosen],
+    blame: Subject,
+    seen: tuple[Begun, Begun],
+) -> None:
+    tally.observations += 1
+    kept = document_at(side.entity("order_configuration").get(name), tally.history.end_us)
+    if kept != tuple(sorted(wanted.items())):
+        tally.violated(
+            blame,
+            f"{side.actor} order {name} is by an offer and has other options than that",
+            [one.seq for one in seen],
+            "ordered options",
+            side.actor,
+            name,
+        )
 
 
 def _tell(tally: Tally, made: _Made, what: str, name: str) -> None:
