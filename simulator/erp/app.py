@@ -16,7 +16,6 @@ from simulator.erp.door import Door
 from simulator.erp.drop import Drop
 from simulator.erp.faces.budgeting import budget_operations
 from simulator.erp.faces.clerk import clerk_operations
-from simulator.erp.faces.configuring import configuring_operations
 from simulator.erp.faces.enriching import Enriching
 from simulator.erp.faces.entering import entering_operations
 from simulator.erp.faces.listing import listing_operations, of_one_page
@@ -120,7 +119,6 @@ def create_erp(
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
         *term_operations(state, profile),
-        *configuring_operations(state, profile),
         *enriching.operations(),
         *promising.operations(),
         *picking_operations(state, profile),
