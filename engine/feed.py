@@ -109,9 +109,17 @@ CORRECTED: Final = Feed(
     "erp.price-corrections.changes",
     brings=frozenset({"price_corrections"}),
 )
+CONFIGURED: Final = Feed(
+    "configurations",
+    "/configuration-changes",
+    "erp/configurations",
+    "erp.configurations.changes",
+    brings=frozenset({"configurations"}),
+)
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
     *(BUDGETS, ENRICHMENT, OUTLOOKS, ACCOUNT_TERMS, REVERSALS, POSTED, CORRECTED),
+    CONFIGURED,
 )
 """The feeds that the main one announces."""
 

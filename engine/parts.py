@@ -39,6 +39,7 @@ from engine.flows.amendment_to_erp import map_amendment
 from engine.flows.availability import map_availability
 from engine.flows.budgets import map_budget
 from engine.flows.captures_to_erp import map_capture
+from engine.flows.configurations import map_configuration
 from engine.flows.confirmations_to_erp import known_by, map_confirmation
 from engine.flows.credit_notes import map_credit_note
 from engine.flows.credit_standings import map_credit_standing
@@ -208,6 +209,7 @@ class Parts:
     map_budget: Mapper = map_budget
     map_purchase_term: Mapper = map_purchase_term
     map_credit_standing: Mapper = map_credit_standing
+    map_configuration: Mapper = map_configuration
     map_enrichment: Mapper = map_enrichment
     map_promise: Mapper = map_promise
     map_outlook: Mapper = map_outlook
@@ -352,6 +354,7 @@ def row_mappers(parts: Parts) -> dict[str, Mapper]:
         "budgets": parts.map_budget,
         "purchase_terms": parts.map_purchase_term,
         "credit_standings": parts.map_credit_standing,
+        "configurations": parts.map_configuration,
         "enrichment": parts.map_enrichment,
         "promises": parts.map_promise,
         "outlooks": parts.map_outlook,

@@ -106,6 +106,7 @@ _SHOWN: Final[Mapping[str, tuple[str, str]]] = {
     "budget": ("budget", "budget changed in the ERP → kept by the storefront"),
     "purchase_term": ("purchase-term", "term of purchase changed in the ERP → kept by the portal"),
     "credit_standing": ("credit-standing", "credit changed in the ERP → shown by the portal"),
+    "configuration": ("configuration", "options changed in the ERP → shown by the portal"),
     "price_list": ("price-list", "tax basis changed in the ERP → known to the storefront"),
     "entitlement": ("entitlement", "entitlement changed in the ERP → kept by the storefront"),
 }

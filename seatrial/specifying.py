@@ -20,6 +20,7 @@ from engine.config import Config, poll_ms_of
 from engine.feed import (
     ACCOUNT_TERMS,
     BUDGETS,
+    CONFIGURED,
     CORRECTED,
     ENRICHMENT,
     MAIN,
@@ -49,6 +50,7 @@ _BESIDE: Final = {
     "sourcing": SOURCING.operation,
     "budgets": BUDGETS.operation,
     "account-terms": ACCOUNT_TERMS.operation,
+    "configurations": CONFIGURED.operation,
     "enrichment": ENRICHMENT.operation,
     "promises": PROMISES.operation,
     "outlooks": OUTLOOKS.operation,

@@ -23,6 +23,9 @@ _OFFER: Final = ("revision", "approved_at", "valid_to", "totals")
 _MINOR: Final = ("approved_by", "confirmed_at", "confirmed_by")
 """What an ERP says from quotes 1.1.0 on, and an older one does not."""
 
+_CHOSEN: Final = ("options", "base_price")
+"""The same of a line, from quotes 1.2.0 on: what was chosen, and its price without it."""
+
 _LINE: Final = (
     *("line", "sku", "quantity", "unit_price", "discount_percent"),
     *("price_rule", "net", "tax"),
@@ -36,5 +39,5 @@ def map_answer(quote: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _offer(offer: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [pick(line, _LINE) for line in rows_of(offer, "lines")]
+    lines = [pick(line, _LINE, _CHOSEN) for line in rows_of(offer, "lines")]
     return {**pick(offer, _OFFER, _MINOR), "lines": lines}

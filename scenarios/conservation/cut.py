@@ -30,7 +30,15 @@ KINDS: Final[Mapping[str, str]] = {
         for kind in (
             *("item", "price", "discount", "availability", "relation", "user", "entitlement"),
             *("price_list", "sourcing", "budget", "enrichment", "shipment", "invoice"),
-            *("receipt", "statement", "return", "credit_note", "purchase_term", "credit_standing"),
+            *(
+                "receipt",
+                "statement",
+                "return",
+                "credit_note",
+                "purchase_term",
+                "credit_standing",
+                "configuration",
+            ),
             "reversal",
         )
     },

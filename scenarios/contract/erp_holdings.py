@@ -12,6 +12,7 @@ from scenarios.contract.listed import LISTINGS
 from scenarios.contract.partners import (
     CLERK_OF_OURS,
     budget,
+    configuration,
     enrichment,
     entitlement,
     purchase_term,
@@ -163,6 +164,9 @@ def _pricing(held: Holdings, masters: Masters) -> None:
     held.example("erp.credit-standings.put", {"account": masters.free})
     held.known("erp.credit-standings.put", "path.id", masters.free)
     held.known("erp.credit-standings.put", "body.account", masters.free)
+    held.example("erp.configurations.put", configuration(masters))
+    held.known("erp.configurations.put", "path.id", masters.sku)
+    held.known("erp.configurations.put", "body.sku", masters.sku)
     held.example("erp.enrichment.put", enrichment(masters))
     held.known("erp.enrichment.put", "path.id", masters.sku)
     held.known("erp.enrichment.put", "body.sku", masters.sku)
@@ -185,7 +189,13 @@ def _pricing(held: Holdings, masters: Masters) -> None:
 def _places(
     held: Holdings, masters: Masters, numbers: Sequence[str], shipments: Sequence[str], bill: str
 ) -> None:
-    for operation in ("orders.read", "orders.cancel", "orders.charge", "shipments.create"):
+    for operation in (
+        "orders.read",
+        "configurations.read",
+        "orders.cancel",
+        "orders.charge",
+        "shipments.create",
+    ):
         held.known(f"erp.{operation}", "path.number", *numbers)
     held.known("erp.orders.release", "path.number", numbers[-1])
     held.known("erp.orders.release", "body.hold", "credit")

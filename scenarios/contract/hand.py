@@ -10,6 +10,7 @@ from typing import Any, Final
 from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
 from scenarios.contract.address_holdings import ADDRESS_CALLS, addresses_are_decided_once
+from scenarios.contract.configuring import CONFIGURED, offered_as_chosen
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
@@ -296,6 +297,7 @@ _ALL: Final = (
     HandCase("erp-reversals", ERP, REVERSED, taken_back_once),
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
     HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
+    HandCase("erp-configurations", ERP, CONFIGURED, offered_as_chosen),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
     HandCase("erp-revised", ERP, REVISED, amended_as_it_stands),

@@ -77,6 +77,14 @@ def purchase_term(masters: Masters) -> dict[str, Any]:
     }
 
 
+def configuration(masters: Masters) -> dict[str, Any]:
+    """Something may be chosen of the item, which costs nothing more."""
+    values: list[dict[str, Any]]
+    values = [{"value": value, "surcharges": []} for value in ("white", "red")]
+    options = [{"option": "colour", "values": values}]
+    return {"sku": masters.sku, "options": options, "excluded": []}
+
+
 def credit_standing(masters: Masters) -> dict[str, Any]:
     """Nothing is used, and there is no limit."""
     nothing = {"amount_minor": 0, "currency": masters.currency}

@@ -14,6 +14,7 @@ from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import (
     CLERK_OF_OURS,
     budget,
+    configuration,
     credit_standing,
     enrichment,
     entitlement,
@@ -51,7 +52,13 @@ _LINE: Final = (
 _STATUS: Final = ("state", "shipment_state", "invoice_state", "holds", "number", "version")
 _PROGRESS: Final = ("line", "allocated", "shipped", "invoiced", "cancelled", "backordered")
 
-_OF_AN_ORDER: Final = ("orders.view", "postings.view", "price-corrections.view", "promises.view")
+_OF_AN_ORDER: Final = (
+    "orders.view",
+    "postings.view",
+    "price-corrections.view",
+    "promises.view",
+    "configurations.ordered",
+)
 """What a buyer asks about an order of his."""
 
 
@@ -105,8 +112,9 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     held.known("storefront.reorder", "body.order", order)
     for operation in ("orders.read", "orders.status", "orders.view"):
         held.known(f"storefront.{operation}", "path.id", order)
-    held.known("storefront.products.view", "path.id", masters.sku)
-    held.anybodys.add("storefront.products.view")
+    for operation in ("products.view", "configurations.view"):
+        held.known(f"storefront.{operation}", "path.id", masters.sku)
+        held.anybodys.add(f"storefront.{operation}")
     _sequences(held)
     _common(held, masters)
     return held
@@ -121,6 +129,7 @@ def _standing(counter: Desk, held: Holdings, masters: Masters) -> None:
         ("sourcing", sourcing(masters), "contract"),
         ("budgets", budget(masters), "contract"),
         ("enrichment", enrichment(masters), masters.sku),
+        ("configurations", configuration(masters), masters.sku),
         ("purchase-terms", purchase_term(masters), "contract"),
         ("credit-standings", credit_standing(masters), masters.free),
     ):

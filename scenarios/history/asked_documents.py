@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from scenarios.history.documents import Address, Minor, Quantity, Totals
+from scenarios.history.options import Chosen
 
 
 class Wish(NamedTuple):
@@ -16,6 +17,7 @@ class Wish(NamedTuple):
     sku: str
     quantity: Quantity
     discount: Decimal | None
+    options: Chosen = ()
 
 
 class Requester(NamedTuple):
@@ -40,7 +42,10 @@ class Wishes(NamedTuple):
 
 
 class OfferedLine(NamedTuple):
-    """A line of an offer; `price_rule` is its own name."""
+    """A line of an offer; `price_rule` is its own name.
+
+    `base_rate` is what it costs without the surcharges of its options, where it has any.
+    """
 
     line: int
     sku: str
@@ -51,6 +56,8 @@ class OfferedLine(NamedTuple):
     price_rule: str
     net: Minor
     tax: Minor
+    options: Chosen = ()
+    base_rate: Fraction | None = None
 
 
 class Offered(NamedTuple):

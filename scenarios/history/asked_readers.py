@@ -18,6 +18,7 @@ from scenarios.history.asked_documents import (
     Wish,
     Wishes,
 )
+from scenarios.history.options import chosen
 from scenarios.history.readers import address, instant, money, number, quantity, rate, sums
 
 Raw = Mapping[str, Any]
@@ -104,7 +105,13 @@ def _requester(raw: Raw) -> Requester | None:
 def _wish(raw: Raw) -> Wish:
     wished = raw["wished_discount_percent"]
     discount_wished = None if wished is None else number(wished)
-    return Wish(raw["line"], raw["sku"], quantity(raw["quantity"]), discount_wished)
+    return Wish(
+        raw["line"],
+        raw["sku"],
+        quantity(raw["quantity"]),
+        discount_wished,
+        chosen(raw.get("options")),
+    )
 
 
 def _offered(raw: Raw) -> Offered:
@@ -119,6 +126,8 @@ def _offered(raw: Raw) -> Offered:
             row["price_rule"],
             money(row["net"]),
             money(row["tax"]),
+            chosen(row.get("options")),
+            None if row.get("base_price") is None else rate(row["base_price"]),
         )
         for row in sorted(raw["lines"], key=lambda each: int(each["line"]))
     )

@@ -34,6 +34,7 @@ OBJECTS: Final = {
     "budget": "budgets",
     "purchase_term": "purchase_terms",
     "credit_standing": "credit_standings",
+    "configuration": "configurations",
     "enrichment": "enrichment",
     "promise": "promises",
     "outlook": "promises",

@@ -69,6 +69,7 @@ _NOUNS: Final = {
     "budgets": "budgets",
     "purchase-terms": "purchase_terms",
     "credit-standings": "credit_standings",
+    "configurations": "configurations",
     "enrichment": "enrichment",
     "promises": "promises",
     "outlooks": "promises",

@@ -28,6 +28,7 @@ from scenarios.history.facts import (
 )
 from scenarios.history.fate_readers import READERS as FATE_READERS
 from scenarios.history.lines import Lines, cut
+from scenarios.history.options import READERS as OPTION_READERS
 from scenarios.history.purchasing import PURCHASING
 from scenarios.history.readers import READERS, order, status
 from scenarios.history.receivable_readers import READERS as RECEIVABLE_READERS
@@ -56,6 +57,7 @@ _READERS: Final[dict[str, Callable[[Raw], Any]]] = {
     **RECEIVABLE_READERS,
     **PURCHASING,
     **FATE_READERS,
+    **OPTION_READERS,
     **WAREHOUSE_READERS,
     **TAX_READERS,
 }

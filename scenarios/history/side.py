@@ -102,7 +102,7 @@ ENTITIES: Final = (
     *("return", "credit_note", "quote", "amendment", "relation", "user", "entitlement"),
     *("erp_order", "price_list", "sourcing", "promise", "receipt", "statement", "budget"),
     *("enrichment", "outlook", "purchase_term", "credit_standing", "reversal"),
-    *("posting", "price_correction", "address_request"),
+    *("posting", "price_correction", "address_request", "configuration"),
 )
 """What the two systems share."""
 

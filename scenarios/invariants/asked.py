@@ -138,6 +138,9 @@ def _unlike_line(history: History, asked: Requested, ours: Any, theirs: Any) -> 
     )
     if wished[0] != wished[1]:
         yield "wished discount"
+    carried = history.figures.of_entity("configuration") is not None
+    if carried and getattr(ours, "options", ()) != getattr(theirs, "options", ()):
+        yield "options"
 
 
 def _asker(

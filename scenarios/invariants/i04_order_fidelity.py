@@ -14,6 +14,7 @@ from scenarios.invariants import return_requests
 from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.asked import garbled
 from scenarios.invariants.blocked import misplaced
+from scenarios.invariants.configured import offered_as_chosen
 from scenarios.invariants.dialect import rewritten
 from scenarios.invariants.likeness import said
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
@@ -55,6 +56,7 @@ def check(history: History) -> Result:
     garbled(tally)
     return_requests.garbled(tally)
     carried_over(tally)
+    offered_as_chosen(tally)
     return tally.result()
 
 
@@ -168,7 +170,7 @@ INVARIANT: Final = Invariant(
         "lines (also of repeated items), account, addresses, the buyer's order number, notes, "
         "dates, carrier, custom fields and price rules are in the ERP as they were ordered; what "
         "the ERP is asked for is what the buyer asked for, and the order that an offer "
-        "becomes has the lines of the offer"
+        "becomes has the lines of the offer, and the options that were chosen of them"
     ),
     claim="safety",
     needs=("effect of storefront orders", "effect of erp orders"),

@@ -12,6 +12,7 @@ from scenarios.history.documents import Line, Quantity
 from scenarios.history.facts import Begun, Shown
 from scenarios.history.readers import order as read_order
 from scenarios.invariants.arithmetic import document_at, in_unit
+from scenarios.invariants.configured import surcharged
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -57,6 +58,7 @@ def check(history: History) -> Result:
         _shown(tally, shown)
     for placed, booked in pairs(history):
         _booked(tally, placed, booked)
+    surcharged(tally)
     return tally.result()
 
 

@@ -123,6 +123,8 @@ from scenarios.mutants.m126_ship_to_left_out import M126
 from scenarios.mutants.m127_refusal_inside_counted_as_done import M127
 from scenarios.mutants.m128_blanks_stripped import M128
 from scenarios.mutants.m129_texts_normalised import M129
+from scenarios.mutants.m130_last_option_lost import M130
+from scenarios.mutants.m131_options_of_first_line import M131
 from scenarios.mutants.m132_what_came_later_never_compared import M132
 from scenarios.mutants.m134_answered_when_all_is_done import M134
 from scenarios.mutants.m135_stale_no_counted_as_done import M135
@@ -243,6 +245,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M127,
         M128,
         M129,
+        M130,
+        M131,
         M132,
         M134,
         M135,

@@ -37,6 +37,14 @@ from scenarios.stories.buying import (
     place_with,
 )
 from scenarios.stories.cast import NORTH, PALLET, SOUTH, WEST, Agreement, Buyer, Cast, Goods
+from scenarios.stories.configuring import (
+    ask_configured,
+    cannot_choose,
+    cannot_offer,
+    configure,
+    is_made_as,
+    may_choose,
+)
 from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
 from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.keying import (
@@ -137,6 +145,7 @@ from scenarios.stories.story import (
     ACCOUNT_TERMS,
     ADDRESS_REQUESTS,
     BUDGETS,
+    CONFIGURATIONS,
     ENRICHMENT,
     ERP_ORDERS,
     HISTORY,
@@ -192,6 +201,7 @@ __all__ = [
     "ACCOUNT_TERMS",
     "ADDRESS_REQUESTS",
     "BUDGETS",
+    "CONFIGURATIONS",
     "ENRICHMENT",
     "ERP_ORDERS",
     "HISTORY",
@@ -235,6 +245,7 @@ __all__ = [
     "arrives",
     "ask_address",
     "ask_back",
+    "ask_configured",
     "ask_quote",
     "authorise",
     "block",
@@ -249,12 +260,14 @@ __all__ = [
     "cannot_apply",
     "cannot_ask",
     "cannot_cancel",
+    "cannot_choose",
     "cannot_correct_price",
     "cannot_fill",
     "cannot_go_to_requested",
     "cannot_invoice",
     "cannot_key",
     "cannot_look_into",
+    "cannot_offer",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",
@@ -267,6 +280,7 @@ __all__ = [
     "charge",
     "check_out",
     "closes_period",
+    "configure",
     "confirm_offer",
     "confirms",
     "corrects",
@@ -297,6 +311,7 @@ __all__ = [
     "is_closed",
     "is_hidden",
     "is_in_time",
+    "is_made_as",
     "is_not_entered",
     "is_promised",
     "is_shut_out",
@@ -306,6 +321,7 @@ __all__ = [
     "lift",
     "limit",
     "looks_up",
+    "may_choose",
     "may_not_approve",
     "merge",
     "money_bounces",

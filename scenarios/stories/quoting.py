@@ -25,7 +25,8 @@ class QuoteSight(TypedDict, total=False):
     """One look at a quote; what is not asked for is left out.
 
     `quotes` counts the ERP's quotes of it. `prices` and `discounts` are those offered per line,
-    `total` is what the offer comes to, in major units.
+    `total` is what the offer comes to, in major units. `options` are those of the offered lines,
+    and `reason` is why it was declined.
     """
 
     quotes: int
@@ -34,6 +35,8 @@ class QuoteSight(TypedDict, total=False):
     prices: Mapping[int, str]
     discounts: Mapping[int, str]
     total: str
+    options: Mapping[int, Mapping[str, str]]
+    reason: str
 
 
 def ask_quote(name: str, buyer: str, *wishes: Wish, discount: str | None = None) -> Step:
@@ -322,13 +325,20 @@ def _sight(answer: Any, made: Any) -> QuoteSight:
     if answer is None:
         return {"state": "unanswered"}
     seen: QuoteSight = {"state": answer["state"]}
+    if answer["reason"] is not None:
+        seen["reason"] = answer["reason"]
     if made is not None:
         lines = made["lines"]
         seen["revision"] = made["revision"]
         seen["prices"] = {line["line"]: line["unit_price"]["amount"] for line in lines}
         seen["discounts"] = {line["line"]: line["discount_percent"] for line in lines}
+        seen["options"] = {line["line"]: _chosen(line) for line in lines}
         seen["total"] = str(Money.parse(made["totals"]["total"]).major())
     return seen
+
+
+def _chosen(line: Mapping[str, Any]) -> dict[str, str]:
+    return {one["option"]: one["value"] for one in line.get("options") or ()}
 
 
 def _differences(wanted: QuoteSight, seen: QuoteSight) -> list[str]:

@@ -51,7 +51,8 @@ _MONEY: Final = frozenset(
     {"prices", "billed", "paid", "total", "discounts", "taxed", "owed", *_OWED}
 )
 _TEXTS: Final = frozenset(
-    {"state", "shipment_state", "invoice_state", "promises", "refusal", "overdue"}
+    {"state", "shipment_state", "invoice_state", "promises", "refusal", "overdue", "options"}
+    | {"reason"}
 )
 
 

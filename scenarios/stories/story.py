@@ -41,6 +41,10 @@ BUDGETS: Final = "budgets"
 ENRICHMENT: Final = "enrichment"
 """What is told of items beside price and stock, which the contract of that name is about."""
 
+CONFIGURATIONS: Final = "configurations"
+"""What may be chosen of items, which the contract of that name is about; of who claims quotes,
+too."""
+
 OUTLOOKS: Final = "outlooks"
 """How many of an item there are by when; told beside promises, and of who claims both."""
 

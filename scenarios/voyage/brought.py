@@ -46,6 +46,7 @@ _CLAIMED: Final = {
     "budgets": ("budget",),
     "purchase_terms": ("purchase_term",),
     "credit_standings": ("credit_standing",),
+    "configurations": ("configuration",),
     "enrichment": ("enrichment",),
 }
 """An ERP has these whoever carries them: so only where the scope matrix has the object are the

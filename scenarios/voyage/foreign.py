@@ -74,6 +74,7 @@ SOURCING: Final = "sourcing"
 PROMISES: Final = "promises"
 BUDGETS: Final = "budgets"
 ACCOUNT_TERMS: Final = "account-terms"
+CONFIGURATIONS: Final = "configurations"
 ENRICHMENT: Final = "enrichment"
 OUTLOOKS: Final = "outlooks"
 REFUNDS: Final = "refunds"
@@ -103,6 +104,7 @@ CLAIMABLE: Final[Mapping[str, tuple[str, ...]]] = {
     PROMISES: ("promises",),
     BUDGETS: ("budgets",),
     ACCOUNT_TERMS: ("purchase_terms", "credit_standings"),
+    CONFIGURATIONS: ("configurations",),
     ENRICHMENT: ("enrichment",),
     OUTLOOKS: (),
     REFUNDS: (),

@@ -6,6 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from simulator.erp.configurations import Choice
 from simulator.erp.documents import MoneyDocument, QuantityDocument, Totals, UnitPriceDocument
 from simulator.erp.return_documents import Requester
 
@@ -17,6 +18,7 @@ class AskedLine(TypedDict):
     sku: str
     quantity: QuantityDocument
     wished_discount_percent: str | None
+    options: NotRequired[list[Choice] | None]
 
 
 class OfferedLine(TypedDict):
@@ -30,6 +32,8 @@ class OfferedLine(TypedDict):
     price_rule: str
     net: MoneyDocument
     tax: MoneyDocument
+    options: NotRequired[list[Choice]]
+    base_price: NotRequired[UnitPriceDocument]
 
 
 class PricedLine(TypedDict):

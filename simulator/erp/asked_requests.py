@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, NotRequired
 from pydantic import Field, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
+from simulator.erp.configurations import ChoiceIn
 from simulator.erp.requests import (
     _STRICT,
     Currency,
@@ -39,6 +40,7 @@ class AskedLineIn(TypedDict):
     sku: Id
     quantity: QuantityIn
     wished_discount_percent: Percent | None
+    options: NotRequired[Annotated[list[ChoiceIn], Field(min_length=1, max_length=1_000)] | None]
 
 
 class QuoteIn(TypedDict):

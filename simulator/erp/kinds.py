@@ -51,9 +51,13 @@ POSTINGS: Final = "postings"
 CORRECTIONS: Final = "price_corrections"
 """The feed of prices that clerks corrected in orders (docs/adr/0050)."""
 
+CONFIGURATIONS: Final = "configurations"
+"""The feed of what may be chosen of items (docs/adr/0057)."""
+
 BESIDE: Final = (
     *(PURCHASING, PRICE_LISTS, SOURCING, PROMISES, RECEIVABLES),
     *(BUDGETS, ENRICHMENTS, OUTLOOKS, ACCOUNT_TERMS, REVERSALS, POSTINGS, CORRECTIONS),
+    CONFIGURATIONS,
 )
 """The feeds of which the main one says how far they have come."""
 
@@ -236,6 +240,8 @@ KINDS: Final = (
     ),
     Kind("address_request", prefix="AR-", rare=True, indexes={"reference": by("reference")}),
     Kind("address", prefix="AD-", journalled=False, rare=True),  # the ids that were given away
+    Kind("configuration", fed=True, feed=CONFIGURATIONS, rare=True),
+    Kind("order_configuration", rare=True),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

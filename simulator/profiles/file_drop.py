@@ -29,6 +29,7 @@ FILE_DROP: Final = replace(
             "budgets": _SELDOM_S,
             "purchase_terms": _SELDOM_S,
             "credit_standings": _OFTEN_S,
+            "configurations": _SELDOM_S,
             "enrichment": _SELDOM_S,
             "promises": _OFTEN_S,
             "receipts": _OFTEN_S,

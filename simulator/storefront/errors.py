@@ -45,6 +45,8 @@ DECLINED: Final[Mapping[str, tuple[int, str]]] = {
     "not-your-turn": (403, "Somebody else is asked for this approval"),
     "number-differs": (409, "The order is known under another number of the ERP"),
     "offer-unfit": (422, "The offer is not one for this quote"),
+    "option-missing": (422, "An option of the item is not chosen"),
+    "option-unknown": (422, "The item has no such option, or the option no such value"),
     "order-over": (409, "The order is finished"),
     "own-requisition": (403, "Nobody approves his own order"),
     "payment-declined": (422, "The card was declined"),

@@ -103,6 +103,8 @@ KINDS: Final = (
         rare=True,
         indexes={"account": by("account")},
     ),
+    Kind("configuration", rare=True),
+    Kind("order_configuration", rare=True),
 )
 """Everything there is: `event` is the outbox, `payload` its bodies, `delivery` numbers the copies,
 `gone` remembers the versions of what its owner has deleted."""

@@ -13,6 +13,7 @@ from contracts.negotiation import newest_minor
 from contracts.published import urn
 from simulator.storefront import checks
 from simulator.storefront.checks import Document, OrderLines
+from simulator.storefront.configuring import of_configuration
 from simulator.storefront.products import check_told
 
 
@@ -184,6 +185,15 @@ NOUNS: Final = (
         checks.of_standing,
         _nothing,
         listed=False,
+    ),
+    Noun(
+        "configurations",
+        "configuration",
+        urn("configurations", "configuration"),
+        _SKU,
+        of_configuration,
+        _nothing,
+        compared=False,
     ),
     Noun(
         "enrichment",

@@ -15,6 +15,7 @@ from simulator.face import found
 from simulator.problem import Problem
 from simulator.state import State
 from simulator.storefront.availability import promise_lines
+from simulator.storefront.configuring import keep
 from simulator.storefront.errors import Declined
 from simulator.storefront.people import accounts_of
 from simulator.storefront.quoting import known_item, read_wishes
@@ -88,9 +89,11 @@ def offered(offer: Mapping[str, Any], account: Account) -> dict[str, Any]:
 def ordered(tx: Transaction, quote_id: str, order_id: str) -> None:
     """The quote became an order; what the ERP said of it meanwhile stays.
 
-    What waits for an approval of it becomes none any more.
+    What was chosen of its lines goes with them. What waits for an approval of it becomes none any
+    more.
     """
     quote = found(tx.get("quote", quote_id), "quote").body
     tx.put("quote", quote_id, {**quote, "order": order_id})
+    keep(tx, order_id, quote["answer"]["offer"]["lines"])
     for each in waiting(tx, quote_id):
         close(tx, each, ORDERED)

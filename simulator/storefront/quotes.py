@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from contracts.errors import ValueInvalid
 from contracts.instants import format_instant, parse_instant
+from contracts.negotiation import newest_minor
 from contracts.published import urn
 from contracts.values import Money, Quantity
 from simulator.face import Call, Operation, answer, answer_raw
@@ -20,6 +21,7 @@ from simulator.state import State
 from simulator.storefront.acceptance import Acceptance, Entered
 from simulator.storefront.budgeting import Budgets
 from simulator.storefront.cards import Cards
+from simulator.storefront.configuring import check_choice, chosen
 from simulator.storefront.content import read_document
 from simulator.storefront.errors import Declined
 from simulator.storefront.mine import own_page
@@ -85,9 +87,11 @@ class Quotes:
         """Ask for a quote; what may not be bought by its number is not quoted either."""
         person, now = self._people.buyer(call), self._state.clock.now()
         account = person.account
-        asked = read_document(call, "quotes", "quote-request")
+        asked = read_document(call, "quotes", "quote-request", newest_minor("quotes"))
         for wish in read_wishes(asked["lines"]):
             known_item(self._shelf, account, wish, now)
+        for line in asked["lines"]:
+            check_choice(self._state, line)
         names = ("line", "sku", "quantity", "wished_discount_percent")
         terms = {
             "shop": self._name,
@@ -96,7 +100,9 @@ class Quotes:
             "requested_by": person.requester(call.principal.client),
             "currency": account.currency,
             "notes": asked.get("notes"),
-            "lines": [{name: line[name] for name in names} for line in asked["lines"]],
+            "lines": [
+                {name: line[name] for name in names} | chosen(line) for line in asked["lines"]
+            ],
             "answer": None,
             "order": None,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.face import Operation
 from simulator.state import State
 from simulator.storefront.branches import Branches
+from simulator.storefront.configuring import Configured
 from simulator.storefront.corrections import Corrections
 from simulator.storefront.credit import Credit
 from simulator.storefront.owing import Owing
@@ -16,7 +17,7 @@ from simulator.storefront.shelf import Shelf
 
 def told_operations(state: State, shelf: Shelf, people: People) -> list[Operation]:
     """What an account and its branches owe and may owe, what was taken back, what became of
-    orders, and what they cost after all.
+    orders, what they cost after all, and what may be chosen of items.
     """
     owing = Owing(state, people)
     faces = (
@@ -26,5 +27,6 @@ def told_operations(state: State, shelf: Shelf, people: People) -> list[Operatio
         Reversed(state, people),
         Postings(state, people),
         Corrections(state, people),
+        Configured(state, shelf, people),
     )
     return [operation for face in faces for operation in face.operations()]

@@ -41,6 +41,7 @@ IDS = {
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create
         outlooks.changes outlooks.put
+        configurations.changes configurations.put configurations.read
         account-terms.changes purchase-terms.put credit-standings.put
         customers.change customers.renumber customers.numbers addresses.put items.change
         shipments.reverse invoices.cancel invoices.correct payments.reverse receipts.reverse
@@ -72,6 +73,7 @@ IDS = {
         postings.put postings.view price-corrections.put price-corrections.view
         promises.view
         digests.list digests.ranges holdings.list
+        configurations.put configurations.list configurations.view configurations.ordered
         purchase-terms.put credit-standings.put credit.view
         branches.list branches.orders branches.statement""",
     "payments": """authorise list capture refund release""",

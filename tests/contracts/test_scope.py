@@ -52,6 +52,7 @@ def test_our_matrix_says_how_fresh_each_object_is() -> None:
         "budgets": 3600,
         "credit_standings": 1800,
         "purchase_terms": 3600,
+        "configurations": 3600,
         "enrichment": 7200,
         "customers": 3600,
         "discounts": 3600,

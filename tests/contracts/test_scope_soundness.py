@@ -231,7 +231,7 @@ def test_a_new_contact_costs_runbooks_and_a_dropped_row_frees_calls() -> None:
     assert (change.row, change.what, change.cost) == (
         "systems.erp",
         "escalation",
-        Cost(runbooks=30),
+        Cost(runbooks=32),
     )
     dropped = parse_scope(TEXT.partition("[objects.invoices]")[0].encode(), "mine.toml")
     gone = {one.row: one for one in diff(load_scope(), dropped)}

@@ -42,6 +42,7 @@ SCOPE = {
     "budgets": 3600,
     "credit_standings": 1800,
     "purchase_terms": 3600,
+    "configurations": 3600,
     "enrichment": 7200,
     "promises": 1800,
 }

@@ -146,6 +146,8 @@ CASES = {
     "M-125": told("address-changed-after-shipping"),
     "M-128": told("awkward-texts"),
     "M-129": told("awkward-texts"),
+    "M-130": told("configured-quote"),
+    "M-131": told("configured-quote"),
     "M-134": told("partial-shipment"),
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),

@@ -31,6 +31,7 @@ from scenarios.contract.defects.s17_total_left_behind import S17
 from scenarios.contract.defects.s18_money_reversed_twice import S18
 from scenarios.contract.defects.s19_change_that_replaces import S19
 from scenarios.contract.defects.s20_refusal_without_reason import S20
+from scenarios.contract.defects.s21_surcharge_beside_the_price import S21
 from scenarios.contract.defects.s22_version_of_another_hour import S22
 from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.errors import DefectUnknown
@@ -57,6 +58,7 @@ _ALL: Final = (
     S18,
     S19,
     S20,
+    S21,
     S22,
     S23,
 )

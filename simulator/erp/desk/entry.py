@@ -90,7 +90,7 @@ def enter(
         order["holds"].append(PRICE)
     book(tx, order, lines, payer)
     if quote is not None:
-        close(tx, quote, order["number"])
+        close(tx, quote, order["number"], new["lines"][0]["price_rule"])
     return order["number"]
 
 

@@ -23,6 +23,7 @@ from simulator.erp.asked_documents import (
     Quote,
 )
 from simulator.erp.desk.book import MAX_MINOR, money, totals
+from simulator.erp.desk.configuring import check_choice, keep, surcharge, surcharged
 from simulator.erp.desk.partners import check_entitled, paying
 from simulator.erp.desk.places import place_of, survivor
 from simulator.erp.desk.pricebook import tax_included
@@ -54,7 +55,8 @@ def ask(tx: Transaction, new: NewQuote) -> Quote:
     """Enter what somebody asks a quote for; the same reference twice makes two, as of orders.
 
     What may not be sold to the account is not quoted; one that pays for it and is blocked blocks
-    it. Raises Refusal as order entry does.
+    it. What is chosen and cannot be had is declined, with what it is. Raises Refusal as order entry
+    does.
     """
     paying(tx, survivor(tx, new["account"]), new["currency"])
     if len({line["line"] for line in new["lines"]}) != len(new["lines"]):
@@ -65,13 +67,14 @@ def ask(tx: Transaction, new: NewQuote) -> Quote:
         check_entitled(tx, new["account"], item, line["line"], asked_at)
         if not fits(Decimal(line["quantity"]["value"])):
             raise Refusal("quantity-precision", "at most 12 digits before and 6 after the point")
+    reason = _not_made(tx, new)
     quote: Quote = {
         "number": tx.next_id("quote"),
         **new,
         "requested_by": new.get("requested_by"),
         "received_at": format_instant(tx.instant),
-        "state": REQUESTED,
-        "reason": None,
+        "state": REQUESTED if reason is None else DECLINED,
+        "reason": reason,
         "offers": [],
         "proposed": None,
         "order": None,
@@ -191,10 +194,22 @@ def take_up(tx: Transaction, new: NewOrder) -> Quote | None:
     return quote
 
 
-def close(tx: Transaction, quote: Quote, order: str) -> None:
-    """The quote became that order."""
+def close(tx: Transaction, quote: Quote, order: str, rule: str) -> None:
+    """The quote became that order, by the offer of which a line has that name."""
+    taken = _offer_of(tx, rule)
     quote["state"], quote["order"], quote["proposed"] = ACCEPTED, order, None
+    keep(tx, order, [] if taken is None else taken[1]["lines"])
     _save(tx, quote)
+
+
+def _not_made(tx: Transaction, new: NewQuote) -> str | None:
+    """Why what was chosen cannot be had, with its code; None where it can."""
+    try:
+        for line in new["lines"]:
+            check_choice(tx, line, new["currency"])
+    except Refusal as refused:
+        return f"{refused.slug}: {refused.detail}"
+    return None
 
 
 def _open(tx: Transaction, number: str) -> Quote:
@@ -223,6 +238,7 @@ def _gives_away_much(tx: Transaction, quote: Quote, line: OfferedLine) -> bool:
     if own is None:
         return False
     quantity = Decimal(line["quantity"]["value"])
+    own = surcharged(own, surcharge(tx, line, quote["currency"]), line_factor)
     usual = line_net(quantity, line_factor, own, line_factor, ZERO)
     offered = line_net(quantity, line_factor, line["unit_price"], line_factor, percent)
     return Decimal(usual - offered) * 100 > usual * ALONE_PERCENT
@@ -240,9 +256,11 @@ def _offered(
     if item["status"] != "active":
         raise Refusal("unknown-item", "the item is no longer sold", line=line["line"])
     given = priced["unit_price"]
-    price = _own_price(tx, quote, line, item, line_factor) if given is None else given
-    if price["currency"] != quote["currency"]:
+    base = _own_price(tx, quote, line, item, line_factor) if given is None else given
+    if base["currency"] != quote["currency"]:
         raise Refusal("currency-mismatch", f"the quote is in {quote['currency']}")
+    check_choice(tx, line, quote["currency"])
+    price = surcharged(base, surcharge(tx, line, quote["currency"]), line_factor)
     quantity, percent = Decimal(line["quantity"]["value"]), Decimal(priced["discount_percent"])
     cost = line_net(quantity, line_factor, price, line_factor, percent)
     rate = tx.get("tax_rate", item["tax_code"])
@@ -251,7 +269,7 @@ def _offered(
     net, tax = net_and_tax(cost, tax_percent, included=included)
     if max(net, tax) > MAX_MINOR:
         raise Refusal("amount-too-large", f"line {line['line']} is beyond what can be posted")
-    return {
+    offered: OfferedLine = {
         "line": line["line"],
         "sku": line["sku"],
         "quantity": line["quantity"],
@@ -261,6 +279,8 @@ def _offered(
         "net": money(net, quote["currency"]),
         "tax": money(tax, quote["currency"]),
     }
+    options = line.get("options")
+    return {**offered, "options": options, "base_price": base} if options else offered
 
 
 def _own_price(

@@ -26,6 +26,7 @@ OBJECTS: Final = {
     "budget": "budgets",
     "purchase_term": "purchase_terms",
     "credit_standing": "credit_standings",
+    "configuration": "configurations",
     "enrichment": "enrichment",
     "price": "prices",
     "discount": "discounts",

@@ -13,6 +13,7 @@ from simulator.erp.asked_documents import NewAmendment, NewQuote
 from simulator.erp.asked_requests import AMENDMENT, QUOTE
 from simulator.erp.desk.amendments import amend
 from simulator.erp.desk.quotes import ask
+from simulator.erp.faces.configuring import configuring_operations
 from simulator.erp.faces.reading import READ
 from simulator.face import Call, Operation, answer_raw, found, standing, versioned
 from simulator.profiles import Profile
@@ -27,7 +28,9 @@ Enter = Callable[[Transaction, Any], str]
 
 
 def quoting_operations(state: State, profile: Profile) -> list[Operation]:
-    """`erp.quotes.create`, `.list` and `.read`; `erp.amendments.create` and `.list`."""
+    """`erp.quotes.create`, `.list` and `.read`; `erp.amendments.create` and `.list`;
+    and what may be chosen of what is quoted.
+    """
     quotes = Asking(state, profile, "quote", QUOTE, _ask)
     amendments = Asking(state, profile, "amendment", AMENDMENT, _amend)
     return [
@@ -36,6 +39,7 @@ def quoting_operations(state: State, profile: Profile) -> list[Operation]:
         Operation("erp.quotes.read", "GET", "/quotes/{number}", READ, quotes.read),
         Operation("erp.amendments.create", "POST", "/amendments", AMEND, amendments.create),
         Operation("erp.amendments.list", "GET", "/amendments", READ, amendments.page),
+        *configuring_operations(state, profile),
     ]
 
 

@@ -48,6 +48,7 @@ BY_CASE = {
     "S-19": "erp-masters",
     "S-18": "erp-reversals",
     "S-20": "erp-refused-inside",
+    "S-21": "erp-configurations",
     "S-22": "erp-revised",
     "S-23": "erp-addresses",
 }

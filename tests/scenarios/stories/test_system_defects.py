@@ -71,6 +71,12 @@ def test_an_erp_that_checks_credit_on_a_stale_snapshot_is_found_and_named() -> N
     assert subjects(one, "I-10") == {"simulator"}
 
 
+def test_an_erp_whose_price_leaves_a_surcharge_out_is_found_and_named() -> None:
+    one = played("configured-quote", planted(["S-21"]))
+    assert one.state("I-05") == "violated"
+    assert subjects(one, "I-05") == {"simulator"}
+
+
 def test_an_erp_whose_total_does_not_follow_a_corrected_price_is_found_and_named() -> None:
     one = played("price-corrected", planted(["S-17"]))
     assert one.state("I-06") == "violated"
