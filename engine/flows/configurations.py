@@ -16,7 +16,6 @@ FLOW: Final = Flow(
     batch=True,
     latest_only=True,
     of_order=False,
-    hashed=False,
 )
 
 _CONFIGURATION: Final = ("sku", "options", "excluded")

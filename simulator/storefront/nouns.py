@@ -193,7 +193,6 @@ NOUNS: Final = (
         _SKU,
         of_configuration,
         _nothing,
-        compared=False,
     ),
     Noun(
         "enrichment",
