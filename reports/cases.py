@@ -39,6 +39,7 @@ SIDE_BY_SIDE: Final = ("e2e",)
 OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
     "e2e": {
         "quote-lost-answer": "its weather would fall on every quote",
+        "address-asked-lost-answer": "its weather would fall on every request for an address",
         "cancelled-and-announced-again": "its weather would fall on every event",
         "card-approved-late": "its weather would fall on every card",
         "card-approved-late-for-two": "its weather would fall on every card",
