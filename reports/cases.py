@@ -40,6 +40,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
     "e2e": {
         "amended-while-it-changes": "its weather would fall on every amendment",
         "quote-lost-answer": "its weather would fall on every quote",
+        "address-asked-lost-answer": "its weather would fall on every request for an address",
         "cancelled-and-announced-again": "its weather would fall on every event",
         "card-approved-late": "its weather would fall on every card",
         "card-approved-late-for-two": "its weather would fall on every card",
