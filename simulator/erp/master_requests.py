@@ -4,26 +4,20 @@ new numbers.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, NotRequired, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
 from simulator.erp.partner_requests import Word
+from simulator.erp.problems import Refusal
 from simulator.erp.requests import AddressIn, Id, MoneyIn, Positive, Unit
-
-T = TypeVar("T")
 
 _STRICT: Final = ConfigDict(strict=True, extra="ignore")
 
 Reason = Annotated[str, StringConstraints(max_length=400)] | None
 Name = Annotated[str, StringConstraints(min_length=1)]
-
-
-def _anything(given: T) -> T:
-    if not given:
-        raise ValueError("nothing is named that would become otherwise")
-    return given
 
 
 class CustomerChangeIn(TypedDict):
@@ -72,11 +66,18 @@ class RenumberingIn(TypedDict):
     reason: NotRequired[Reason]
 
 
-CUSTOMER_CHANGE: Final[TypeAdapter[Any]] = TypeAdapter(
-    Annotated[CustomerChangeIn, AfterValidator(_anything)]
-)
-ITEM_CHANGE: Final[TypeAdapter[Any]] = TypeAdapter(
-    Annotated[ItemChangeIn, AfterValidator(_anything)]
-)
+CUSTOMER_CHANGE: Final = TypeAdapter(CustomerChangeIn)
+ITEM_CHANGE: Final = TypeAdapter(ItemChangeIn)
 CUSTOMER_ADDRESS: Final[TypeAdapter[Any]] = TypeAdapter(CustomerAddressIn)
 RENUMBERING: Final = TypeAdapter(RenumberingIn)
+_REASON: Final = "reason"
+
+
+def check_named(given: Mapping[str, Any], kind: type[CustomerChangeIn | ItemChangeIn]) -> None:
+    """Raise Refusal nothing-named where no field stands that would become otherwise.
+
+    What the ERP does not know is passed over, so a misspelt field alone names nothing either.
+    """
+    fields = [name for name in kind.__annotations__ if name != _REASON]
+    if not any(name in given for name in fields):
+        raise Refusal("nothing-named", f"name what becomes otherwise: {', '.join(fields)}")

@@ -80,7 +80,7 @@ def _check_item(tx: Transaction, given: PurchaseTerm) -> None:
     least = given["min_quantity"]
     if given["sku"] is None:
         if least is not None:
-            raise Refusal("unit-unknown", "a least quantity is that of one item")
+            raise Refusal("item-unnamed", "name the sku that it is of, or no min_quantity")
         return
     row = tx.get("item", given["sku"])
     if row is None:

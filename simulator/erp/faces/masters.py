@@ -14,6 +14,9 @@ from simulator.erp.master_requests import (
     CUSTOMER_CHANGE,
     ITEM_CHANGE,
     RENUMBERING,
+    CustomerChangeIn,
+    ItemChangeIn,
+    check_named,
 )
 from simulator.face import Call, Operation, answer, answer_raw, found, versioned
 from simulator.profiles import Profile
@@ -42,6 +45,7 @@ class _Masters:
 
     async def customer(self, call: Call) -> Response:
         account, body = call.part("id"), call.read(CUSTOMER_CHANGE)
+        check_named(body, CustomerChangeIn)
         with self._state.transaction(call.cause, "erp.customers.change") as tx:
             change_customer(tx, account, body)
         return self._document("customer", account)
@@ -55,6 +59,7 @@ class _Masters:
 
     async def item(self, call: Call) -> Response:
         sku, body = call.part("sku"), call.read(ITEM_CHANGE)
+        check_named(body, ItemChangeIn)
         with self._state.transaction(call.cause, "erp.items.change") as tx:
             change_item(tx, sku, body)
         return self._document("item", sku)

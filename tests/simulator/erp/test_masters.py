@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.simulator.erp.conftest import Play
@@ -24,12 +25,17 @@ TERM = {
     "valid_from": "2026-01-01T00:00:00.000000Z",
 }
 
+ANYTHING = {"sku": None, "min_quantity": {"value": "2", "unit": "EA"}}
+
 
 @pytest.mark.parametrize(
     ("method", "path", "body", "answer"),
     [
         ("POST", "/customers/NOBODY/changes", {"credit_limit": None}, (404, "not-found")),
-        ("POST", "/customers/ALFKI/changes", {}, (422, "invalid")),
+        ("POST", "/customers/ALFKI/changes", {}, (422, "nothing-named")),
+        ("POST", "/customers/ALFKI/changes", {"reason": "x"}, (422, "nothing-named")),
+        ("POST", "/items/TEA/changes", {"reason": "x"}, (422, "nothing-named")),
+        ("PUT", "/purchase-terms/T-1", {**TERM, **ANYTHING}, (422, "item-unnamed")),
         (
             "POST",
             "/customers/ALFKI/changes",
@@ -54,6 +60,18 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     async def scene(office: Office) -> None:
         assert await office.refused("clerk", method, path, body) == answer
+
+    play(scene)
+
+
+def test_whoever_misspells_a_field_is_told_how_they_are_written(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        said = await office.send(
+            "clerk", "POST", "/customers/ALFKI/changes", {"credit_limt": LIMIT}
+        )
+        assert said.status == 422
+        told = orjson.loads(said.body)["detail"]
+        assert told == "name what becomes otherwise: name, email, payment_terms, credit_limit"
 
     play(scene)
 
