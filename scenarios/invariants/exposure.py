@@ -65,6 +65,8 @@ class Ledger:
         self._receipts: dict[str, Receipt] = {}
         self._bills: dict[str, Invoice] = {}
         self._cancelled: set[str] = set()
+        self._slack: dict[str, int] = {}
+        self._touched: set[str] = set()
 
     def enter(self, number: str, order: Order) -> None:
         """An order begins; `take` says what it counts."""
@@ -73,6 +75,9 @@ class Ledger:
     def take(self, number: str, status: Status | None) -> None:
         """An order's status changed."""
         owed = self._orders[number]
+        account = owed.order.account
+        more = _inexact(status) - _inexact(owed.status)
+        self._slack[account] = self._slack.get(account, 0) + more
         owed.status = status
         self._count(owed)
 
@@ -141,11 +146,12 @@ class Ledger:
 
     def slack(self, accounts: Iterable[str]) -> int:
         """By how many minor units that may be too little."""
-        of, lines = set(accounts), 0
-        for owed in self._orders.values():
-            if owed.order.account in of and owed.status is not None:
-                lines += sum(bool(one.invoiced or one.cancelled) for one in owed.status.lines)
-        return lines * (_SLACK_MINOR + 1)
+        return sum(self._slack.get(account, 0) for account in accounts) * (_SLACK_MINOR + 1)
+
+    def touched(self) -> set[str]:
+        """The accounts of which something was taken since this was asked before."""
+        touched, self._touched = self._touched, set()
+        return touched
 
     def _count(self, owed: Owed) -> None:
         value = owed.value()
@@ -154,6 +160,13 @@ class Ledger:
 
     def _add(self, account: str, amount: int) -> None:
         self._sums[account] = self._sums.get(account, 0) + amount
+        self._touched.add(account)
+
+
+def _inexact(status: Status | None) -> int:
+    """Of how many lines what is left is known up to rounding."""
+    lines = () if status is None else status.lines
+    return sum(bool(one.invoiced or one.cancelled) for one in lines)
 
 
 def _is_over(line: Line, progress: Progress | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ def check(history: History) -> Result:
     """
     tally, ledger = Tally(history, _ID), Ledger()
     before: dict[str, Status | None] = {}
-    standings: dict[str, Change[CreditStanding]] = {}
+    standings = _Standings(tally, ledger)
     for group in _transactions(history):
         # What a split moves is owed once, though the ERP tells of the order that takes it first.
         for kind, key, change in sorted(
@@ -34,11 +35,10 @@ def check(history: History) -> Result:
             if kind == "order":
                 _ordered(tally, ledger, before, key, change)
             elif kind == "credit_standing":
-                standings[key] = change
+                standings.told[key] = change
             elif change.document is not None:
                 _post(ledger, kind, key, change.document)
-        for key, told in standings.items():
-            _stands(tally, ledger, key, told, group[-1][2])
+        standings.judge(group)
     return tally.result()
 
 
@@ -142,42 +142,68 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
         )
 
 
-def _stands(
-    tally: Tally, ledger: Ledger, key: str, told: Change[CreditStanding], last: Change[Any]
-) -> None:
-    """After every transaction the last standing says what the account may owe, and owes."""
-    history, said = tally.history, told.document
-    if said is None:
-        return
-    tally.observations += 1
-    wrong = list(_misstated(history, ledger, key, said, last.t_us))
-    if wrong:
-        tally.violated(
-            SIMULATOR,
-            f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
-            [told.seq, last.seq],
-            "standing",
-            key,
-        )
+@dataclass(slots=True)
+class _Standings:
+    """The last credit standing of each account: what it may owe, and owes."""
 
+    tally: Tally
+    ledger: Ledger
+    told: dict[str, Change[CreditStanding]] = field(default_factory=dict)
+    paid_by: dict[str, list[str]] = field(default_factory=dict)
+    """The accounts by who pays for them, for as long as no place changes."""
+    placed: set[str] = field(default_factory=set)
+    """All that are among them."""
 
-def _misstated(
-    history: History, ledger: Ledger, account: str, said: CreditStanding, at_us: int
-) -> Iterator[str]:
-    known = {account, *history.erp.relations, *history.erp.customers}
-    accounts = [each for each in known if payer(history.erp, each, at_us) == account]
-    owed = ledger.exposure(accounts)
-    if not owed <= said.used[0] <= owed + ledger.slack(accounts):
-        yield "what is used"
-    customer = document_at(history.erp.customers.get(account), at_us)
-    limit = customer.credit_limit if customer is not None and accounts else None
-    if said.limit != limit:
-        yield "the limit"
-    left = None if said.limit is None else (said.limit[0] - said.used[0], said.limit[1])
-    if said.available != left:
-        yield "what is available"
-    if said.as_of > history.starts_at + at_us:
-        yield "as of when"
+    def judge(self, group: list[Entry]) -> None:
+        """After a transaction: those that it told of, and of whom anything changed by it."""
+        touched = self.ledger.touched()
+        if not self.told:
+            return
+        last = group[-1][2]
+        moved = any(kind == "relation" for kind, _, _ in group)
+        if moved or not self.placed.issuperset(self.told):
+            self._pay(last.t_us)
+        named = {key for kind, key, _ in group if kind in ("credit_standing", "customer")}
+        for key, told in self.told.items():
+            if moved or key in named or not touched.isdisjoint(self.paid_by.get(key, ())):
+                self._stands(key, told, last)
+
+    def _pay(self, at_us: int) -> None:
+        erp = self.tally.history.erp
+        self.paid_by = {}
+        self.placed = {*self.told, *erp.relations, *erp.customers}
+        for each in self.placed:
+            self.paid_by.setdefault(payer(erp, each, at_us), []).append(each)
+
+    def _stands(self, key: str, told: Change[CreditStanding], last: Change[Any]) -> None:
+        said = told.document
+        if said is None:
+            return
+        self.tally.observations += 1
+        wrong = list(self._misstated(key, said, last.t_us))
+        if wrong:
+            self.tally.violated(
+                SIMULATOR,
+                f"the ERP's credit standing of account {key} is not so: {', '.join(wrong)}",
+                [told.seq, last.seq],
+                "standing",
+                key,
+            )
+
+    def _misstated(self, account: str, said: CreditStanding, at_us: int) -> Iterator[str]:
+        history, accounts = self.tally.history, self.paid_by.get(account, [])
+        owed = self.ledger.exposure(accounts)
+        if not owed <= said.used[0] <= owed + self.ledger.slack(accounts):
+            yield "what is used"
+        customer = document_at(history.erp.customers.get(account), at_us)
+        limit = customer.credit_limit if customer is not None and accounts else None
+        if said.limit != limit:
+            yield "the limit"
+        left = None if said.limit is None else (said.limit[0] - said.used[0], said.limit[1])
+        if said.available != left:
+            yield "what is available"
+        if said.as_of > history.starts_at + at_us:
+            yield "as of when"
 
 
 def _held(tally: Tally, number: str, was: Status | None, change: Change[Status]) -> None:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from tests.scenarios.comebacks import note
-from tests.scenarios.journals import Document, Tale, usd
+from tests.scenarios.journals import Document, Tale, at, usd
 from tests.scenarios.partners import relation
 from tests.scenarios.trade import (
     create,
@@ -55,6 +55,54 @@ def test_an_order_that_is_held_need_not_fit_and_counts_nothing() -> None:
     booked(tale, "S-1", "1", lines=lines, holds=["credit"], state="held")
     booked(tale, "S-2", "2")
     assert holds(ID, tale) == 2
+
+
+def standing(tale: Tale, used: int, account: str = "C-1", limit: int = 9_000) -> Tale:
+    """The ERP says what the account may owe, and owes."""
+    document = {
+        "account": account,
+        "limit": usd(limit),
+        "used": usd(used),
+        "available": usd(limit - used),
+        "as_of": at(tale.clock.at_us),
+    }
+    tale.effect("erp", "credit_standing", account, document, cause="c-standing")
+    return tale
+
+
+def with_branches() -> Tale:
+    """One account with a standing, and two others that have ordered nothing yet."""
+    tale = standing(limited(9_000), 0)
+    for account in ("C-2", "C-3"):
+        tale.both("customer", account, customer(account))
+    return tale
+
+
+def test_a_standing_that_says_what_is_owed_holds_and_one_that_is_left_behind_is_found() -> None:
+    tale = limited(9_000)
+    booked(tale, "S-1", "1")
+    assert holds(ID, standing(tale, 3360)) == 2
+    tale = limited(9_000)
+    booked(standing(tale, 0), "S-1", "1")
+    assert "what is used" in broken_by_simulator(ID, tale).sentence
+    tale = standing(limited(9_000), 0)
+    tale.both("customer", "C-1", customer("C-1", credit_limit=usd(8_000)))
+    assert "the limit" in broken_by_simulator(ID, tale).sentence
+
+
+def test_a_standing_is_looked_at_again_only_when_something_of_its_accounts_changed() -> None:
+    tale = with_branches()
+    for nth in range(2, 5):
+        booked(tale, f"S-{nth}", f"{nth}", account="C-2")
+    assert holds(ID, tale) == 1, "what others order is none of its business"
+    tale = with_branches()
+    tale.both("relation", "C-3", relation("C-3", payer="C-1"))
+    booked(tale, "S-9", "9", account="C-3")
+    assert "what is used" in broken_by_simulator(ID, tale).sentence
+    tale = with_branches()
+    booked(tale, "S-2", "2", account="C-2")
+    tale.both("relation", "C-2", relation("C-2", merged_into="C-1"))
+    assert "what is used" in broken_by_simulator(ID, tale).sentence
 
 
 def test_what_is_paid_counts_no_more_and_what_is_invoiced_goes_on_counting() -> None:
