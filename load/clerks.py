@@ -18,7 +18,8 @@ from load.together import together
 from scenarios.desks import EDGE
 from scenarios.session import Session
 from scenarios.voyage.clerks import to_ship
-from simulator.landscape import CLERK_CLIENT, Landscape
+from simulator.credentials import CLERK_CLIENT
+from simulator.landscape import Landscape
 from simulator.world.spec import PlannedShipment, Price, World
 
 REPRICE: Final = "reprice"

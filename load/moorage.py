@@ -14,8 +14,9 @@ from scenarios.driver.berth import REFERENCE, Mooring
 from scenarios.driver.engines import command_of, is_foreign
 from scenarios.driver.reference import Mutation, ReferenceEngine
 from scenarios.voyage.calm import Engine
+from simulator.credentials import ENGINE_CLIENT
 from simulator.faults import KillSchedule
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 
 SETTINGS: Final[dict[str, Any]] = {
     "poll_ms": 500,

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from contracts.ports import Clock, HttpPort
 from scenarios.session import Session
-from simulator.landscape import CLERK_CLIENT
+from simulator.credentials import CLERK_CLIENT
 
 EDGE: Final = "clerk>erp"
 

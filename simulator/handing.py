@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from contracts.scope import our_identities
-from simulator.landscape import PEOPLE, Landscape
+from simulator.credentials import PEOPLE
+from simulator.landscape import Landscape
 
 IDENTITIES: Final = "identities"
 """The folder's name, wherever it lies."""

@@ -21,29 +21,34 @@ import orjson
 
 from contracts.journal import Journal
 from contracts.ports import CallFailed, Clock, Request
-from contracts.scope import Identity, Scope, identities, load_scope, our_identities
+from contracts.scope import Identity, Scope, identities, load_scope
+from simulator.credentials import (
+    DESKS,
+    ENGINE_CLIENT,
+    PEOPLE,
+    WEBHOOKS,
+    Secrets,
+    erp_clients,
+    floor_clients,
+    shop_clients,
+)
 from simulator.editions import EVERYTHING, Spoken
 from simulator.erp import Erp, create_erp, erp_state, seed_world
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.face import Rework, untouched
 from simulator.faults import FaultBook, FaultPlan
 from simulator.heading import header
-from simulator.identity import Client
 from simulator.parties import Parties
 from simulator.profiles import Profile
 from simulator.seed import Seed
 from simulator.storefront import (
     Storefront,
-    connector_client,
     create_storefront,
-    staff_client,
     storefront_state,
 )
 from simulator.storefront.app import TOKEN_TTL_S
 from simulator.storefront.retries import DEFAULT, RetryPolicy
 from simulator.taxes import ACTOR as TAX
-from simulator.warehouse import ACTOR as WMS
-from simulator.warehouse import FLOOR_CLIENT, floor_client
 from simulator.wire.latency import LATENCIES, Latency
 from simulator.wire.wire import Wire
 from simulator.world.spec import World
@@ -51,75 +56,7 @@ from simulator.world.spec import World
 SHOP: Final = "shop"
 DROP: Final = "drop"
 """The folders of an ERP without an API, as a party on the wire."""
-ENGINE_CLIENT: Final = "engine"
-CLERK_CLIENT: Final = "clerk"
-STAFF_CLIENT: Final = "staff"
-DESKS: Final = (
-    *("clerk-prices", "clerk-approvals", "clerk-discounts"),
-    *("clerk-returns", "clerk-refunds", "clerk-masters"),
-)
-"""Clerks whose duties exclude each other: who prices approves no offer, who approves one confirms
-none that needs a second person, who authorises a return pays none back, who keeps customers and
-their limits releases no order. `clerk` is the counter, and whoever needs one identity for all."""
-_ENGINE_SCOPES: Final = (
-    "erp:read",
-    "erp:orders:write",
-    "erp:returns:write",
-    "erp:quotes:write",
-    "erp:amendments:write",
-    "erp:addresses:write",
-    "erp:receipts:write",
-    "erp:picks:write",
-)
-_WMS_SCOPES: Final = ("wms:read", "wms:instructions")
-PEOPLE: Final = frozenset({ENGINE_CLIENT, CLERK_CLIENT, STAFF_CLIENT, *DESKS})
-_CLERK_SCOPES: Final = ("erp:read", "erp:clerk", "erp:receipts:write")
-_WEBHOOKS: Final = "webhook secret"  # no client has such an id
 _PUSH_TIMEOUT_MS: Final = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """The credentials of one landscape, all derived from its seed; never printed by `repr`."""
-
-    engine: str = field(repr=False)
-    clerk: str = field(repr=False)
-    webhook: str = field(repr=False)
-    seed: Seed = field(repr=False)
-    handed: dict[str, str] = field(default_factory=dict, repr=False)
-    """What an engine was given since, in place of the secret that it had, by client id."""
-
-    @classmethod
-    def of(cls, seed: Seed) -> Secrets:
-        """The credentials that a seed gives."""
-        webhook = f"whsec_{seed.secret('webhook')}"
-        return cls(seed.secret("engine"), seed.secret("clerk"), webhook, seed)
-
-    def of_engine(self, client_id: str) -> str:
-        """What an engine finds where its secrets lie, for its one identity or for a flow's."""
-        known = {ENGINE_CLIENT: self.engine} | self.handed
-        return known.get(client_id) or self.flow(client_id)
-
-    def of_webhooks(self) -> str:
-        """The same for what webhooks are signed with."""
-        return self.handed.get(_WEBHOOKS, self.webhook)
-
-    def desk(self, client_id: str) -> str:
-        """The secret of a clerk's desk."""
-        return self.clerk if client_id == CLERK_CLIENT else self.flow(client_id)
-
-    def flow(self, client_id: str) -> str:
-        """The secret of the identity of one flow, or of the reader of a system."""
-        return self.handed.get(client_id) or self.seed.secret(f"identity:{client_id}")
-
-    @property
-    def staff(self) -> str:
-        """The secret of the seller's own people."""
-        return self.seed.secret("staff")
-
-    def buyer(self, account: str) -> str:
-        """The secret of an account's buyer."""
-        return self.seed.secret(f"buyer:{account}")
 
 
 @dataclass(slots=True)
@@ -236,7 +173,7 @@ class Landscape:
         erp = create_erp(
             erp_state(clock, journal, counted=world.counted),
             profile,
-            _clients(profile, secrets, known),
+            erp_clients(profile, secrets, known),
             secret=keys.secret("erp tokens").encode(),
             push=_Push(wire).post,
             return_window_s=return_window_s,
@@ -246,11 +183,7 @@ class Landscape:
         )
         storefront = create_storefront(
             storefront_state(clock, journal),
-            [
-                connector_client(ENGINE_CLIENT, secrets.engine),
-                staff_client(STAFF_CLIENT, secrets.staff),
-                *_flow_clients("storefront", known, secrets),
-            ],
+            shop_clients(secrets, known),
             port=wire,
             secret=keys.secret("storefront tokens").encode(),
             webhook_secret=secrets.webhook,
@@ -270,7 +203,7 @@ class Landscape:
         if erp.drop is not None:
             wire.attach(DROP, erp.drop.app)
         wire.attach("storefront", storefront.app, revoke=storefront.identities.revoke_bearer)
-        parties = Parties.of(wire, clock, journal, _floor(known, secrets), keys)
+        parties = Parties.of(wire, clock, journal, floor_clients(known, secrets), keys)
         return cls(world, clock, seed, journal, book, wire, erp, storefront, secrets, parties)
 
     def begin(self, world: World) -> None:
@@ -301,8 +234,8 @@ class Landscape:
         """Rotate all secrets, the old for `overlap_s` more; the result hands the engine the new.
         Once more before that, the same two are taken for longer.
         """
-        given = {_WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {self.secrets.of_webhooks()}')}"}
-        self.storefront.outbox.rotate(given[_WEBHOOKS], overlap_s=overlap_s)
+        given = {WEBHOOKS: f"whsec_{self.seed.secret(f'rotated: {self.secrets.of_webhooks()}')}"}
+        self.storefront.outbox.rotate(given[WEBHOOKS], overlap_s=overlap_s)
         for known in (self.erp.identities, self.storefront.identities):
             for client in sorted(known.scopes().keys() - (PEOPLE - {ENGINE_CLIENT})):
                 given[client] = self.seed.secret(f"rotated:{self.secrets.of_engine(client)}")
@@ -354,35 +287,6 @@ class Landscape:
             "drained": drained,
         }
         self.journal.append("end", "harness", body)
-
-
-def _floor(known: Mapping[str, Identity] | None, secrets: Secrets) -> list[Client]:
-    """Who calls the WMS: its own people, and where flows go there these and the engine."""
-    flows = _flow_clients(WMS, known, secrets)
-    engine = [Client(ENGINE_CLIENT, secrets.engine, _WMS_SCOPES)] if flows else []
-    return [floor_client(secrets.flow(FLOOR_CLIENT)), *engine, *flows]
-
-
-def _flow_clients(
-    system: str, known: Mapping[str, Identity] | None, secrets: Secrets
-) -> list[Client]:
-    """The clients of a system that are one flow's each, with the scope that it needs there."""
-    return [
-        Client(one.id, secrets.flow(one.id), (one.scopes[system],))
-        for one in (our_identities() if known is None else known).values()
-        if system in one.scopes
-    ]
-
-
-def _clients(
-    profile: Profile, secrets: Secrets, known: Mapping[str, Identity] | None
-) -> list[Client]:
-    """Who calls the ERP: where files are the only way in, nobody but its own people."""
-    people = [Client(one, secrets.desk(one), _CLERK_SCOPES) for one in (CLERK_CLIENT, *DESKS)]
-    if profile.by_files:
-        return people
-    engine = Client(ENGINE_CLIENT, secrets.engine, _ENGINE_SCOPES)
-    return [engine, *people, *_flow_clients("erp", known, secrets)]
 
 
 @dataclass(frozen=True, slots=True)

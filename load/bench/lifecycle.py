@@ -24,7 +24,7 @@ from load.bench.waters import Water, afloat, calm_world, landscape_of
 from scenarios.session import Session
 from scenarios.voyage.buyers import buyer_client
 from simulator.clock import VirtualClock, run_virtual
-from simulator.landscape import CLERK_CLIENT
+from simulator.credentials import CLERK_CLIENT
 from simulator.world.spec import Customer, World
 
 LINES: Final = 5

@@ -20,8 +20,9 @@ from scenarios.driver.reference import ReferenceEngine
 from scenarios.voyage.course import carried
 from scenarios.voyage.sail import sail
 from simulator.clock import run_virtual
+from simulator.credentials import ENGINE_CLIENT
 from simulator.faults import KillSchedule, kills, load_plan
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.world.generate import generate_world

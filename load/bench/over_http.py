@@ -27,7 +27,8 @@ from load.bench.meter import cpu_of
 from load.bench.waters import calm_world, landscape_of
 from scenarios.session import Session
 from simulator.clock import WallClock
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.credentials import ENGINE_CLIENT
+from simulator.landscape import Landscape
 from simulator.wire.gateway import Gateway
 from simulator.wire.sockets import SocketClient, SocketPort, socket_server
 from simulator.world.spec import Customer, World

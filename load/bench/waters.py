@@ -13,8 +13,9 @@ from contracts.ports import Clock
 from engine import Config, Credentials, MemoryDisk
 from load.world import calm
 from scenarios.driver.reference import ReferenceEngine
+from simulator.credentials import ENGINE_CLIENT
 from simulator.faults import NO_FAULTS, FaultPlan, KillSchedule
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.wire.latency import LATENCIES

@@ -21,7 +21,7 @@ from engine.wall import EpochClock, SystemRng
 from scenarios.session import Session
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.pace import brisk
-from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT
+from simulator.credentials import CLERK_CLIENT, ENGINE_CLIENT
 from simulator.serve.engine import EngineAddress
 from simulator.serve.origin import Origin
 from simulator.serve.server import Server, Settings, serving

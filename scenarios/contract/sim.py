@@ -15,9 +15,10 @@ from scenarios.contract.shop_holdings import OTHER_BUYER, shop_holdings
 from scenarios.contract.target import Budget, Face
 from scenarios.invariants.model import SIMULATOR
 from simulator.clock import VirtualClock, VirtualLoop
+from simulator.credentials import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT
 from simulator.face import Rework, untouched
 from simulator.faults import NO_FAULTS
-from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.storefront import buyer_client

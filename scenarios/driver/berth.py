@@ -19,8 +19,9 @@ from typing import Any, Final
 import orjson
 
 from scenarios.driver.process import Launch
+from simulator.credentials import ENGINE_CLIENT
 from simulator.handing import hand_over, put_secret
-from simulator.landscape import DROP, ENGINE_CLIENT, Landscape
+from simulator.landscape import DROP, Landscape
 from simulator.share import Share
 from simulator.wire.gateway import Dead, Gateway
 from simulator.wire.sockets import LOOPBACK, SocketClient, socket_server

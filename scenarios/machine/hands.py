@@ -20,7 +20,7 @@ from scenarios.session import Session
 from scenarios.stories.cast import CARRIER
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
-from simulator.landscape import STAFF_CLIENT
+from simulator.credentials import STAFF_CLIENT
 from simulator.state import State
 
 Wishes = Sequence[tuple[str, int]]

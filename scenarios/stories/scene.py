@@ -21,7 +21,7 @@ from scenarios.stories.stage import Stage
 from scenarios.stories.story import Story
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
-from simulator.landscape import STAFF_CLIENT
+from simulator.credentials import STAFF_CLIENT
 from simulator.taxes import ACTOR as TAX_ENGINE
 from simulator.warehouse import ACTOR as WAREHOUSE
 from simulator.warehouse import FLOOR_CLIENT

@@ -12,8 +12,9 @@ from contracts.scope import Scope, load_scope
 from scenarios.stories.leaping import Leaps
 from scenarios.voyage.calm import Brought, Engine, calm, until
 from scenarios.voyage.pace import CALENDAR, Pace, allowing
+from simulator.credentials import Secrets
 from simulator.erp import import_masters
-from simulator.landscape import Landscape, Secrets
+from simulator.landscape import Landscape
 from simulator.world.spec import World
 
 ENGINE: Final = "engine"

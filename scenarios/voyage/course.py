@@ -26,10 +26,11 @@ from scenarios.voyage.pace import CALENDAR, allowing
 from scenarios.voyage.sail import Arrival, Progress, sail
 from scenarios.voyage.veil import veiled
 from simulator.clock import run_virtual
+from simulator.credentials import ENGINE_CLIENT, Secrets
 from simulator.editions import EVERYTHING, Spoken
 from simulator.faults import FaultPlan, KillSchedule, kills, load_plan
 from simulator.heading import weather
-from simulator.landscape import ENGINE_CLIENT, Landscape, Secrets
+from simulator.landscape import Landscape
 from simulator.profiles import CLASSIC, PROFILES, Profile
 from simulator.seed import Seed
 from simulator.world.canaries import planted

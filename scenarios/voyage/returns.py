@@ -14,7 +14,7 @@ from scenarios.voyage.agenda import Agenda
 from scenarios.voyage.buyers import CLICKS, EDGE, Buyers
 from scenarios.voyage.clerks import LOOKS, Clerks
 from scenarios.voyage.pace import CALENDAR, Pace
-from simulator.landscape import STAFF_CLIENT
+from simulator.credentials import STAFF_CLIENT
 from simulator.world.spec import PlannedOrder, World
 from simulator.world.upkeep import PlannedReturn
 

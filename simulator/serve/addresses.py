@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from simulator.landscape import DROP, ENGINE_CLIENT
+from simulator.credentials import ENGINE_CLIENT
+from simulator.landscape import DROP
 from simulator.serve.engine import EngineAddress
 from simulator.serve.keys import KeyFiles
 from simulator.taxes import ACTOR as TAX

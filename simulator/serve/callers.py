@@ -12,9 +12,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from contracts.ports import Request
+from simulator.credentials import CLERK_CLIENT, DESKS, STAFF_CLIENT
 from simulator.guests import PREFIX as PARTNER_PREFIX
 from simulator.identity import Identities, credentials_of
-from simulator.landscape import CLERK_CLIENT, DESKS, STAFF_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.storefront.people import BUYER_PREFIX, USER_PREFIX
 from simulator.taxes import ACTOR as TAX
 from simulator.warehouse import ACTOR as WMS

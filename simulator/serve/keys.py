@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import orjson
 
+from simulator.credentials import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT
 from simulator.handing import hand_over
-from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, STAFF_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.seed import Seed
 from simulator.storefront import buyer_client
 from simulator.storefront.people import BUY as BUYER_SCOPE

@@ -157,15 +157,13 @@ def create_storefront(
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     within_s = of_our_matrix() if stock_news_within_s is None else stock_news_within_s
     acceptance = Acceptance(state, shelf, outbox, name=shop)
-    placing = Placing(state, acceptance)
-    offers = Offers(state, shelf)
+    placing, offers = Placing(state, acceptance), Offers(state, shelf)
     cards = Cards(state, port, people, outbox, acceptance, placing, name=shop, refunding=refunding)
     due = {WEBHOOK: outbox.deliver, OFFER_ENDS: Endings(state, cards).end, **cards.handlers()}
     for kind, handler in due.items():
         dispatcher.handle(kind, handler)
-    budgets = Budgets(state, shelf, people, cards)
+    budgets, outlooks = Budgets(state, shelf, people, cards), Outlooks(state, shelf, people)
     connector = Connector(state, shelf, cards, stock_news_within_us=within_s * SECOND_US)
-    outlooks = Outlooks(state, shelf, people)
     operations = [  # routes are tried in this order: the most frequent first
         *Shop(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, outlooks

@@ -18,8 +18,9 @@ from scenarios.voyage.becalmed import MOST_US, becalmed, reopened
 from scenarios.voyage.pace import CALENDAR
 from scenarios.voyage.sail import sail
 from simulator.clock import run_virtual
+from simulator.credentials import ENGINE_CLIENT
 from simulator.faults import NO_FAULTS, KillSchedule, parse_plan
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.world.tempo import starting_at

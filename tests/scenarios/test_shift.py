@@ -9,8 +9,9 @@ from engine import Config, Credentials, MemoryDisk
 from scenarios.driver.reference import ReferenceEngine
 from scenarios.voyage.shift import Shift
 from simulator.clock import run_virtual
+from simulator.credentials import ENGINE_CLIENT
 from simulator.faults import NO_FAULTS, KillSchedule, parse_plan
-from simulator.landscape import ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
 from simulator.serve.people import Work

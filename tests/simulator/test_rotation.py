@@ -20,9 +20,10 @@ from contracts.scope import (
 )
 from engine.environment import read_environment
 from scenarios.driver.berth import served
+from simulator.credentials import CLERK_CLIENT, ENGINE_CLIENT
 from simulator.faults import NO_FAULTS
 from simulator.identity import Identities
-from simulator.landscape import CLERK_CLIENT, ENGINE_CLIENT, Landscape
+from simulator.landscape import Landscape
 from simulator.problem import Problem
 from simulator.profiles import PROFILES
 from simulator.seed import Seed
