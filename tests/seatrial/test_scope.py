@@ -273,9 +273,9 @@ def test_a_world_whose_objects_the_matrix_does_not_sync_is_refused(
     ("pattern", "reads", "said"),
     [
         ("middleware", 96, "erp is read every 900 s, for all that it owns"),
-        ("event_bus", 96, "erp is read every 900 s, for 24 flows; at once where it pushes"),
-        ("hybrid", 96 + 48, "erp is read every 1800 s, for 10 flows"),
-        ("point_to_point", 12 * 96 + 10 * 48 + 24, "erp is read every 1800 s, for this flow alone"),
+        ("event_bus", 96, "erp is read every 900 s, for 31 flows; at once where it pushes"),
+        ("hybrid", 96 + 48, "erp is read every 1800 s, for 12 flows"),
+        ("point_to_point", 16 * 96 + 10 * 48 + 24, "erp is read every 1800 s, for this flow alone"),
     ],
 )
 def test_a_pattern_of_the_matrix_says_who_reads_how_often_and_the_page_tells_of_it(
