@@ -71,6 +71,14 @@ class Ledger:
         """A quantity of an order's line in base units, by the factor of the day it was entered."""
         return quantity * self.factors.get((order, line["line"]), Decimal(1))
 
+    def stands_for(self, account: str) -> str:
+        """Who has taken an account over by now, or its present number; itself where nobody has."""
+        seen: set[str] = set()
+        while account not in seen:
+            seen.add(account)
+            account = self.get("relation", account).get("merged_into") or account
+        return account
+
     def account(self, document: Doc) -> str:
         """Whom an invoice, payment, credit note or application of money is about."""
         bill = document if "order" in document else self.get("invoice", document["invoice"])

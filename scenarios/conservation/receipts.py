@@ -36,10 +36,12 @@ def received(ledger: Ledger, book: Book) -> None:
 
 
 def statements(ledger: Ledger, book: Book) -> None:
-    """Every figure of a statement is the sum of what was posted for its account."""
+    """Every figure of a statement is the sum of what was posted for its account, and for those for
+    which that stands now: taken over, or of a former number.
+    """
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for account, part, amount in _postings(ledger):
-        sums[account][part] += amount
+        sums[ledger.stands_for(account)][part] += amount
     for account, told in ledger.erp("statement"):
         for part in _SUMS:
             name, posted = f"{account} {part.replace('_', ' ')}", sums[account][part]

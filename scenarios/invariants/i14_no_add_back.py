@@ -21,7 +21,7 @@ from scenarios.invariants.model import (
     not_exercised,
 )
 from scenarios.invariants.orders import accepted
-from scenarios.invariants.posted import refused_since_us
+from scenarios.invariants.posted import first_refused_us
 from scenarios.invariants.stock import erp_stock, storefront_stock
 
 _ID: Final = "I-14"
@@ -69,8 +69,8 @@ def _sold(history: History) -> dict[str, list[Sold]]:
         booked = history.booked.get(key, ())
         if any(_is_cancelled(history, one) for one in booked):
             continue
-        refused_us = history.view(refused_since_us).get(key, _NEVER)
-        to_us = min((one.t_us for one in booked), default=refused_us)
+        refused_us = history.view(first_refused_us).get(key, _NEVER)
+        to_us = min((refused_us, *(one.t_us for one in booked)))
         told_us = next(
             (one.t_us for one in history.storefront.orders.get(key, ()) if one.document), _NEVER
         )

@@ -30,3 +30,26 @@ def refused_since_us(history: History) -> dict[str, int]:
         if len(known) == len(by_posting) and key not in history.booked:
             found[key] = max(known)
     return found
+
+
+def first_refused_us(history: History) -> dict[str, int]:
+    """By the storefront's order when first all was refused that the ERP had been sent of it by
+    then: from that on its goods are anybody's, also where it is sent once more.
+    """
+    begun: dict[str, list[tuple[int, int | None]]] = {}
+    for changes in history.erp.entity("posting").values():
+        refused = (one.t_us for one in changes if one.document and one.document.state == _REFUSED)
+        first = changes[0]
+        if first.document is not None:
+            since = begun.setdefault(first.document.reference, [])
+            since.append((first.t_us, next(refused, None)))
+    found: dict[str, int] = {}
+    for key, sent in begun.items():
+        for _, refused_us in sorted(sent):
+            if refused_us is None:
+                break
+            known = [end for start, end in sent if start <= refused_us]
+            if all(end is not None and end <= refused_us for end in known):
+                found[key] = refused_us
+                break
+    return found

@@ -56,7 +56,7 @@ def test_the_reference_engine_is_go_as_anybodys_command(sailed: dict[str, Foreig
     assert run.states("violated", "unknown") == []
     killed = [row["effective"] for row in run.verdict["faults"] if row["effect"] == "kill"]
     assert sum(killed) >= 2
-    asked = [story for story in STORIES.values() if story.asked_of(())]
+    asked = [story for story in STORIES.values() if story.asked_of(()) and not story.inside]
     assert len(asked) < len(STORIES), "what it does not claim it is not asked for"
     assert (run.verdict["suites"]["passed"], run.verdict["suites"]["failed"]) == (
         1 + len(asked),

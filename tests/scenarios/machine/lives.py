@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.machine import buying, finance, keying, succeeding
+from scenarios.machine import buying, finance, keying, masters, succeeding
 from scenarios.machine.hands import let_pass
 from scenarios.machine.script import Change
 
@@ -29,6 +29,15 @@ PARTED: list[Change] = [
     (succeeding.split, (0, 1, 0), {}),
 ]
 """An order of four fifths of the limit is split: it is owed once."""
+
+UNDER_A_NEW_NUMBER: list[Change] = [
+    (buying.place, ("olga", [("nut", 2)]), {}),
+    (masters.renumber, (), {}),
+    (keying.ship, (0, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.set_terms, ("olga-new", 0, "0", 0), {}),
+]
+"""What was billed of an order of the former number is in the statement of the new one."""
 
 LATE_WEATHER = ("card-answered-late", "poison", "reorder")
 LATE_CARD: list[Change] = [

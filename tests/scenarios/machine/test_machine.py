@@ -25,6 +25,7 @@ from tests.scenarios.machine.lives import (
     PARTED,
     SERVED,
     SUCCESSION,
+    UNDER_A_NEW_NUMBER,
 )
 from tests.scenarios.machine.planted import PLANTED, Planted
 
@@ -71,6 +72,12 @@ def test_what_a_split_moves_from_one_order_to_another_is_owed_once() -> None:
     verdict = play(Script((), "classic", 61, PARTED))
     assert verdict.sentences == ()
     assert {"I-10", "I-20"} <= set(verdict.exercised)
+
+
+def test_a_statement_under_a_new_number_has_what_was_posted_for_the_former_one() -> None:
+    verdict = play(Script((), "classic", 28, UNDER_A_NEW_NUMBER))
+    assert verdict.sentences == ()
+    assert "I-52" in verdict.exercised
 
 
 def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for() -> None:
