@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import quote
 
-from scenarios.contract.desk import Desk, Masters
+from scenarios.contract.desk import OTHER_BUYER, Desk, Masters
 from scenarios.contract.holdings import Holdings
 from scenarios.contract.talk import Talk
 
@@ -38,9 +38,10 @@ def erp_addresses(desk: Desk, held: Holdings, masters: Masters) -> None:
 
 
 def shop_addresses(counter: Desk, held: Holdings, masters: Masters) -> None:
-    """A buyer wants an address, and the ERP has not answered yet."""
+    """A buyer wants an address, and so does a stranger; the ERP has not answered yet."""
     wanted = _wanted(masters)
     asked = counter.do("buyer", "POST", _PATH, wanted)["id"]
+    counter.do(OTHER_BUYER, "POST", _PATH, wanted)
     told = {"number": _NUMBER, "version": 1, "state": "accepted", "reason": None}
     held.example("storefront.address-requests.request", wanted)
     held.example("storefront.address-requests.answer", {**told, "address_id": "AD-000001"})

@@ -17,6 +17,9 @@ FAR: Final = "2199-01-01T00:00:00Z"
 _PAGE: Final = "?limit=200"
 _ORDER_AT_MOST: Final = 10**7
 
+OTHER_BUYER: Final = "other-buyer"
+"""Buys for an account of his own, which is no business of the buyer's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Masters:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scenarios.contract.address_holdings import shop_addresses
-from scenarios.contract.desk import Ask, Desk, Masters, bare
+from scenarios.contract.desk import OTHER_BUYER, Ask, Desk, Masters, bare
 from scenarios.contract.holdings import ANY, Holdings
 from scenarios.contract.partners import (
     CLERK_OF_OURS,
@@ -36,8 +36,6 @@ _NOUNS: Final = (
 )
 """What the storefront calls it, and what the ERP does."""
 
-OTHER_BUYER: Final = "other-buyer"
-"""Buys for an account of his own, which is no business of the buyer's."""
 
 _AMENDMENT: Final = "AM-000001"
 _LINE: Final = (
@@ -103,7 +101,6 @@ def shop_holdings(erp: Ask, shop: Ask) -> Holdings:
     by_phone = shop_successors(office, counter, held, masters, (order, theirs))
     if by_phone is not None:
         held.theirs["storefront.erp-orders.view"] = (by_phone,)
-    held.own_lists["storefront.orders.mine"] = "orders"
     held.example("storefront.cart.put", cart)
     held.example("storefront.checkout", checkout)
     held.example("storefront.requisitions.submit", checkout)

@@ -10,8 +10,9 @@ from contracts.bundle import bundle
 from contracts.journal import Journal
 from scenarios.contract.asking import Asker, Login
 from scenarios.contract.bridge import Bridge
+from scenarios.contract.desk import OTHER_BUYER
 from scenarios.contract.erp_holdings import erp_holdings
-from scenarios.contract.shop_holdings import OTHER_BUYER, shop_holdings
+from scenarios.contract.shop_holdings import shop_holdings
 from scenarios.contract.target import Budget, Face
 from scenarios.invariants.model import SIMULATOR
 from simulator.clock import VirtualClock, VirtualLoop

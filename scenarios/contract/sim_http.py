@@ -21,9 +21,10 @@ from requests import Session
 from contracts.bundle import bundle
 from contracts.ports import Request, Response
 from scenarios.contract.asking import Asker, Login
+from scenarios.contract.desk import OTHER_BUYER
 from scenarios.contract.erp_holdings import erp_holdings
 from scenarios.contract.errors import TargetUnready
-from scenarios.contract.shop_holdings import OTHER_BUYER, shop_holdings
+from scenarios.contract.shop_holdings import shop_holdings
 from scenarios.contract.sim import ERP, SIZES, STOREFRONT
 from scenarios.contract.target import Budget, Face, Identity
 from scenarios.invariants.model import SIMULATOR
