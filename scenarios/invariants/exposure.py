@@ -19,6 +19,10 @@ from scenarios.history.return_documents import CreditNote
 from scenarios.invariants.reversed import INVOICE, RECEIPT
 
 _SLACK_MINOR: Final = 2
+"""Net and tax are rounded twice, of all that was ordered and of what is left."""
+
+_TOO_LITTLE: Final = 2 * _SLACK_MINOR + 1
+"""What is left is so much less than its part by quantity, may be so much more, and is cut."""
 
 
 @dataclass(slots=True)
@@ -146,7 +150,7 @@ class Ledger:
 
     def slack(self, accounts: Iterable[str]) -> int:
         """By how many minor units that may be too little."""
-        return sum(self._slack.get(account, 0) for account in accounts) * (_SLACK_MINOR + 1)
+        return sum(self._slack.get(account, 0) for account in accounts) * _TOO_LITTLE
 
     def touched(self) -> set[str]:
         """The accounts of which something was taken since this was asked before."""

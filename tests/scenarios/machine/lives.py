@@ -39,6 +39,16 @@ UNDER_A_NEW_NUMBER: list[Change] = [
 ]
 """What was billed of an order of the former number is in the statement of the new one."""
 
+LESS_OF_AN_OFFER: list[Change] = [
+    (buying.ask_quote, ("olga", [("nut", 7)]), {}),
+    (keying.offer, (0, 20, 6), {}),
+    (let_pass, (15,), {}),
+    (buying.accept, (0,), {}),
+    (buying.amend, ("order", 3, 3, 4), {}),
+    (masters.show_credit, ("olga",), {}),
+]
+"""What is left of a line is rounded anew, net and tax, and not by its part of the whole."""
+
 LATE_WEATHER = ("card-answered-late", "poison", "reorder")
 LATE_CARD: list[Change] = [
     (buying.pay_by_card, ("anna@acme", [("bolt", 3)], "card-good"), {}),

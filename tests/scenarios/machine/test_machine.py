@@ -21,6 +21,7 @@ from tests.scenarios.machine.lives import (
     CARD_GOES_ON,
     LATE_CARD,
     LATE_WEATHER,
+    LESS_OF_AN_OFFER,
     LIFE,
     PARTED,
     SERVED,
@@ -78,6 +79,12 @@ def test_a_statement_under_a_new_number_has_what_was_posted_for_the_former_one()
     verdict = play(Script((), "classic", 28, UNDER_A_NEW_NUMBER))
     assert verdict.sentences == ()
     assert "I-52" in verdict.exercised
+
+
+def test_a_credit_standing_may_be_as_much_more_as_rounding_twice_makes_it() -> None:
+    verdict = play(Script((), "modern", 96, LESS_OF_AN_OFFER))
+    assert verdict.sentences == ()
+    assert "I-10" in verdict.exercised
 
 
 def test_what_goes_on_as_other_orders_and_is_paid_in_all_ways_is_accounted_for() -> None:
