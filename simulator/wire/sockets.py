@@ -110,17 +110,19 @@ class _Connection(HttpToolsProtocol):
 
     _head_bytes = 0
     _in_head = True
+    _ended = False
 
     def data_received(self, data: bytes) -> None:
         """Refuse a head without end: what the parser has not seen the end of, it keeps."""
+        self._ended = False
         super().data_received(data)
-        if self._in_head:
+        if self._in_head and not self._ended:  # else much of it was the body of a whole request
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_MOST:
                 self._refuse_head()
 
     def on_headers_complete(self) -> None:
-        self._in_head, self._head_bytes = False, 0
+        self._in_head, self._head_bytes, self._ended = False, 0, True
         # What came at once, end and all, was never counted above.
         if sum(len(name) + len(value) for name, value in self.headers) > HEAD_MOST:
             self._refuse_head()
@@ -132,7 +134,7 @@ class _Connection(HttpToolsProtocol):
             self.send_400_response(f"a request's head has at most {HEAD_MOST} bytes")
 
     def on_message_complete(self) -> None:
-        self._in_head = True
+        self._in_head = self._ended = True
         super().on_message_complete()
 
     def on_message_begin(self) -> None:

@@ -17,6 +17,7 @@ from simulator.problem import TITLES, Problem
 from simulator.profiles import INSIDE, Profile
 
 CREATE: Final = "erp.orders.create"
+_MALFORMED: Final = 400
 
 
 def entering_operations(ordering: Sequence[Operation], profile: Profile) -> Iterator[Operation]:
@@ -40,7 +41,7 @@ def _told_inside(create: Endpoint) -> Endpoint:
         try:
             made = await create(call)
         except Problem as problem:
-            if problem.slug in TITLES:
+            if problem.slug in TITLES or problem.document()["status"] == _MALFORMED:
                 raise
             return answer({"result": "refused", "error": problem.document()})
         return answer_raw(b'{"result":"entered","order":%b}' % bytes(made.body))

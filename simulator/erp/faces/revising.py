@@ -12,14 +12,17 @@ from typing import Final
 from starlette.responses import Response
 
 from simulator.entity import Row
+from simulator.erp.answers import keyed
 from simulator.erp.asked_requests import AMENDMENT
 from simulator.erp.faces.reading import READ
 from simulator.erp.problems import Refusal
 from simulator.face import Call, Endpoint, Operation, answer
+from simulator.problem import Problem
 from simulator.profiles import Profile
 from simulator.state import State
 
 AMEND: Final = "erp.amendments.create"
+_TAG_MOST: Final = 64
 _ANY: Final = "*"
 """Whoever says so has looked at nothing."""
 
@@ -56,8 +59,13 @@ def _reads(state: State) -> Endpoint:
 def _guarded(state: State, enter: Endpoint) -> Endpoint:
     async def amend(call: Call) -> Response:
         """Nothing comes between the look and the entry: neither waits for anything."""
-        order = _meant(state, call.read(AMENDMENT)["order"])
-        named = call.headers.get("if-match")
+        asked, named = call.read(AMENDMENT), call.headers.get("if-match")
+        keyed(call.principal.client, call.headers.get("idempotency-key"), call.raw)
+        if named is not None and not 0 < len(named) <= _TAG_MOST:
+            raise Problem(
+                "bad-request", f"If-Match is an entity tag of 1 to {_TAG_MOST} characters"
+            )
+        order = _meant(state, asked["order"])
         if named is None or named.strip() == _ANY:
             raise Refusal("revision-missing", "If-Match names the version that is to be changed")
         if named.strip() != _tag(order):

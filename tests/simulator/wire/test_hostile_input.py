@@ -82,6 +82,20 @@ def test_a_head_without_end_is_refused_before_it_fills_the_memory() -> None:
     assert str(HEAD_MOST).encode() in answer
 
 
+def test_a_body_longer_than_any_head_is_no_head_however_much_of_it_comes_at_once() -> None:
+    body = b"x" * (2 * HEAD_MOST - 1_000)
+
+    async def talk(server: Any) -> set[int]:
+        async with SocketClient() as client:
+            request = Request("POST", "/mirror", {"content-type": "text/plain"}, body)
+            return {
+                (await client.fetch(server.url, request, timeout_ms=5_000)).status
+                for _ in range(12)  # on one connection, which takes in more at once each time
+            }
+
+    assert over_sockets(APP, talk) == {200}
+
+
 def test_a_head_that_is_too_long_is_refused_also_when_all_of_it_comes_at_once() -> None:
     many = b"".join(b"x-%d: %s\r\n" % (nth, b"y" * 100) for nth in range(2_000))
 
