@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -60,7 +61,7 @@ class Taking:
             return self._note(tx, delivery, IGNORED, "no-flow-for-event")
         work = NewWork(
             flow=flow.id,
-            key=_key_of(flow, delivery),
+            key=key_of(flow, delivery.subject, delivery.data),
             object=delivery.subject,
             correlation=delivery.event_id,
             body=orjson.dumps(delivery.data),
@@ -82,7 +83,9 @@ class Taking:
             tx.work.park_new(work, "same-order-other-content", now_us)
             return self._note(tx, delivery, PARKED, "same-order-other-content")
         if sight is Sight.AGAIN:
-            if tx.work.is_open(work.key) or tx.work.is_parked(work.flow, work.object):
+            open_ = tx.work.is_open(work.key)
+            under_way = open_ and tx.work.is_under_way(work.flow, work.object)
+            if under_way or tx.work.is_parked(work.flow, work.object):
                 return self._note(tx, delivery, IGNORED, "same-order-under-way")
             work = replace(work, doubt_us=now_us)
         tx.work.put(work, now_us)
@@ -110,9 +113,9 @@ class Taking:
         return taken
 
 
-def _key_of(flow: Flow, delivery: Delivery) -> str:
+def key_of(flow: Flow, name: str, document: Mapping[str, Any]) -> str:
     """What orders the work: an amendment comes after the order that it is about."""
-    order = delivery.data.get("order") if flow.id == amendment_to_erp.FLOW.id else None
+    order = document.get("order") if flow.id == amendment_to_erp.FLOW.id else None
     if isinstance(order, str):
         return f"{order_to_erp.FLOW.id}/{order}"
-    return f"{flow.id}/{delivery.subject}"
+    return f"{flow.id}/{name}"

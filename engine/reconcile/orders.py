@@ -40,6 +40,7 @@ from engine.senders.lookup import Listed, LookUpOrder
 from engine.senders.order import Absent, Found
 from engine.store.records import NewWork
 from engine.store.tx import Tx
+from engine.taking import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def _hash_of(status: Mapping[str, Any]) -> str:
 
 def _repair_of(tx: Tx, flow: Flow, reference: str) -> str | None:
     """What can be done about an order the ERP has not: nothing while it is still on its way."""
-    if tx.work.is_open(f"{flow.id}/{reference}"):
+    if tx.work.is_under_way(flow.id, reference):
         return None
     return PARKED if tx.work.is_parked(flow.id, reference) else REPAIRED
 
@@ -225,7 +226,7 @@ def _placed_again(flow: Flow, reference: str, placed: Mapping[str, Any], now_us:
     """The order as if it had been delivered once more, in doubt: it is looked up before."""
     return NewWork(
         flow=flow.id,
-        key=f"{flow.id}/{reference}",
+        key=key_of(flow, reference, placed),
         object=reference,
         correlation="reconcile",
         body=orjson.dumps(placed),

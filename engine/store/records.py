@@ -31,7 +31,8 @@ class NewWork:
 
 class Item(NamedTuple):
     """Work that was claimed. `doubt_us` is the last instant at which an earlier attempt, whose end
-    nobody knows, may have been sent; `claims` is the claim's number, which fences late results.
+    nobody knows, may have been sent; `claims` is the claim's number, which fences late results;
+    `replays` is how often it came back from the dead letters.
     """
 
     item: int
@@ -46,6 +47,7 @@ class Item(NamedTuple):
     claims: int
     failures: int
     doubt_us: int | None
+    replays: int = 0
 
 
 @dataclass(frozen=True, slots=True)

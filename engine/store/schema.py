@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 READY: Final = 0
 LEASED: Final = 1
@@ -25,7 +25,8 @@ CREATE TABLE work(
   version INTEGER, body BLOB NOT NULL,
   received_us INTEGER NOT NULL, due_us INTEGER NOT NULL, state INTEGER NOT NULL,
   claims INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-  doubt_us INTEGER, lease_us INTEGER, reason TEXT, parked_us INTEGER
+  doubt_us INTEGER, lease_us INTEGER, reason TEXT, parked_us INTEGER,
+  replays INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX work_ready ON work(flow, due_us, item) WHERE state = 0;
 CREATE INDEX work_key ON work(key, state, item) WHERE state < 3;
@@ -54,3 +55,6 @@ CREATE INDEX drift_of_run ON drift(run);
 
 STATEMENTS: Final = tuple(text.strip() for text in _SCRIPT.split(";") if text.strip())
 """One statement each, because apsw runs the later ones of a string only when rows are fetched."""
+
+FROM_2: Final = "ALTER TABLE work ADD COLUMN replays INTEGER NOT NULL DEFAULT 0"
+"""What brings a store of the version before up to this one."""

@@ -17,7 +17,7 @@ import apsw
 
 from engine.errors import StoreFailed
 from engine.store.disk import Disk, Session
-from engine.store.schema import STATEMENTS, VERSION
+from engine.store.schema import FROM_2, STATEMENTS, VERSION
 from engine.store.sqlite import rows_of
 from engine.store.topics import TABLES
 from engine.store.tx import Tx
@@ -170,11 +170,12 @@ def _set_pragmas(connection: apsw.Connection, wanted: Mapping[str, str | int]) -
 
 def _bring_up(connection: apsw.Connection) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchall()[0]
-    if found not in (0, VERSION):
+    ups: dict[Any, tuple[str, ...]] = {0: STATEMENTS, 2: (FROM_2,), VERSION: ()}
+    if found not in ups:
         raise StoreFailed(f"the store has schema {found}, this engine writes {VERSION}")
-    if found == 0:
+    if ups[found]:
         connection.execute("BEGIN IMMEDIATE")
-        for statement in STATEMENTS:
+        for statement in ups[found]:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")

@@ -1,4 +1,9 @@
-"""The queue: what is to be done, in which order, and what was given up."""
+"""The queue: what is to be done, in which order, and what was given up.
+
+What is asked of an order has the key of that order, and may come before it: events are delivered
+late and again, and readers of several lanes are not equally far. So of a key's items the one that
+founds it goes first, whenever it came (docs/adr/0061).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,12 @@ from typing import Final
 
 from engine.store.records import Item, NewWork, Parked
 from engine.store.sqlite import Rows
+
+FOUNDING: Final = ("order_to_erp", "erp_orders")
+"""The flows whose items bring the order that the others of the same key are about."""
+
+_FOUNDS: Final = f"flow IN {FOUNDING}"
+"""Nothing but these constants is ever put into the text of a statement."""
 
 # A partial index is used only where its own condition is written out, hence `state<3 AND state=2`.
 _INSERT: Final = """
@@ -20,7 +31,7 @@ _CLAIM: Final = """
 UPDATE work SET state=1, lease_us=?, claims=claims+1 WHERE item IN (
   SELECT item FROM work WHERE state=0 AND flow=? AND due_us<=? ORDER BY due_us, item LIMIT ?)
 RETURNING item, flow, key, object, correlation, version, body, received_us, due_us, claims,
-          failures, doubt_us"""
+          failures, doubt_us, replays"""
 _NEXT_DUE: Final = "SELECT due_us FROM work WHERE state=0 AND flow=? ORDER BY due_us LIMIT 1"
 # From flow to flow by the index, however much of each is ready.
 _HEADS: Final = """
@@ -38,18 +49,24 @@ WHERE item=? AND claims=? AND state=1 RETURNING item"""
 _RETRY: Final = """
 UPDATE work SET state=0, lease_us=NULL, due_us=?, reason=?, failures=failures+?, doubt_us=?
 WHERE item=? AND claims=? AND state=1 RETURNING item"""
-_NEXT_OF_KEY: Final = "SELECT min(item) FROM work WHERE key=? AND state<3 AND state=2"
+_NEXT_OF_KEY: Final = f"""
+SELECT item FROM work WHERE key=? AND state<3 AND state=2 ORDER BY {_FOUNDS} DESC, item LIMIT 1"""  # noqa: S608
 _UNBLOCK: Final = "UPDATE work SET state=0 WHERE item=?"
+_FOUNDER_OF_KEY: Final = f"""
+SELECT min(item) FROM work WHERE key=? AND state<3 AND state=2 AND {_FOUNDS}"""  # noqa: S608
+_STEP_ASIDE: Final = f"""
+UPDATE work SET state=2, due_us=min(due_us, ?)
+WHERE key=? AND state<3 AND state=0 AND NOT {_FOUNDS} RETURNING item"""  # noqa: S608
 _EXPIRE: Final = """
 UPDATE work SET state=0, due_us=?, failures=failures+1, reason='lease-expired',
                 doubt_us=lease_us, lease_us=NULL
-WHERE state=1 AND lease_us<=? RETURNING item"""
+WHERE state=1 AND lease_us<=? RETURNING key"""
 _RECOVER: Final = """
 UPDATE work SET state=0, due_us=?, failures=failures+1, reason='interrupted',
                 doubt_us=?, lease_us=NULL
-WHERE state=1 RETURNING item"""
+WHERE state=1 RETURNING key"""
 _REPLAY: Final = """
-UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL,
+UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL, replays=replays+1,
                 doubt_us=max(coalesce(doubt_us, 0), parked_us), parked_us=NULL
 WHERE item=?"""
 
@@ -61,7 +78,11 @@ SELECT item, flow, object, reason, parked_us, failures, key FROM work WHERE stat
 
 
 class Work:
-    """Items in flight, one per ordering key; a parked item blocks nobody."""
+    """Items in flight, one per ordering key; a parked item blocks nobody.
+
+    A key's items go in the order in which they came, and what founds it before all others: who is
+    about to be sent steps aside for it, who is in flight as soon as it comes back.
+    """
 
     __slots__ = ("_rows",)
 
@@ -69,23 +90,33 @@ class Work:
         self._rows = rows
 
     def put(self, new: NewWork, now_us: int) -> bool:
-        """Append work behind whatever its key still has open.
+        """Append work behind whatever its key still has open, or before it if it founds the key.
 
         With `latest_only`, an earlier version of the object that still waits is replaced instead;
         then nothing is added and the answer is False.
         """
-        if not self.is_open(new.key):
-            self._insert(new, now_us, 0, None)
-            return True
-        if new.latest_only:
+        state = self._place(new.flow, new.key, now_us)
+        if state and new.latest_only:
             rows = self._rows(
                 _SUPERSEDE,
                 *(new.body, new.version, new.correlation, new.key, new.flow, new.version),
             )
             if rows:
                 return False
-        self._insert(new, now_us, 2, None)
+        self._insert(new, now_us, state, None)
         return True
+
+    def _place(self, flow: str, key: str, now_us: int) -> int:
+        """The state of what joins a key: ready where nobody is, or where who is steps aside."""
+        if not self.is_open(key):
+            return 0
+        if not self._founds(flow):
+            return 2
+        # What waits now waits for this alone, and no longer for its own hour.
+        return 0 if self._rows(_STEP_ASIDE, now_us, key) else 2
+
+    def _founds(self, flow: str) -> bool:
+        return flow in FOUNDING
 
     def park_new(self, new: NewWork, reason: str, now_us: int) -> None:
         """Put work straight on the dead-letter list."""
@@ -148,26 +179,34 @@ class Work:
 
     def _advance(self, item: Item, rows: list[object]) -> bool:
         if rows:
-            following = self._rows(_NEXT_OF_KEY, item.key)[0][0]
-            if following is not None:
-                self._rows(_UNBLOCK, following)
+            following = self._rows(_NEXT_OF_KEY, item.key)
+            if following:
+                self._rows(_UNBLOCK, following[0][0])
         return bool(rows)
 
     def retry_at(
         self, item: Item, due_us: int, reason: str, *, failed: bool, doubt_us: int | None
     ) -> bool:
         """Give a claimed item back until `due_us`; False when it was no longer the claimer's."""
-        return bool(
-            self._rows(_RETRY, due_us, reason, int(failed), doubt_us, item.item, item.claims)
-        )
+        rows = self._rows(_RETRY, due_us, reason, int(failed), doubt_us, item.item, item.claims)
+        self._let_by([item.key] if rows else [], item.due_us)
+        return bool(rows)
 
     def expire(self, now_us: int) -> int:
         """Take back leases that ran out: each counts as a failure and leaves doubt. How many."""
-        return len(self._rows(_EXPIRE, now_us, now_us))
+        return self._let_by([key for (key,) in self._rows(_EXPIRE, now_us, now_us)], now_us)
 
     def recover(self, now_us: int) -> int:
         """At start: take back every lease of the incarnation before this one, as `expire` does."""
-        return len(self._rows(_RECOVER, now_us, now_us))
+        return self._let_by([key for (key,) in self._rows(_RECOVER, now_us, now_us)], now_us)
+
+    def _let_by(self, keys: list[str], due_us: int) -> int:
+        """Of keys whose item was given back, let what founds one go before it. How many keys."""
+        for key in keys:
+            founder = self._rows(_FOUNDER_OF_KEY, key)[0][0]
+            if founder is not None and self._rows(_STEP_ASIDE, due_us, key):
+                self._rows(_UNBLOCK, founder)
+        return len(keys)
 
     def replay(self, item: int, now_us: int) -> Parked | None:
         """Bring a dead letter back, in doubt about its earlier attempts; None when it is none."""
@@ -175,8 +214,9 @@ class Work:
         if not rows:
             return None
         *row, key = rows[0]
-        self._rows(_REPLAY, 2 if self.is_open(key) else 0, now_us, now_us, item)
-        return Parked(*row)
+        parked = Parked(*row)
+        self._rows(_REPLAY, self._place(parked.flow, key, now_us), now_us, now_us, item)
+        return parked
 
     def letter(self, item: int, prefix: str) -> Parked | None:
         """A dead letter whose key begins so; None when it is none."""

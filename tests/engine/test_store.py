@@ -14,6 +14,8 @@ from engine import FileDisk, MemoryDisk, SimulatedDisk, incarnate
 from engine.errors import StoreFailed
 from engine.ports import Ports
 from engine.store.disk import Disk
+from engine.store.records import NewWork
+from engine.store.schema import STATEMENTS, VERSION
 from engine.store.sql import SqlStore
 from engine.store.sqlite import rows_of
 from engine.store.tx import Tx
@@ -117,6 +119,27 @@ def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
     disk.kill()
 
 
+def test_a_store_of_the_version_before_is_brought_up_with_what_is_in_it(tmp_path: Path) -> None:
+    connection = apsw.Connection(str(tmp_path / "engine.db"))
+    for statement in STATEMENTS:
+        connection.execute(statement.replace(",\n  replays INTEGER NOT NULL DEFAULT 0", ""))
+    Work(rows_of(connection)).park_new(NewWork("items", "a", "a", "c-1", b"{}"), "old", 5)
+    connection.execute("PRAGMA user_version=2")
+    connection.close()
+    for _ in range(2):
+        disk = FileDisk(tmp_path / "engine.db")
+        SqlStore(disk).open()
+        work = Work(rows_of(disk._session.connection))  # type: ignore[union-attr]
+        if work.parked():
+            assert work.replay(1, 7) is not None
+        disk.detach()
+    connection = apsw.Connection(str(tmp_path / "engine.db"))
+    assert connection.execute("PRAGMA user_version").fetchall() == [(VERSION,)]
+    (item,) = Work(rows_of(connection)).claim("items", 1, 7, 9)
+    assert (item.object, item.replays) == ("a", 1)
+    connection.close()
+
+
 @pytest.mark.parametrize("kind", ["memory", "file", "simulated"])
 def test_a_kill_discards_the_open_transaction_and_keeps_the_committed(
     kind: str, tmp_path: Path
@@ -185,8 +208,6 @@ def test_no_statement_of_the_queue_reads_the_whole_table() -> None:
 
 def exercise(work: Work) -> None:
     """Use every statement that runs while an engine works."""
-    from engine.store.records import NewWork
-
     for version in (1, 2, 3):
         new = NewWork("prices", "price/1", "1", "c", b"{}", version=version, latest_only=True)
         work.put(new, 0)
