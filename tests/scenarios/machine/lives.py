@@ -57,6 +57,15 @@ LATE_CARD: list[Change] = [
 ]
 """While the provider keeps silent somebody else orders of the same."""
 
+OVERTAKEN_WEATHER = ("reorder",)
+OVERTAKEN: list[Change] = [
+    (buying.place, ("bert", [("gear", 4)]), {}),
+    (let_pass, (75,), {}),
+    (buying.amend, ("order", 0, 0, 1), {}),
+    (let_pass, (75,), {}),
+]
+"""While the event of an order is held back its buyer wants less of it, and that is delivered."""
+
 SUCCESSION: list[Change] = [
     (finance.set_period, ("open", "refused"), {}),
     (finance.set_terms, ("bert", 30, "2", 0), {}),

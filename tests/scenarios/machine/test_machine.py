@@ -23,6 +23,8 @@ from tests.scenarios.machine.lives import (
     LATE_WEATHER,
     LESS_OF_AN_OFFER,
     LIFE,
+    OVERTAKEN,
+    OVERTAKEN_WEATHER,
     PARTED,
     SERVED,
     SUCCESSION,
@@ -135,6 +137,17 @@ def test_an_order_whose_card_is_answered_late_is_promised_what_is_there_by_then(
     assert verdict.sentences == ()
     assert "I-14" in verdict.exercised
     assert any(b"payment-pending" in line for line in verdict.lines)
+
+
+def test_an_order_is_not_kept_from_the_erp_by_an_amendment_that_came_before_it() -> None:
+    script = Script(OVERTAKEN_WEATHER, "classic", 1, OVERTAKEN)
+    verdict = play(script)
+    assert verdict.sentences == ()
+    assert "I-24" in verdict.exercised
+    touch = Touch()
+    verdict = play(script, lambda parts: MUTANTS["M-138"].apply(parts, touch))
+    assert touch.count > 0
+    assert verdict.blamed == ("I-24",)
 
 
 @pytest.mark.parametrize("profile", ["classic", "modern"])
