@@ -196,9 +196,11 @@ def senders_of(parts: Parts) -> dict[str, Sender]:
             VERSION_1,
         ),
     )
+    attempts = {ORDER.flow: parts.probe_attempt, RETURN.flow: parts.probe_return_attempt}
     for of, mapper, probe, create, version in entered:
         senders[of.flow] = OrderSender(
             *(parts.config, ports.clock, parts.profiles, mapper, probe, create, version, of),
             otherwise=parts.probe_entered if of is ORDER else None,
+            attempt=attempts.get(of.flow),
         )
     return senders

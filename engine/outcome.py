@@ -29,9 +29,13 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never be accepted as it is: a dead letter, with a reason code."""
+    """It will never be accepted as it is: a dead letter, with a reason code.
+
+    `taken`: it had been taken before, and was refused when nobody was on the line any more.
+    """
 
     reason: str
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,19 +133,21 @@ def as_before(known: Mapping[str, int], name: str, now_us: int) -> int:
 class Parts:
     """The components of one engine.
 
-    `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create` are
-    the two calls that order creation rests on, `probe_entered` looks past what an ERP refused when
-    it posted it, where there is such an ERP; `probe_return` and `create_return` those of returns,
-    `probe_quote` and `create_quote` those of quotes, `probe_receipt` and `create_receipt` those of
-    money, `probe_refund` and `create_refund` those of money that went back, `probe_amendment` and
-    `create_amendment` those of amendments, `probe_address` and `create_address` those of requests
-    for addresses, `probe_posting` and `create_posting` those of what a
-    warehouse confirmed, which is `known_by` something however often it is told; `comes_before` says
-    of which order one of the ERP has to be shown before that one's end is told; `wiring` says what
-    the flows share; `consume` and `is_redelivered` are what taking in from the `bus` rests on;
-    `reconciled` is compared every night, `mend` has repaired what differs, `first_seen` says since
-    when it does; `is_stale` compares versions; `backoff` says how long to wait after n failures;
-    the mappers turn one document into the other side's.
+    `verify`, `dedup_key`, `order_key` and `dedup` decide at the intake; `probe` and `create`
+    are the two calls that order creation rests on, `probe_entered` looks past what an ERP
+    refused when it posted it, where there is such an ERP; `probe_attempt` and
+    `probe_return_attempt` are those of what was sent anew, where each attempt has a name of its
+    own; `probe_return` and `create_return` those of returns, `probe_quote` and `create_quote`
+    those of quotes, `probe_receipt` and `create_receipt` those of money, `probe_refund` and
+    `create_refund` those of money that went back, `probe_amendment` and `create_amendment`
+    those of amendments, `probe_address` and `create_address` those of requests for addresses,
+    `probe_posting` and `create_posting` those of what a warehouse confirmed, which is
+    `known_by` something however often it is told; `comes_before` says of which order one of the
+    ERP has to be shown before that one's end is told; `wiring` says what the flows share;
+    `consume` and `is_redelivered` are what taking in from the `bus` rests on; `reconciled` is
+    compared every night, `mend` has repaired what differs, `first_seen` says since when it
+    does; `is_stale` compares versions; `backoff` says how long to wait after n failures; the
+    mappers turn one document into the other side's.
     """
 
     config: Config
@@ -162,6 +164,7 @@ class Parts:
     dedup: Dedup
     probe: OrderProbe
     probe_entered: OrderProbe | None = None
+    probe_attempt: Callable[[int], OrderProbe] | None = None
     create: OrderCreate
     is_stale: IsStale
     backoff: Callable[[int], int]
@@ -175,6 +178,7 @@ class Parts:
     map_shipment: Mapper
     map_invoice: Mapper = map_invoice
     probe_return: OrderProbe
+    probe_return_attempt: Callable[[int], OrderProbe] | None = None
     create_return: OrderCreate
     map_return_request: Mapper = map_return_request
     map_return: Mapper = map_return
@@ -250,7 +254,15 @@ def _by_files(config: Config, ports: Ports) -> Parts:
     def probe(entered: Entered) -> DropProbe:
         return DropProbe(parts.caller, ports.clock, parts.profiles, config.tenant, entered)
 
-    return replace(parts, probe=probe(ORDER), probe_entered=None, probe_return=probe(RETURN))
+    orders, returns = probe(ORDER), probe(RETURN)
+    return replace(
+        parts,
+        probe=orders,
+        probe_entered=None,
+        probe_attempt=orders.attempt,
+        probe_return=returns,
+        probe_return_attempt=returns.attempt,
+    )
 
 
 def _by_api(config: Config, ports: Ports) -> Parts:

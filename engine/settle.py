@@ -83,7 +83,7 @@ class Settler:
         if isinstance(outcome, Done):
             return self._done(tx, flow, item, outcome)
         if isinstance(outcome, Refused):
-            return self._park(tx, flow, item, outcome.reason, None)
+            return self._park(tx, flow, item, outcome.reason, None, refused=outcome.taken)
         if isinstance(outcome, Uncertain):
             return self._uncertain(tx, flow, item, outcome)
         return self._again(tx, flow, item, outcome)
@@ -107,9 +107,18 @@ class Settler:
         )
         return Settled(item, "alert" if alert else done.note, alert, closed=True)
 
-    def _park(self, tx: Tx, flow: Flow, item: Item, reason: str, doubt_us: int | None) -> Settled:
+    def _park(
+        self,
+        tx: Tx,
+        flow: Flow,
+        item: Item,
+        reason: str,
+        doubt_us: int | None,
+        *,
+        refused: bool = False,
+    ) -> Settled:
         doubt_us = item.doubt_us if doubt_us is None else doubt_us
-        if not tx.work.park(item, reason, self._clock.now_us(), doubt_us):
+        if not tx.work.park(item, reason, self._clock.now_us(), doubt_us, refused=refused):
             return Settled(item, "late", None, closed=False)
         self._note(tx, flow, item, "parked", reason)
         return Settled(item, "parked", reason, closed=True)

@@ -10,7 +10,7 @@ Measured with 5 % of the answers lost and a kill now and then: without it 6.7 % 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -94,6 +94,10 @@ _AGAIN_US: Final = 300_000_000
 """What is about an order that the ERP does not have, or not yet, is tried again after so long."""
 
 
+_ATTEMPTS_MOST: Final = 100
+"""Whoever replayed a refusal so often is told of it again, and nothing is sent any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The ERP's orders of a reference, at least one, the one to keep first."""
@@ -143,7 +147,8 @@ class PostOrder:
 class OrderSender:
     """Looks up where there is doubt, then creates; `version` is that of the orders it takes.
 
-    `otherwise` is asked for what somebody sends again although it was refused when it was posted.
+    `otherwise` is asked for what somebody sends again although it was refused when it was posted,
+    and `attempt` for the n-th attempt, where each has a name of its own.
     """
 
     config: Config
@@ -155,6 +160,7 @@ class OrderSender:
     version: str
     entered: Entered = ORDER
     otherwise: OrderProbe | None = None
+    attempt: Callable[[int], OrderProbe] | None = None
 
     async def __call__(self, items: Sequence[Item]) -> Sequence[Outcome]:
         """One outcome per item, in their order."""
@@ -182,9 +188,37 @@ class OrderSender:
             known = await self.otherwise(*named, item.doubt_us)
             if isinstance(known, Absent):
                 return await self._once_more(request, key, item)
+        nth = 0
+        if self.attempt is not None and isinstance(known, Refused):
+            known, nth = await self._of_attempts(self.attempt, named, item, known)
         if not isinstance(known, Absent):
             return self._of_probe(request, known, item.doubt_us)
-        return await self._create(request, key)
+        return await self._create(request, key_of_attempt(key, nth))
+
+    async def _of_attempts(
+        self,
+        attempt: Callable[[int], OrderProbe],
+        named: tuple[str, str],
+        item: Item,
+        refused: Refused,
+    ) -> tuple[Probed, int]:
+        """What is known of the last attempt that there is, or may be by now, and its number.
+
+        There may be as many as were refused and became dead letters, and one more. One that was
+        not made since the replay need not be waited for.
+        """
+        doubt_us = item.doubt_us or 0
+        sent_us = doubt_us if doubt_us >= item.received_us else 0
+        for nth in range(1, _ATTEMPTS_MOST):
+            may_be = nth <= item.refusals
+            known = await attempt(nth)(*named, sent_us if may_be else 0)
+            if isinstance(known, Refused):
+                refused = known
+            elif isinstance(known, Absent) and not may_be:
+                return refused, nth - 1
+            else:
+                return known, nth
+        return refused, 0
 
     async def _once_more(self, request: Mapping[str, Any], key: str, item: Item) -> Outcome:
         """Under another key: by its own the ERP would answer what it answered before the refusal.
@@ -259,6 +293,11 @@ def _is_asked_anew(item: Item, known: Probed, request: Mapping[str, Any]) -> boo
 def posted_again_us(config: Config) -> int:
     """So long after it was taken, or looked for, a posting is looked for: no later than a poll."""
     return min(_POSTED_AGAIN_US, config.poll_ms * 1_000)
+
+
+def key_of_attempt(key: str, nth: int) -> str:
+    """The key of what was sent anew so many times, each time because what was sent was refused."""
+    return f"{key}-{nth}" if nth else key
 
 
 def idempotency_key(

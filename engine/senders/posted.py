@@ -86,7 +86,7 @@ class LookUpPosting:
             made = {"shop": shop, "reference": reference}
             return Found(tuple({**made, "number": number} for number in numbers))
         if all(row.get("state") == _REFUSED for row in postings):
-            return Refused(slug(postings[-1].get("code"), "posting-refused"))
+            return Refused(slug(postings[-1].get("code"), "posting-refused"), taken=True)
         return self._later("posting-queued")
 
     def _later(self, reason: str) -> RetryAfter:

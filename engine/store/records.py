@@ -32,7 +32,7 @@ class NewWork:
 class Item(NamedTuple):
     """Work that was claimed. `doubt_us` is the last instant at which an earlier attempt, whose end
     nobody knows, may have been sent; `claims` is the claim's number, which fences late results;
-    `replays` is how often it came back from the dead letters.
+    `refusals` is how many attempts were refused after the ERP had taken them.
     """
 
     item: int
@@ -47,7 +47,7 @@ class Item(NamedTuple):
     claims: int
     failures: int
     doubt_us: int | None
-    replays: int = 0
+    refusals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

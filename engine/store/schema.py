@@ -26,7 +26,7 @@ CREATE TABLE work(
   received_us INTEGER NOT NULL, due_us INTEGER NOT NULL, state INTEGER NOT NULL,
   claims INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
   doubt_us INTEGER, lease_us INTEGER, reason TEXT, parked_us INTEGER,
-  replays INTEGER NOT NULL DEFAULT 0
+  refusals INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX work_ready ON work(flow, due_us, item) WHERE state = 0;
 CREATE INDEX work_key ON work(key, state, item) WHERE state < 3;
@@ -56,5 +56,5 @@ CREATE INDEX drift_of_run ON drift(run);
 STATEMENTS: Final = tuple(text.strip() for text in _SCRIPT.split(";") if text.strip())
 """One statement each, because apsw runs the later ones of a string only when rows are fetched."""
 
-FROM_2: Final = "ALTER TABLE work ADD COLUMN replays INTEGER NOT NULL DEFAULT 0"
+FROM_2: Final = "ALTER TABLE work ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0"
 """What brings a store of the version before up to this one."""

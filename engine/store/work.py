@@ -31,7 +31,7 @@ _CLAIM: Final = """
 UPDATE work SET state=1, lease_us=?, claims=claims+1 WHERE item IN (
   SELECT item FROM work WHERE state=0 AND flow=? AND due_us<=? ORDER BY due_us, item LIMIT ?)
 RETURNING item, flow, key, object, correlation, version, body, received_us, due_us, claims,
-          failures, doubt_us, replays"""
+          failures, doubt_us, refusals"""
 _NEXT_DUE: Final = "SELECT due_us FROM work WHERE state=0 AND flow=? ORDER BY due_us LIMIT 1"
 # From flow to flow by the index, however much of each is ready.
 _HEADS: Final = """
@@ -44,7 +44,8 @@ SELECT flow, (SELECT due_us FROM work WHERE state=0 AND flow=ready.flow ORDER BY
 FROM ready WHERE flow IS NOT NULL"""
 _COMPLETE: Final = "DELETE FROM work WHERE item=? AND claims=? AND state=1 RETURNING item"
 _PARK: Final = """
-UPDATE work SET state=3, lease_us=NULL, reason=?, parked_us=?, failures=failures+1, doubt_us=?
+UPDATE work SET state=3, lease_us=NULL, reason=?, parked_us=?, failures=failures+1, doubt_us=?,
+                refusals=refusals+?
 WHERE item=? AND claims=? AND state=1 RETURNING item"""
 _RETRY: Final = """
 UPDATE work SET state=0, lease_us=NULL, due_us=?, reason=?, failures=failures+?, doubt_us=?
@@ -66,7 +67,7 @@ UPDATE work SET state=0, due_us=?, failures=failures+1, reason='interrupted',
                 doubt_us=?, lease_us=NULL
 WHERE state=1 RETURNING key"""
 _REPLAY: Final = """
-UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL, replays=replays+1,
+UPDATE work SET state=?, due_us=?, received_us=?, failures=0, reason=NULL,
                 doubt_us=max(coalesce(doubt_us, 0), parked_us), parked_us=NULL
 WHERE item=?"""
 
@@ -171,11 +172,15 @@ class Work:
         """Take a finished item off the queue; False when it was no longer the claimer's."""
         return self._advance(item, self._rows(_COMPLETE, item.item, item.claims))
 
-    def park(self, item: Item, reason: str, now_us: int, doubt_us: int | None) -> bool:
-        """Make a claimed item a dead letter; False when it was no longer the claimer's."""
-        return self._advance(
-            item, self._rows(_PARK, reason, now_us, doubt_us, item.item, item.claims)
-        )
+    def park(
+        self, item: Item, reason: str, now_us: int, doubt_us: int | None, *, refused: bool = False
+    ) -> bool:
+        """Make a claimed item a dead letter; False when it was no longer the claimer's.
+
+        `refused`: what was sent of it is refused, so a replay is an attempt of its own.
+        """
+        known = reason, now_us, doubt_us, int(refused)
+        return self._advance(item, self._rows(_PARK, *known, item.item, item.claims))
 
     def _advance(self, item: Item, rows: list[object]) -> bool:
         if rows:

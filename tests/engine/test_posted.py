@@ -69,8 +69,8 @@ def looked_up(erp: Erp, times: int = 1) -> tuple[list[Any], int]:
     [
         ([row("entered", number="SO-1")], Found(({"shop": "shop", "reference": "S-1",
                                                    "number": "SO-1"},))),
-        ([row("refused", code="blocked-customer")], Refused("blocked-customer")),
-        ([row("refused")], Refused("posting-refused")),
+        ([row("refused", code="blocked-customer")], Refused("blocked-customer", taken=True)),
+        ([row("refused")], Refused("posting-refused", taken=True)),
         ([row("queued")], RetryAfter("posting-queued", NOW_US + 60_000_000, failed=False)),
         (
             [row("refused", code="no"), row("queued")],

@@ -122,7 +122,7 @@ def test_a_store_of_another_schema_is_refused(tmp_path: Path) -> None:
 def test_a_store_of_the_version_before_is_brought_up_with_what_is_in_it(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / "engine.db"))
     for statement in STATEMENTS:
-        connection.execute(statement.replace(",\n  replays INTEGER NOT NULL DEFAULT 0", ""))
+        connection.execute(statement.replace(",\n  refusals INTEGER NOT NULL DEFAULT 0", ""))
     Work(rows_of(connection)).park_new(NewWork("items", "a", "a", "c-1", b"{}"), "old", 5)
     connection.execute("PRAGMA user_version=2")
     connection.close()
@@ -136,7 +136,7 @@ def test_a_store_of_the_version_before_is_brought_up_with_what_is_in_it(tmp_path
     connection = apsw.Connection(str(tmp_path / "engine.db"))
     assert connection.execute("PRAGMA user_version").fetchall() == [(VERSION,)]
     (item,) = Work(rows_of(connection)).claim("items", 1, 7, 9)
-    assert (item.object, item.replays) == ("a", 1)
+    assert (item.object, item.refusals) == ("a", 0)
     connection.close()
 
 
