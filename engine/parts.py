@@ -272,7 +272,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
     gate = Gate(ports.clock, store, wiring)
     dialects = Dialects(config.pins)
     caller = Caller(config, ports.clock, ports.http, gate, dialects)
-    profiles = Profiles(config, caller, ports.clock)
+    profiles = Profiles(config, caller, ports.clock, store)
     entered = LookUpOrder(caller, ports.clock, profiles)
     return Parts(
         config=config,

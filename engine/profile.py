@@ -10,9 +10,14 @@ from engine.caller import Caller
 from engine.classify import content_of
 from engine.config import Config
 from engine.errors import NoAnswer, Unusable
+from engine.store.port import Store
 
 CURSOR: Final = "cursor"
 """How lists go on as their contracts say: after the id that a page names as the next."""
+
+_POSTS_LATER: Final = "erp/posts-later"
+"""Under which name an engine keeps that its ERP posts orders later: what it said in one life is
+known in the next, where nobody has heard of it yet (docs/adr/0062)."""
 
 _DOUBLED_AT_MOST: Final = 20
 
@@ -21,11 +26,10 @@ class Profiles:
     """The ERP's profile, as far as the engine acts on it.
 
     `paging` is the style in which its lists are read; whoever finds that it is another sets it.
-    `posts_later`: whether it takes orders and enters them some time after; None while it never
-    said either. A 202 says so, and how it lists its postings.
     """
 
-    def __init__(self, config: Config, caller: Caller, clock: Clock) -> None:
+    def __init__(self, config: Config, caller: Caller, clock: Clock, store: Store) -> None:
+        self._store = store
         self._caller = caller
         self._clock = clock
         self._turn = Lock()
@@ -37,7 +41,30 @@ class Profiles:
         self._max_processing_us = config.max_processing_ms * 1_000
         self._known = False
         self.paging = CURSOR
-        self.posts_later: bool | None = None
+        self._posts_later: bool | None = None
+        self._recalled = False
+
+    async def posts_later(self) -> bool | None:
+        """Whether it takes orders and enters them some time after; None while it never said either.
+
+        That it does is remembered over restarts. That it does not holds for one life.
+        """
+        if not self._recalled:
+            told = await self._store.transact(lambda tx: tx.meta.get(_POSTS_LATER))
+            if self._posts_later is None and told == "yes":
+                self._posts_later = True
+            self._recalled = True
+        return self._posts_later
+
+    async def say_of_postings(self, *, later: bool) -> None:
+        """A 202 says so, and how it lists its postings; it is on the disk once this returns."""
+        if await self.posts_later() == later:
+            return
+        known = self._posts_later
+        self._posts_later = later
+        if later or known:
+            word = "yes" if later else "no"
+            await self._store.transact(lambda tx: tx.meta.put(_POSTS_LATER, word))
 
     @property
     def max_processing_us(self) -> int:

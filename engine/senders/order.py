@@ -242,7 +242,7 @@ class OrderSender:
             return RetryAfter(reason_of(answer), again_us, missing=True)
         if answer.status == _TAKEN:
             if self.entered is ORDER:
-                self.profiles.posts_later = True
+                await self.profiles.say_of_postings(later=True)
             wait_us = min(self.profiles.look_after_us, posted_again_us(self.config))
             return Uncertain("taken-for-later", self.clock.now_us(), wait_us, failed=False)
         if not 200 <= answer.status < 300:

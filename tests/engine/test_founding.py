@@ -169,7 +169,7 @@ def test_an_order_whose_event_comes_late_waits_for_no_amendment(pattern: str) ->
         assert len(made_at(sea)) == 1
         await sea.settle()
 
-    sea, erp = sailed(story, **({"wiring": wiring(pattern)} if pattern else {}))
+    sea, erp = sailed(story, wiring=wiring(pattern) if pattern else "")
     assert_in_order(sea, erp, pattern)
     assert len(erp.asked_us) == 3, "one before the order came, and each once behind it"
     assert erp.asked_us[-1] - erp.asked_us[0] < 60_000_000

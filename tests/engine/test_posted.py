@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from contracts.ports import CallFailed, Response
+from contracts.ports import CallFailed, Request, Response
 from engine.outcome import Refused, RetryAfter
 from engine.senders.order import Absent, Found
 from engine.senders.posted import LookUpPosting
@@ -36,6 +36,19 @@ class Erp:
         return Response(status, {"content-type": "application/json"}, orjson.dumps(content))
 
 
+class Said:
+    """What an ERP said of its postings."""
+
+    def __init__(self) -> None:
+        self.later: bool | None = None
+
+    async def posts_later(self) -> bool | None:
+        return self.later
+
+    async def say_of_postings(self, *, later: bool) -> None:
+        self.later = later
+
+
 def page(*rows: dict[str, Any], after: str | None = None, after_s: int = 300) -> Any:
     return 200, {"postings": list(rows), "next": after, "posts_after_s": after_s}
 
@@ -44,7 +57,7 @@ def row(state: str, **more: Any) -> dict[str, Any]:
     return {"shop": "shop", "reference": "S-1", "state": state, "number": None, **more}
 
 
-def looked_up(erp: Erp, times: int = 1) -> tuple[list[Any], int]:
+def looked_up(erp: Erp, times: int = 1, now_us: int = NOW_US) -> tuple[list[Any], int]:
     """What is found, and how often the ERP's orders were asked for it."""
     orders: list[str] = []
 
@@ -53,8 +66,8 @@ def looked_up(erp: Erp, times: int = 1) -> tuple[list[Any], int]:
         return Absent()
 
     told: Any = SimpleNamespace(poll_ms=450_000)
-    clock: Any = SimpleNamespace(now_us=lambda: NOW_US)
-    profiles: Any = SimpleNamespace(posts_later=None)
+    clock: Any = SimpleNamespace(now_us=lambda: now_us)
+    profiles: Any = Said()
     caller: Any = erp
     look_up = LookUpPosting(told, caller, clock, profiles, probe)
 
@@ -124,10 +137,80 @@ def test_an_erp_that_takes_an_order_has_postings_whatever_a_404_says() -> None:
     assert len(erp.postings) == len(erp.erp.numbers_of("S-1")) == 1
 
 
-def test_a_404_decides_nothing_about_the_next_order() -> None:
+def test_a_404_counts_once_all_that_was_taken_would_be_posted() -> None:
     erp = Erp((404, {}), page(row("queued")))
     (first, second), orders = looked_up(erp, times=2)
-    assert (first, second.reason, orders) == (Absent(), "posting-queued", 1)
+    assert (first.reason, second.reason, orders) == ("postings-missing", "posting-queued", 0)
+    assert looked_up(Erp((404, {})), now_us=900_000_000) == ([Absent()], 1)
+
+
+def test_an_erp_that_never_has_postings_delays_an_order_in_doubt_once() -> None:
+    async def play(sea: Sea, erp: PostingErp) -> None:
+        erp.has_postings, erp.after_s = False, 0
+        for reference in ("S-1", "S-2"):
+            left.append(Fate(lost_answer=True))
+            sea.order(reference)
+            took.append(0)
+            await sea.sleep(1)
+            while not (await sea.get("/probe/settled"))["settled"]:
+                await sea.sleep(1)
+                took[-1] += 1
+
+    left: list[Fate] = []
+    took: list[int] = []
+
+    async def losing(sea: Sea, erp: PostingErp) -> None:
+        sea.wire.decide = lambda _edge, to: left.pop() if left and to.path == "/orders" else FINE
+        await play(sea, erp)
+
+    erp = with_postings(losing)
+    assert [len(erp.erp.numbers_of(name)) for name in ("S-1", "S-2")] == [1, 1]
+    assert took[0] > 120 > took[1]
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["202 heard", "202 lost"])
+def test_a_restart_and_a_404_are_no_reason_to_send_what_is_queued_again(heard: bool) -> None:
+    async def play(sea: Sea, erp: PostingErp) -> None:
+        erp.keeps_keys, erp.after_s = False, 100
+        erp.has_postings = False
+        sea.wire.decide = lambda _edge, to: (
+            FINE if heard or to.path != "/orders" else Fate(lost_answer=True)
+        )
+        sea.order("S-1")
+        await sea.sleep(1)
+        sea.wire.decide = lambda _edge, _to: FINE
+        sea.kill()
+        await sea.boot()
+        await sea.sleep(90)
+        erp.has_postings = True
+        await sea.settle()
+
+    erp = with_postings(play)
+    assert len(erp.postings) == len(erp.erp.numbers_of("S-1")) == 1
+
+
+def test_a_replay_after_a_restart_that_meets_a_404_enters_the_order_once() -> None:
+    async def play(sea: Sea, erp: PostingErp) -> None:
+        erp.keeps_keys = False
+        erp.blocked = True
+        sea.order("S-1")
+        await sea.settle()
+        (letter,) = (await sea.get("/probe/parked"))["parked"]
+        sea.kill()
+        await sea.sleep(3_600)
+        erp.blocked = erp.has_postings = False
+        await sea.boot()
+        left = [Fate(lost_answer=True)]
+        sea.wire.decide = lambda _edge, to: left.pop() if left and to.path == "/orders" else FINE
+        await sea.request(Request("POST", f"/dead-letters/{letter['id']}/replay"))
+        await sea.sleep(200)
+        erp.has_postings = True
+        await sea.settle()
+        assert left == []
+
+    erp = with_postings(play)
+    assert [each["state"] for each in erp.postings] == ["refused", "entered"]
+    assert len(erp.erp.numbers_of("S-1")) == 1
 
 
 def test_an_erp_that_posts_at_once_by_now_still_says_what_it_had_taken_before() -> None:

@@ -117,6 +117,8 @@ class FakeErp:
             heads |= {"purchasing": len(self.partners)} if self.partners else {}
             also = {"also": heads} if path == "/changes" and heads else {}
             return answer(200, {"changes": page, "next": position, "more": more, **also})
+        if path == "/postings":
+            return answer(200, {"postings": [], "next": None, "posts_after_s": 0})
         if path == "/purchasing/changes":
             after = int(query.get("after", 0))
             rows = self.partners[after:]
