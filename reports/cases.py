@@ -1,4 +1,5 @@
-"""What the judge says of the cases: each a test with a world and a journal of its own.
+"""What the judge says of the cases: each a test with a world and a journal of its own, or, where
+time is real, all the stories of a suite that share a world and its journal.
 
 The suites are stricter than the voyage's policy: whatever a case violates counts, required or not,
 for a case is made to show just that; but for what the policy says is told of and decides nothing.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from reports.cases import TOGETHER
 from reports.page.markup import Html, el
 from reports.page.overview import share
 from reports.page.state import pill
@@ -19,14 +20,22 @@ def cases(verdict: Mapping[str, Any]) -> Html | None:
     return el(
         "section",
         el("h2", "Cases"),
-        el(
-            "p",
-            "Each case is a story in a world of its own, judged from a journal of its own: "
-            "worlds/suite/case.jsonl.",
-            class_="note",
-        ),
+        el("p", _lived(rows), class_="note"),
         [_suite(name, list(told)) for name, told in groupby(rows, key=lambda row: row["suite"])],
         id="cases",
+    )
+
+
+def _lived(rows: Sequence[Mapping[str, Any]]) -> str:
+    """In which worlds the cases of this run lived: where time is real, stories share one."""
+    shared = [row["suite"] for row in rows if row["case"] == TOGETHER]
+    apart = "world of its own, judged from a journal of its own: worlds/suite/case.jsonl."
+    if not shared:
+        return f"Each case is a story in a {apart}"
+    suites = " and ".join(shared)
+    return (
+        f"The stories of {suites} lived side by side in one world and are judged from its one "
+        f"journal; the row `{TOGETHER}` is all of them. Each other case is a story in a {apart}"
     )
 
 

@@ -15,6 +15,7 @@ from reports.errors import FolderInvalid
 from reports.findings import NO_VOYAGE, parse_findings
 from reports.junit import Case, Suites
 from reports.page import render
+from reports.page.cases import cases
 from reports.policy import load_policy
 from reports.readiness import load_items
 from reports.run import Configuration, WallTime
@@ -291,3 +292,18 @@ def test_a_comparison_names_the_cases_that_changed() -> None:
         "negative/lost-answer-order": "worse",
         "negative/b": "less evidence",
     }
+
+
+def test_the_page_says_of_stories_that_shared_a_world_that_they_did() -> None:
+    shared, own = row("together", "e2e"), row("quote-lost-answer", "e2e")
+
+    def note(*rows: dict[str, Any]) -> str:
+        section = cases(verdict(*rows, row()))
+        assert section is not None
+        return str(section)
+
+    assert "Each case is a story in a world of its own" in note(own)
+    said = note(shared, own)
+    assert "The stories of e2e lived side by side in one world" in said
+    assert "Each case is" not in said
+    assert "Each other case is a story in a world of its own" in said
