@@ -66,7 +66,7 @@ class Sourcing(NamedTuple):
     region: str | None
     channel: str | None
     serves: bool
-    ship_to: str | None = None
+    ship_to_region: str | None = None
 
 
 class Budget(NamedTuple):

@@ -108,12 +108,12 @@ def _fits(
         rule.account in (None, account)
         and rule.region in (None, region)
         and rule.channel in (None, channel)
-        and rule.ship_to in (None, ship_to)
+        and rule.ship_to_region in (None, ship_to)
     )
 
 
 def _rank(rule: Sourcing) -> int:
     if rule.account is not None:
         return 2
-    named = (rule.region, rule.channel, rule.ship_to)
+    named = (rule.region, rule.channel, rule.ship_to_region)
     return 1 if any(each is not None for each in named) else 0

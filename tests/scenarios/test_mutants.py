@@ -267,3 +267,10 @@ def test_a_look_for_an_earlier_return_that_never_matches_credits_a_request_twice
 def test_a_mutant_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(MutantUnknown, match=r"M-999.*M-01, M-02"):
         mutant_of("M-999")
+
+
+def test_a_rule_that_lost_the_region_of_its_ship_to_is_reported_with_that_field() -> None:
+    played = play(CASES["M-126"], mutant="M-126")
+    rows = {row["id"]: row for row in played.judged["invariants"]}
+    assert "it differs in ship to region (missing)" in sentences(rows["I-25"])
+    assert "it differs in ship to region (missing)" in sentences(rows["I-27"])
