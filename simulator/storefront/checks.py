@@ -6,7 +6,7 @@ Each check raises RowRefused, or ValueInvalid where a value cannot be one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.instants import parse_instant
@@ -19,6 +19,10 @@ from simulator.storefront.terms import Term
 from simulator.storefront.units import Units
 
 Document = Mapping[str, Any]
+
+UNKNOWN_ORDER: Final = "unknown-order"
+"""The one reason that is a code: the order may come later, and then the same row is stored."""
+
 OrderLines = Callable[[str], Mapping[int, str] | None]
 """The lines of one of the shop's orders, number to SKU; None when there is no such order."""
 
@@ -118,7 +122,7 @@ def of_posting(posting: Document, lines_of: OrderLines) -> None:
     """What became of an order that is posted later."""
     known = lines_of(posting["reference"])
     if known is None:
-        raise RowRefused("the shop has no such order")
+        raise RowRefused(UNKNOWN_ORDER)
     if posting["line"] is not None and posting["line"] not in known:
         raise RowRefused("the order has no such line")
 
@@ -184,7 +188,7 @@ def of_lines(document: Document, lines_of: OrderLines) -> None:
     """Lines of an order that the shop knows."""
     known = lines_of(document["reference"])
     if known is None:
-        raise RowRefused("the shop has no such order")
+        raise RowRefused(UNKNOWN_ORDER)
     for line in document["lines"]:
         if known.get(line["line"]) != line["sku"]:
             raise RowRefused("the order has no such line")

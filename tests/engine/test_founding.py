@@ -14,6 +14,7 @@ from engine.flows.table import BY_ID
 from engine.store.disk import Disk
 from engine.store.records import Item, NewWork
 from engine.store.work import FOUNDING, Work
+from tests.engine.fakes import documents
 from tests.engine.fakes.amending import AmendingErp, amending, amendment
 from tests.engine.fakes.sea import Dice, Sea, sail
 from tests.engine.fakes.wire import FINE, Fate
@@ -241,3 +242,27 @@ def test_wherever_the_engine_is_killed_the_order_goes_first_and_everything_goes_
         _, sea, erp = killed(point, number if power else None)
         assert_in_order(sea, erp, point)
     assert len(points) >= 40
+
+
+def test_an_order_of_the_erp_is_shown_before_a_parcel_of_it_that_was_read_first() -> None:
+    async def story(sea: Sea) -> None:
+        put_row = sea.shop.put
+
+        def strict(noun: str, row: dict[str, Any]) -> dict[str, Any]:
+            known = ("erp-orders", "P-1") in sea.shop.rows
+            if noun == "shipments" and not known:
+                return {"id": row["id"], "status": "refused", "reason": "unknown-order"}
+            return put_row(noun, row)
+
+        sea.shop.put = strict  # type: ignore[method-assign]
+        await sea.boot()
+        await sea.sleep(10)
+        order = documents.order("P-1")
+        begun = documents.erp_order("P-1", {**order, "reference": "P-1"}, order["placed_at"])
+        sea.erp.put("order", "P-1", begun | {"origin": None})
+        sea.erp.put("shipment", "SH-1", documents.shipment("SH-1", begun, order["placed_at"]))
+        await sea.sleep(605)
+        assert [noun for noun, *_ in sea.shop.applied] == ["erp-orders", "shipments"]
+        await sea.settle()
+
+    sail(story, wiring=wiring("point_to_point", erp_orders=600), erp_orders=True)
