@@ -47,12 +47,13 @@ def pass_on(tx: Transaction, account: str, number: str) -> None:
 
 
 def _tell(tx: Transaction, account: str) -> None:
-    """An account that another took over, or pays for, has a standing of nothing any more."""
+    """The limit of an account that another took over, or pays for, is nobody's any more."""
     row = tx.get("customer", account)
     assert row is not None  # noqa: S101 - customers are never deleted
     customer = cast("Customer", row.view)
-    limit = customer["credit_limit"] if payer(tx, account) == account else None
-    used = sum(_owed(tx, each) for each in sorted(paid_by(tx, account)))
+    accounts = sorted(paid_by(tx, account))
+    limit = customer["credit_limit"] if accounts else None
+    used = sum(_owed(tx, each) for each in accounts)
     currency = customer["currency"]
     known = tx.get("credit_standing", account)
     standing: CreditStanding = {
