@@ -36,7 +36,6 @@ from engine.wiring import Lane
 
 CURSOR: Final = "erp/changes"
 
-
 _GONE: Final = 410
 
 
@@ -188,13 +187,30 @@ class FeedReader:
             await self._parts.profiles.read()
             while await self._read_page(self._source):
                 await self._give_way()
-            for feed in self._beside:
-                while await self._is_behind(feed) and await self._read_page(feed):
-                    await self._give_way()
+            trouble = await self._read_beside()
         except (NoAnswer, CallFailed) as error:
             return self._after_trouble(of_failure(error))
+        if trouble is not None:
+            return self._after_trouble(of_failure(trouble))
         self._troubles, self._read = 0, True
         return self._clock.now_us() + self._lane.poll_ms * 1_000
+
+    async def _read_beside(self) -> Unusable | None:
+        """Read what the main feed announces; the first trouble that was one feed's own.
+
+        A feed that alone cannot be read keeps none of the others; an ERP that is away, or asks for
+        patience, is asked for no other feed: raises `NoAnswer` or `CallFailed`.
+        """
+        trouble = None
+        for feed in self._beside:
+            try:
+                while await self._is_behind(feed) and await self._read_page(feed):
+                    await self._give_way()
+            except Unusable as error:
+                if error.until_us is not None:
+                    raise
+                trouble = trouble or error
+        return trouble
 
     async def _may_have_news(self) -> bool:
         """Whether it is worth a call: a feed is read in each life, and on once it told anything.
@@ -235,6 +251,9 @@ class FeedReader:
         changes, position = content.get("changes"), content.get("next")
         if answer.status != 200 or not isinstance(changes, list) or type(position) is not int:
             raise Unusable(reason_of(answer), retry_after_us(answer, self._clock))
+        more = content.get("more") is True
+        if more and position <= int(after):
+            raise Unusable("feed-does-not-go-on")
         also = content.get("also")
         if feed is MAIN:
             self._also = also if isinstance(also, dict) else {}
@@ -247,7 +266,7 @@ class FeedReader:
             )
             self._after[feed.name] = str(position)
             self._runner.wake(added)
-        return content.get("more") is True
+        return more
 
     async def _ask(self, feed: Feed, after: str) -> Response:
         query = f"after={after}&limit={self._parts.profiles.page_rows}"

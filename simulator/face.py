@@ -40,8 +40,10 @@ OUTSIDE: Final = "outside"
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 """Bodies beyond this are refused with 413; a 1,000-line order takes about 0.4 MB."""
 
+MAX_ID: Final = 128
+"""Characters of whatever a path or a query names."""
+
 _MAX_POSITION: Final = 2**53
-_MAX_ID: Final = 128
 _MOST_DIGITS: Final = 20
 _MOST_FIELDS: Final = 20
 _METHOD_NOT_ALLOWED: Final = 405
@@ -97,8 +99,8 @@ class Call(Request):
     def ids(self, name: str) -> list[str]:
         """The same of a parameter that names something."""
         values = self.texts(name)
-        if not all(0 < len(value) <= _MAX_ID for value in values):
-            raise Problem("bad-request", f"{name} is 1 to {_MAX_ID} characters")
+        if not all(0 < len(value) <= MAX_ID for value in values):
+            raise Problem("bad-request", f"{name} is 1 to {MAX_ID} characters")
         return values
 
     def number(self, name: str, default: int, *, least: int = 0, most: int = _MAX_POSITION) -> int:
@@ -296,7 +298,7 @@ def _invalid(error: ValidationError) -> Problem:
 
 
 def _is_id(value: str) -> bool:
-    return 0 < len(value) <= _MAX_ID and value.isprintable()
+    return 0 < len(value) <= MAX_ID and value.isprintable()
 
 
 def _name(route: BaseRoute) -> str:

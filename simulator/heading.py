@@ -24,6 +24,7 @@ def header(
     scope: Scope,
 ) -> dict[str, Any]:
     """The body of a journal's header: a world, what happens to it, and how it is judged."""
+    kept_s = profile.kept_s(scope.freshness_s())
     return {
         "journal": VERSION,
         "seed": seed.value,
@@ -32,6 +33,7 @@ def header(
         "profile": profile.document(),
         "faults": weather(world, seed, plan),
         "scope": profile.allowed_s(scope.freshness_s()),
+        **({"kept_s": kept_s} if kept_s else {}),
         **scope.told(),
         "identities": {name: one.told() for name, one in identities(scope).items()},
         "judgeable": "all",

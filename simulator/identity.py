@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 from simulator.entity import Kind, by
 from simulator.guests import Grant, Guests
@@ -232,7 +233,10 @@ def _digest(token: str) -> str:
 
 
 def credentials_of(form: Mapping[str, str], authorization: str | None) -> tuple[str, str]:
-    """Client id and secret: from Basic authentication, else from the form."""
+    """Client id and secret: from Basic authentication, else from the form.
+
+    In Basic both are encoded as in a form (RFC 6749, section 2.3.1), for an id may have a colon.
+    """
     if authorization is None or authorization[:6].lower() != "basic ":
         return form.get("client_id", ""), form.get("client_secret", "")
     try:
@@ -240,4 +244,4 @@ def credentials_of(form: Mapping[str, str], authorization: str | None) -> tuple[
     except (binascii.Error, ValueError):
         return "", ""
     client_id, _, secret = text.partition(":")
-    return client_id, secret
+    return unquote_plus(client_id), unquote_plus(secret)

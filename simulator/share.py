@@ -7,8 +7,9 @@
 `inbox` is where files for the ERP are put, `outbox` where its own appear. What lies in the inbox is
 carried over the wire as the engine's, so that it is journalled and meets faults as any call does,
 and lies in `taken` then; what no ERP could take lies in `refused`, with a file beside it that says
-why. A file of the outbox comes whole under its name or not at all, unless a fault of the wire
-spoiled it: then it stands there as it arrived, until it was read again.
+why. What anybody but the ERP's folder answers says nothing of a file: it is carried again. A file
+of the outbox comes whole under its name or not at all, unless a fault of the wire spoiled it: then
+it stands there as it arrived, until it was read again.
 
 On its way a file lies in `.carried`, which is nobody else's: what is put again under its name
 meanwhile is a file of its own, taken next, and what is withdrawn before that was never there.
@@ -33,7 +34,8 @@ import orjson
 from contracts.ports import CallFailed, Request, Response
 from contracts.sheet import MEDIA
 from simulator.erp.drop.files import FILE, OUT
-from simulator.face import MAX_BODY_BYTES
+from simulator.erp.drop.imports import ACKNOWLEDGED
+from simulator.face import MAX_BODY_BYTES, MAX_ID
 from simulator.state import State
 from simulator.wire.wire import Wire
 
@@ -52,8 +54,11 @@ _PATIENCE_S: Final = 3.5
 _LOOKS_MOST: Final = 20
 """Between two tries of what fails there are one, two, four looks, and never more than these."""
 
-_NAME_MOST: Final = 200
-"""Bytes of a name: its acknowledgement has a longer one, and few disks know more than 255."""
+_NAME_MOST: Final = MAX_ID - len(ACKNOWLEDGED)
+"""Characters of a name: that of its acknowledgement is longer, and is one that the ERP knows."""
+
+_BYTES_MOST: Final = 200
+"""Bytes of a name: few disks know more than 255."""
 
 _AT_ONCE: Final = 16
 _PAGE: Final = 500
@@ -248,8 +253,10 @@ class Share:
         return False
 
     def _refuse_for(self, name: str, answer: Response) -> None:
-        if answer.status not in _LATER:
-            detail = orjson.loads(answer.body).get("detail", "") if answer.body else ""
+        """Where it is the folder's own word: the page of whoever stands before it says nothing."""
+        said = _problem(answer)
+        if said is not None and answer.status not in _LATER:
+            detail = said.get("detail", "")
             self._refuse(name, f"the ERP's folder answers {answer.status}: {detail}")
 
     def _refuse(self, name: str, why: str) -> None:
@@ -257,7 +264,7 @@ class Share:
         self._pauses.pop(f"{INBOX}/{name}", None)
         aside = self.folder / REFUSED
         (self.folder / _CARRIED / name).replace(aside / name)
-        told = os.fsdecode(os.fsencode(name)[:_NAME_MOST])
+        told = os.fsdecode(os.fsencode(name)[:_BYTES_MOST])
         (aside / f"{told}.why.txt").write_text(f"{why}\n", encoding="utf-8")
 
 
@@ -270,10 +277,25 @@ def _moved(path: Path, to: Path) -> bool:
     return True
 
 
+def _problem(answer: Response) -> dict[str, Any] | None:
+    """What the folder says of a file that it does not take; None where it is not the one to say."""
+    try:
+        said = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return None
+    return said if isinstance(said, dict) and "code" in said else None
+
+
 def _unfit(path: Path) -> str | None:
     """Why no ERP could take a file, None where one may."""
-    if len(os.fsencode(path.name)) > _NAME_MOST:
-        return f"its name has more than {_NAME_MOST} bytes: put it again under a shorter one"
+    if len(path.name) > _NAME_MOST or len(os.fsencode(path.name)) > _BYTES_MOST:
+        most = f"{_NAME_MOST} characters, or {_BYTES_MOST} bytes"
+        return f"its name has more than {most}: put it again under a shorter one"
+    if not path.name.isprintable():
+        return (
+            "its name is no UTF-8, or has characters that cannot be printed, such as a line break: "
+            "put it again under another one"
+        )
     if path.stat().st_size > MAX_BODY_BYTES:
         return f"it has more than {MAX_BODY_BYTES} bytes: put its documents into several files"
     return None

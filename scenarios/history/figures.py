@@ -58,7 +58,8 @@ class Figures:
     """Freshness in microseconds per row of the scope matrix; a row that is absent is not synced.
 
     `fresher` has the shorter figures of single customers, by their ids. `directions` is how each
-    row crosses; empty in a journal that does not say it.
+    row crosses; empty in a journal that does not say it. `kept_us` is how much of a figure is the
+    ERP's own, who keeps for so long what nobody can read yet.
     """
 
     freshness_us: Mapping[str, int]
@@ -69,6 +70,7 @@ class Figures:
 
     fresher: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
+    kept_us: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, header: Mapping[str, Any]) -> Figures:
@@ -81,6 +83,7 @@ class Figures:
             round(tempo.get("crossing_s", 0) * _SECOND_US),
             _fresher(header.get("segments") or {}),
             dict(header.get("directions") or {}),
+            {name: kept * _SECOND_US for name, kept in (header.get("kept_s") or {}).items()},
         )
 
     def of_entity(self, entity: str, customer: str | None = None) -> int | None:

@@ -5,14 +5,15 @@ that matters for the object was struck by a fault or answered "not now" by the o
 that only its caller's impatience ended, or that was refused for its content or its expired token,
 excuses nobody; nor does what the engine itself answers to an event. After each trouble the engine
 is given a grace of half the object's freshness figure, which is how often one who polls asks. What
-happened before the engine first started is counted from there, without any grace. A
-system that is closed for longer than that, by its own Retry-After, moves nothing at all meanwhile.
+happened before the engine first started is counted from there, without any grace. A system that is
+closed for longer than half of what an engine has of a figure, by its own Retry-After, moves nothing
+at all meanwhile; what the ERP itself keeps back of the figure is none of the engine's.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from scenarios.history.facts import TO_ENGINE, Exchange, ProcessEvent
@@ -126,8 +127,12 @@ class Health:
         process: Iterable[ProcessEvent],
         exchanges: Iterable[Exchange],
         struck: Collection[str] = (),
+        kept_us: Mapping[str, int] | None = None,
     ) -> None:
-        """`struck` are the ids of the calls that a fault hit."""
+        """`struck` are the ids of the calls that a fault hit; `kept_us` is how much of the figure
+        of a row the ERP keeps what it tells.
+        """
+        self._kept_us = kept_us or {}
         process = list(process)
         self._down = _downtimes(process)
         self._begins_us = process[0].t_us if process and process[0].event in _UP else 0
@@ -193,7 +198,8 @@ class Health:
         known = self._merged.get((name, figure_us))
         if known is None:
             windows = [*self._down, *self._every, *self._object.get(name, ())]
-            windows += [one for one in self._closed if one[1] - one[0] > figure_us // 2]
+            often_us = (figure_us - self._kept_us.get(name, 0)) // 2
+            windows += [one for one in self._closed if one[1] - one[0] > often_us]
             known = self._merged[name, figure_us] = merge(windows, figure_us // 2)
             if self._begins_us:
                 insert(known, 0, self._begins_us)

@@ -150,7 +150,7 @@ class History:
     @cached_property
     def health(self) -> Health:
         """When the engine's links were healthy."""
-        return Health(self.process, self.exchanges, self.struck)
+        return Health(self.process, self.exchanges, self.struck, self.figures.kept_us)
 
     @cached_property
     def struck(self) -> frozenset[str]:

@@ -131,6 +131,7 @@ from scenarios.mutants.m135_stale_no_counted_as_done import M135
 from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
 from scenarios.mutants.m138_order_behind_its_amendment import M138
+from scenarios.mutants.m156_broken_feed_keeps_the_others import M156
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -254,6 +255,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M136,
         M137,
         M138,
+        M156,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -140,7 +140,7 @@ from scenarios.stories.reversing import (
     takes_back,
 )
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve
+from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve, stands
 from scenarios.stories.story import (
     ACCOUNT_TERMS,
     ADDRESS_REQUESTS,
@@ -380,6 +380,7 @@ __all__ = [
     "show_dates",
     "shows_credit",
     "split",
+    "stands",
     "statement_shows",
     "submit",
     "submit_offer",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from scenarios.stories.buying import Wish, told
-from scenarios.stories.partners import Person, Restriction, entitlement, user
+from scenarios.stories.partners import Person, Place, Restriction, entitlement, relation, user
 from scenarios.stories.scene import Placed, Scene
 from scenarios.stories.story import Step
 
@@ -86,6 +86,16 @@ def merge(account: str, into: str) -> Step:
         await scene.keys("POST", path, {"into": scene.own(into)})
 
     return Step(f"{account} is taken over by {into}", act)
+
+
+def stands(place: Place) -> Step:
+    """An account's place is entered anew: who stands above it, who pays for it."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/relations/{quote(scene.own(place.of), safe='')}"
+        await scene.keys("PUT", path, relation(scene.story.id, place).document())
+
+    return Step(f"{place.payer or place.of} pays for {place.of} from now on", act)
 
 
 def block(account: str, *, blocked: bool = True) -> Step:

@@ -138,6 +138,15 @@ class Profile:
             allowed["orders"] += self.posts_after_s.value
         return allowed
 
+    def kept_s(self, freshness_s: Mapping[str, int]) -> dict[str, int]:
+        """How much of that is the ERP's own: as long as it keeps what nobody can read yet."""
+        allowed = self.allowed_s(freshness_s)
+        return {
+            name: allowed[name] - figure
+            for name, figure in freshness_s.items()
+            if allowed[name] > figure
+        }
+
     @property
     def windows_s(self) -> Mapping[str, int]:
         """How long a change of an object may wait until the ERP lets go of it."""

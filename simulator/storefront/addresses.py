@@ -32,6 +32,7 @@ REQUESTED: Final = Announcement(
 
 _FIELDS: Final = ("name", "street", "city", "region", "postal_code", "country")
 _UNDECIDED: Final = "requested"
+_DECIDED: Final = ("state", "reason", "address_id")
 
 
 class AddressRequests:
@@ -84,7 +85,7 @@ def check(asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         return
     if known["number"] != told["number"]:
         raise Declined("number-differs", "one request of the shop is one of the ERP")
-    if known["state"] not in (_UNDECIDED, told["state"]):
+    if known["state"] != _UNDECIDED and any(known[name] != told[name] for name in _DECIDED):
         raise Declined("status-unreachable", "what was decided stays so")
 
 

@@ -91,10 +91,13 @@ def keep(tx: Transaction, order: str, offered: Sequence[Mapping[str, Any]]) -> N
 
 
 def of_configuration(told: Mapping[str, Any], _: Any) -> None:
-    """Raise RowRefused for an option or a value that is told twice."""
+    """Raise RowRefused for an option, a value or the surcharge in a currency that is told twice."""
+    values = [value for option in told["options"] for value in option["values"]]
     for names in (
         [option["option"] for option in told["options"]],
         *([value["value"] for value in option["values"]] for option in told["options"]),
+        *([one["currency"] for one in value["surcharges"]] for value in values),
+        *([choice["option"] for choice in together] for together in told["excluded"]),
     ):
         if len(set(names)) < len(names):
-            raise RowRefused("an option, or a value of it, is told twice")
+            raise RowRefused("an option, a value of it, or a surcharge in a currency is told twice")

@@ -48,6 +48,49 @@ def test_a_term_that_counts_in_a_unit_comes_after_the_item_that_has_it() -> None
     sail(story)
 
 
+def test_a_feed_that_cannot_be_read_keeps_none_of_the_others() -> None:
+    async def story(sea: Sea) -> None:
+        at_once, broken = sea.wire.call, True
+
+        async def call(edge: str, request: Request, *, timeout_ms: int) -> Response:
+            if broken and request.path.startswith("/purchasing/changes"):
+                return Response(500)
+            return await at_once(edge, request, timeout_ms=timeout_ms)
+
+        sea.wire.call = call  # type: ignore[method-assign]
+        sea.erp.partner("user", "anna", user("anna"))
+        sea.erp.put("item", "0001", documents.item("0001"))
+        sea.erp.put("purchase_term", "T-1", documents.purchase_term("T-1", "0001"))
+        await sea.boot()
+        await sea.sleep(60)
+        assert ("purchase-terms", "T-1", 1) in sea.shop.applied
+        broken = False
+        await sea.sleep(3_600)
+        assert ("users", "anna", 1) in sea.shop.applied
+
+    sail(story)
+
+
+def test_a_feed_that_does_not_go_on_is_asked_again_after_a_pause_and_not_at_once() -> None:
+    async def story(sea: Sea) -> None:
+        asked, at_once = 0, sea.wire.call
+
+        async def call(edge: str, request: Request, *, timeout_ms: int) -> Response:
+            nonlocal asked
+            if request.path.startswith("/changes"):
+                asked += 1
+                assert asked < 1_000, "without a pause"
+                return Response(200, {}, orjson.dumps({"changes": [], "next": 0, "more": True}))
+            return await at_once(edge, request, timeout_ms=timeout_ms)
+
+        sea.wire.call = call  # type: ignore[method-assign]
+        await sea.boot()
+        await sea.sleep(60)
+        assert 1 < asked < 60
+
+    sail(story)
+
+
 def test_a_restart_goes_on_where_the_cursor_was_saved() -> None:
     async def story(sea: Sea) -> None:
         sea.erp.put("item", "0001", documents.item("0001"))

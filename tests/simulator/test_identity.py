@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.identity import SECRET, TOKEN, Client, Identities, require
+from simulator.identity import SECRET, TOKEN, Client, Identities, credentials_of, require
 from simulator.problem import Problem
 from tests.simulator.room import Room
 
@@ -52,6 +52,11 @@ def test_a_client_may_send_its_secret_as_basic_authentication() -> None:
     issued = identities.issue({"grant_type": "client_credentials"}, basic)
     principal = identities.authenticate(f"bearer {issued['access_token']}")
     assert (principal.account, sorted(principal.scopes)) == ("ALFKI", ["buy"])
+
+
+def test_in_basic_authentication_a_client_with_a_colon_is_encoded_as_in_a_form() -> None:
+    basic = "Basic " + base64.b64encode(b"buyer%3AALFKI:two%2Bwords+").decode()
+    assert credentials_of({}, basic) == ("buyer:ALFKI", "two+words ")
 
 
 @pytest.mark.parametrize(

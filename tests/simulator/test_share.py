@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from contracts.ports import Request, Response
+from simulator.erp.drop.imports import ACKNOWLEDGED
+from simulator.face import MAX_ID
 from simulator.share import Share
 
 NAME = "orders.csv"
@@ -21,6 +26,7 @@ class Wire:
         self.put: list[bytes] = []
         self.released = 0
         self.statuses: list[int] = []
+        self.refusals: list[Response] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
     async def call(self, _edge: str, request: Request, *, timeout_ms: int) -> Response:
@@ -29,7 +35,7 @@ class Wire:
         meanwhile()
         if request.method == "PUT":
             self.put.append(request.body)
-            return Response(200)
+            return self.refusals.pop() if self.refusals else Response(200)
         status = self.statuses.pop() if self.statuses else 200
         self.released += status == 200
         return Response(status)
@@ -94,3 +100,41 @@ def test_what_was_on_its_way_when_a_share_ended_is_carried_by_the_next(tmp_path:
     asyncio.run(looked(share_of(tmp_path, wire)))
     assert wire.released == 1
     assert (tmp_path / "taken" / NAME).read_bytes() == b"first"
+
+
+def test_an_answer_that_is_not_the_folders_own_says_nothing_of_a_file(tmp_path: Path) -> None:
+    share = share_of(tmp_path, wire := Wire())
+    wire.refusals = [Response(403, {"content-type": "text/html"}, b"<html>403</html>")]
+    (tmp_path / "inbox" / NAME).write_bytes(b"first")
+    asyncio.run(looked(share, 4))
+    assert (tmp_path / "taken" / NAME).read_bytes() == b"first"
+    assert list((tmp_path / "refused").iterdir()) == []
+
+
+def test_what_the_folder_itself_refuses_is_put_aside_with_its_word(tmp_path: Path) -> None:
+    share = share_of(tmp_path, wire := Wire())
+    wire.refusals = [Response(413, {}, b'{"code": "payload-too-large", "detail": "too much"}')]
+    (tmp_path / "inbox" / NAME).write_bytes(b"first")
+    asyncio.run(looked(share))
+    why = (tmp_path / "refused" / f"{NAME}.why.txt").read_text()
+    assert why == "the ERP's folder answers 413: too much\n"
+
+
+@pytest.mark.parametrize(
+    "name", [b"q" * 125, "\u00e9".encode() * 101, b"two\nlines.csv", b"\xff.csv"]
+)
+def test_a_name_that_no_folder_knows_is_refused_and_told(tmp_path: Path, name: bytes) -> None:
+    share = share_of(tmp_path, wire := Wire())
+    (tmp_path / "inbox" / os.fsdecode(name)).write_bytes(b"first")
+    asyncio.run(looked(share))
+    refused = {path.name for path in (tmp_path / "refused").iterdir()}
+    (why,) = refused - {os.fsdecode(name)}
+    assert why == f"{os.fsdecode(name[:200])}.why.txt"
+    assert wire.put == []
+
+
+def test_the_longest_name_has_an_acknowledgement_that_can_be_read(tmp_path: Path) -> None:
+    share = share_of(tmp_path, wire := Wire())
+    (tmp_path / "inbox" / ("q" * (MAX_ID - len(ACKNOWLEDGED)))).write_bytes(b"first")
+    asyncio.run(looked(share))
+    assert wire.released == 1

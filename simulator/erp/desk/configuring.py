@@ -29,11 +29,15 @@ def put_configuration(tx: Transaction, sku: str, given: Configuration) -> bool:
         raise Refusal("id-mismatch", "the SKU in the body is not the one in the path")
     if tx.get("item", sku) is None:
         raise Refusal("unknown-item", "there is no item of that SKU")
-    named = [option["option"] for option in given["options"]]
+    _each_once([option["option"] for option in given["options"]], "an option")
     values = {option["option"]: _names(option["values"]) for option in given["options"]}
-    if len(set(named)) < len(named):
-        raise Refusal("option-repeated", "an option stands there once, and so does each value")
+    for option in given["options"]:
+        for value in option["values"]:
+            named = f"{option['option']}={value['value']}"
+            priced = [each["currency"] for each in value["surcharges"]]
+            _each_once(priced, f"of {named} a surcharge in a currency")
     for together in given["excluded"]:
+        _each_once([choice["option"] for choice in together], f"of {_told(together)} an option")
         for choice in together:
             if choice["value"] not in values.get(choice["option"], ()):
                 raise Refusal("option-unknown", f"{_told([choice])} is excluded and not there")
@@ -109,10 +113,15 @@ def keep(tx: Transaction, order: str, lines: Sequence[OfferedLine]) -> None:
 
 
 def _names(values: Sequence[OptionValue]) -> set[str]:
-    names = {value["value"] for value in values}
-    if len(names) < len(values):
-        raise Refusal("option-repeated", "an option stands there once, and so does each value")
-    return names
+    named = [value["value"] for value in values]
+    _each_once(named, "a value of an option")
+    return set(named)
+
+
+def _each_once(named: Sequence[str], what: str) -> None:
+    twice = sorted({each for each in named if named.count(each) > 1})
+    if twice:
+        raise Refusal("option-repeated", f"{what} stands there once: {', '.join(twice)}")
 
 
 def _values(rules: Configuration, choice: Choice) -> list[OptionValue]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from contracts.instants import format_instant
 from simulator.erp.account_terms import CreditStanding
-from simulator.erp.desk.places import paid_by, payer, survivor
+from simulator.erp.desk.places import paid_by, payer
 from simulator.erp.documents import Customer, Exposure, MoneyDocument
 from simulator.erp.problems import Refusal
 from simulator.transaction import Transaction
@@ -40,14 +40,20 @@ def refresh(tx: Transaction, *accounts: str) -> None:
             _tell(tx, each)
 
 
+def pass_on(tx: Transaction, account: str, number: str) -> None:
+    """An account goes on under another number: its standing is told of that one from now on."""
+    if tx.get("credit_standing", account) is not None:
+        _tell(tx, number)
+
+
 def _tell(tx: Transaction, account: str) -> None:
-    """An account that another took over has a standing of nothing any more."""
+    """The limit of an account that another took over, or pays for, is nobody's any more."""
     row = tx.get("customer", account)
     assert row is not None  # noqa: S101 - customers are never deleted
     customer = cast("Customer", row.view)
-    over = survivor(tx, account) != account
-    limit = None if over else customer["credit_limit"]
-    used = sum(_owed(tx, each) for each in sorted(paid_by(tx, account)))
+    accounts = sorted(paid_by(tx, account))
+    limit = customer["credit_limit"] if accounts else None
+    used = sum(_owed(tx, each) for each in accounts)
     currency = customer["currency"]
     known = tx.get("credit_standing", account)
     standing: CreditStanding = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from simulator.erp.desk.credit_standings import show
+from simulator.erp.desk.credit_standings import pass_on
 from simulator.erp.desk.masters import standing
 from simulator.erp.desk.mergers import close_account
 from simulator.erp.desk.places import place_of, survivor
@@ -39,8 +39,7 @@ def renumber(tx: Transaction, account: str, number: str) -> None:
             tx.put("relation", relation.id, _naming(relation.body, account, number))
     close_account(tx, account, number)
     keep_terms(tx, account, number)
-    if tx.get("credit_standing", account) is not None:
-        show(tx, number)
+    pass_on(tx, account, number)
     for user in list(tx.rows("user")):
         if account in user.view["serves"]:
             serves = [number if each == account else each for each in user.view["serves"]]

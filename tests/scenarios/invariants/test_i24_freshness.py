@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from scenarios.history.facts import ProcessEvent
+from scenarios.history.facts import Exchange, ProcessEvent
 from scenarios.history.health import Health, merge
 from tests.scenarios.journals import HOUR, MINUTE, SECOND, Document, Tale
 from tests.scenarios.trade import (
@@ -299,6 +299,17 @@ def test_what_happened_before_the_engine_first_started_counts_from_there_and_get
     assert health.deadline_us(0, 50, "prices") == health.deadline_us(999, 50, "prices") == 1_050
     assert health.deadline_us(1_000, 50, "prices") == 1_050
     assert Health([ProcessEvent(1, 0, "started", 1)], []).deadline_us(0, 50, "prices") == 50
+
+
+@pytest.mark.parametrize(("kept_us", "excused"), [({"availability": 3_600}, True), ({}, False)])
+def test_a_closure_is_measured_by_what_the_engine_has_of_a_figure(
+    kept_us: dict[str, int], excused: bool
+) -> None:
+    closed = Exchange(1, 7_200, "engine>erp", "erp.returns.changes", "c-1", None, 1)
+    closed.status, closed.answer_us, closed.retry_after_us = 503, 7_200, 1_800
+    health = Health([], [closed], (), kept_us)
+    assert (health.deadline_us(3_600, 5_400, "availability") > 9_000) is excused
+    assert health.deadline_us(3_600, 1_800, "availability") == 5_400, "before it closed"
 
 
 def test_windows_that_touch_are_one_window() -> None:

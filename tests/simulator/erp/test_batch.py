@@ -116,6 +116,8 @@ def test_clerks_see_the_shelf_and_orders_go_by_it(play: Play) -> None:
 def test_a_figure_without_room_for_the_window_counts_from_the_snapshot() -> None:
     allowed = LEGACY_BATCH.allowed_s({"availability": 1_800, "prices": 3_600})
     assert allowed == {"availability": 5_400, "prices": 3_600}
+    assert LEGACY_BATCH.kept_s({"availability": 1_800, "prices": 3_600}) == {"availability": 3_600}
+    assert LEGACY_BATCH.kept_s({"availability": 7_200}) == {}
     assert LEGACY_BATCH.allowed_s({"availability": 7_200}) == {"availability": 7_200}
     assert CLASSIC.allowed_s({"availability": 1_800}) == {"availability": 1_800}
     leisure = LEGACY_BATCH.at_leisure()

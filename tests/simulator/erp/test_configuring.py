@@ -135,6 +135,11 @@ def test_what_is_given_away_is_measured_with_the_surcharges(play: Play) -> None:
             rules(options=[{"option": "colour", "values": [value("a"), value("a")]}]),
             "option-repeated",
         ),
+        (
+            rules(options=[{"option": "colour", "values": [value("a", *[("1", "USD")] * 2)]}]),
+            "option-repeated",
+        ),
+        (rules(excluded=[chosen(colour="red") + chosen(colour="white")]), "option-repeated"),
     ],
 )
 def test_a_configuration_that_contradicts_itself_is_refused(

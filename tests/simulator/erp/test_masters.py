@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from simulator.erp.partners import alone
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office
 
@@ -138,5 +139,25 @@ def test_every_number_leads_to_the_one_that_counts_and_none_is_used_twice(play: 
             body = {"credit_limit": None} if path == "changes" else {"number": "A-4"}
             told_no = await office.refused("clerk", "POST", f"/customers/A-2/{path}", body)
             assert told_no == (422, "merged-customer")
+
+    play(scene)
+
+
+def test_whose_orders_another_pays_has_no_credit_of_his_own_under_any_number(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await office.ok("clerk", "POST", "/customers/ALFKI/changes", {"credit_limit": LIMIT})
+        await office.send("clerk", "PUT", "/credit-standings/ALFKI", {"account": "ALFKI"})
+        place = {**alone("ALFKI"), "payer": "TIGHT"}
+        assert (await office.send("clerk", "PUT", "/relations/ALFKI", place)).status == 201
+        await office.ok("clerk", "POST", "/customers/ALFKI/renumbering", {"number": "A-2"})
+        changes = await office.ok("reader", "GET", "/account-term-changes?after=0")
+        told = {change["id"]: change["data"] for change in changes["changes"]}
+        for number in ("ALFKI", "A-2"):
+            assert (told[number]["limit"], told[number]["available"]) == (None, None)
+        own = {**alone("A-2"), "agreements": ["A-2", "ALFKI"]}
+        await office.ok("clerk", "PUT", "/relations/A-2", own)
+        changes = await office.ok("reader", "GET", "/account-term-changes?after=0")
+        assert changes["changes"][-1]["id"] == "A-2"
+        assert changes["changes"][-1]["data"]["limit"] is not None
 
     play(scene)

@@ -83,6 +83,25 @@ def test_what_was_decided_stays_so_and_is_one_request_of_the_erp() -> None:
     run_scene(scene)
 
 
+@pytest.mark.parametrize(
+    ("state", "first", "then"),
+    [
+        ("accepted", {"address_id": "AD-1"}, {"address_id": "AD-2"}),
+        ("refused", {"reason": "not-found"}, {"reason": "not-served"}),
+    ],
+)
+def test_what_was_decided_stays_with_all_that_belongs_to_it(
+    state: str, first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    async def scene(counter: Counter) -> None:
+        asked = await ask(counter)
+        await tell(counter, asked, 1, state, **first)
+        assert (await tell(counter, asked, 2, state, **then))["code"] == "status-unreachable"
+        assert (await tell(counter, asked, 3, state, **first))["status"] == "applied"
+
+    run_scene(scene)
+
+
 def test_nobody_replaces_an_address_that_is_not_his() -> None:
     async def scene(counter: Counter) -> None:
         assert (await ask(counter, "AD-9"))["code"] == "address-unknown"

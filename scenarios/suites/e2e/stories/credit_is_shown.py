@@ -21,6 +21,7 @@ from scenarios.stories.kit import (
     release,
     ship,
     shows_credit,
+    stands,
 )
 
 STORY = Story(
@@ -28,7 +29,11 @@ STORY = Story(
     title="The portal shows a payer the ERP's limit, used and available, and nobody else",
     needs=(PARTNERS, RECEIVABLES, ACCOUNT_TERMS),
     cast=Cast(
-        buyers=(Buyer("group", credit_limit="200.00"), Buyer("branch")),
+        buyers=(
+            Buyer("group", credit_limit="200.00"),
+            Buyer("branch"),
+            Buyer("alone", credit_limit="50.00"),
+        ),
         goods=(Goods("bolt", price="10.00"),),
         people=(Person("greta", of="group"), Person("bert", of="branch")),
         places=(Place("group"), Place("branch", parent="group", payer="group")),
@@ -54,5 +59,9 @@ STORY = Story(
         credit_shows("greta", limit="100.00", used="-20.00", available="120.00"),
         limit("group", None),
         credit_shows("greta", limit=None, used="-20.00", available=None),
+        shows_credit("alone"),
+        credit_shows("alone", limit="50.00", used="0.00", available="50.00"),
+        stands(Place("alone", payer="group")),
+        credit_shows("alone", limit=None, used="0.00", available=None),
     ),
 )

@@ -10,6 +10,7 @@ from scenarios.stories.kit import (
     erp_has,
     erp_has_quote,
     offer,
+    place,
     quote_shows,
     wait,
 )
@@ -23,6 +24,8 @@ STORY = Story(
     item=6,
     cast=Cast(buyers=(Buyer("anna"),), goods=(Goods("bolt", price="12.50"),)),
     steps=(
+        place("before", "anna", ("bolt", 1)),  # the engine knows now how orders are entered here
+        wait(minutes=1),
         ask_quote("hall", "anna", ("bolt", 10)),
         wait(hours=1),
         erp_has_quote("hall", state="requested"),
@@ -38,16 +41,16 @@ STORY = Story(
 WEATHER = parse_plan(
     {
         "id": STORY.id,
-        "title": "the first answer to a quote, and the first to an order, is lost after the effect",
+        "title": "the first answer to a quote, and that to its order, is lost on its way back",
         "rules": [
             {
                 "id": f"lost-{noun}",
                 "effect": "lost_response",
                 "when": {"edges": ["engine>erp"], "operations": [f"erp.{noun}.create"]},
-                "schedule": {"first": 1, "per": "rule"},
+                "schedule": {"nth": nth, "per": "rule"},
                 "params": {},
             }
-            for noun in ("quotes", "orders")
+            for noun, nth in (("quotes", [1]), ("orders", [2, 3]))
         ],
         "required": {"lost-quotes": 1, "lost-orders": 1},
     },
