@@ -59,6 +59,8 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "posting-unheard": "its ERP posts orders later, and its weather would fall on every order",
         "price-held-and-released": "its ERP compares prices with its own",
         "tax-engine-away": "its world has a tax engine, and it is away",
+        "tax-bill-taken-back": "its world has a tax engine",
+        "tax-credit-lost": "its world has a tax engine, of which words are late and lost",
         "tax-rate-changes": "its world has a tax engine",
         "tax-given-up-late": "its world has a tax engine, of which words are late and lost",
         "tax-of-a-closed-period": "its world has a tax engine",

@@ -113,7 +113,7 @@ def create_erp(
         *purchasing_operations(state, profile),
         *master_operations(state, profile),
         *receivable_operations(state, profile),
-        *reversing_operations(state, profile),
+        *reversing_operations(state, profile, taxing),
         *refunding_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),
