@@ -61,6 +61,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "tax-engine-away": "its world has a tax engine, and it is away",
         "tax-bill-taken-back": "its world has a tax engine",
         "tax-credit-lost": "its world has a tax engine, of which words are late and lost",
+        "tax-ledger-swept": "its world has a tax engine",
         "tax-rate-changes": "its world has a tax engine",
         "tax-given-up-late": "its world has a tax engine, of which words are late and lost",
         "tax-of-a-closed-period": "its world has a tax engine",

@@ -49,6 +49,13 @@ class TaxQuestion(NamedTuple):
     date: int
 
 
+class TaxDifference(NamedTuple):
+    """What a sweep of the tax engine's ledger found of a document or a credit."""
+
+    code: str
+    state: str
+
+
 class Rates(NamedTuple):
     """The rates of a tax code: from when on which percent, the oldest first."""
 
@@ -78,6 +85,11 @@ def asked(raw: Raw) -> TaxQuestion:
     return TaxQuestion(raw["document"], instant(raw["asked"]["date"]))
 
 
+def difference(raw: Raw) -> TaxDifference:
+    """Read what the ERP reported."""
+    return TaxDifference(raw["code"], raw["state"])
+
+
 def rates(raw: Raw) -> Rates:
     """Read the rates of a code."""
     steps = ((instant(step["valid_from"]), number(step["percent"])) for step in raw["steps"])
@@ -94,5 +106,6 @@ READERS: Final = {
     "rate": rates,
     "tax_credit": credit,
     "tax_question": asked,
+    "tax_difference": difference,
 }
 """How each entity is read."""

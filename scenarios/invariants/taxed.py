@@ -13,6 +13,7 @@ from scenarios.history.taxes import COMMITTED, TAX, Rates, TaxDocument, TaxedLin
 from scenarios.invariants.arithmetic import half_up, tax_minor, tax_part_minor
 from scenarios.invariants.model import SIMULATOR, Tally
 from scenarios.invariants.taxed_back import given_back
+from scenarios.invariants.taxed_swept import swept
 
 _SEED: Final = "seed"
 
@@ -45,6 +46,7 @@ def by_its_owner(tally: Tally) -> None:
     for key, changes in sorted(documents.items()):
         _kept(tally, key, changes, billed=key in billed)
     given_back(tally, named)
+    swept(tally, named)
 
 
 def billed_under(history: History) -> dict[str, str]:
@@ -92,7 +94,7 @@ def _billed(
 def _kept(tally: Tally, key: str, changes: list[Change[TaxDocument]], *, billed: bool) -> None:
     history, last = tally.history, changes[-1].document
     if last is None:
-        return
+        return  # somebody took it out: whether that was seen is judged by itself
     tally.observations += 1
     wrong = []
     if last.state == COMMITTED and not billed:

@@ -69,6 +69,19 @@ def tax_engine_has(
     return Step(f"the tax of {what} is {tax}, {state}", act)
 
 
+def tax_engine_loses(order: str, parcel: int = 1) -> Step:
+    """Somebody takes the n-th parcel's document out of the tax engine, and tells nobody."""
+
+    async def act(scene: Scene) -> None:
+        name = quote(scene.orders[order].shipments[parcel - 1], safe="")
+        status, _ = await scene.taxes("POST", f"/documents/{name}/deletion")
+        if status != 200:
+            sentence = f"the tax engine answers {status} to a deletion"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"parcel {parcel} of order {order} is deleted at the tax engine", act)
+
+
 def tax_is_given_back(order: str, tax: str, bill: int = 1) -> Step:
     """So much of the n-th invoice's tax is owed no more at the tax engine, whatever credited it."""
 

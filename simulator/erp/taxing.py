@@ -13,7 +13,7 @@ that is put and never taken back, so no word that arrives late can undo it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote
@@ -35,6 +35,7 @@ from simulator.erp.desk.assessing import (
     is_billed,
     question,
 )
+from simulator.erp.desk.sweeping import Posted
 from simulator.erp.problems import Refusal
 from simulator.problem import Problem
 from simulator.state import State
@@ -49,6 +50,9 @@ _NO: Final = (404, 409)
 
 _UNFIT: Final = 422
 """What is said of a credit that the document does not bear."""
+
+_EVER: Final = 2**62
+"""Later than anything is due, in microseconds."""
 
 _MOST_MENDED: Final = 5
 """So often a document is asked about anew; then somebody else gives it up each time."""
@@ -82,7 +86,7 @@ class Taxing:
 
     async def of(self, asked: Mapping[str, Any]) -> Assessment:
         """What the owner says to a question; raises Refusal as `assess` does."""
-        answered = await self._ask("PUT", _path(asked["id"]), asked)
+        answered = await self.ask("PUT", _path(asked["id"]), asked)
         if answered is None or answered.status >= 500:
             raise Refusal("tax-unavailable", "the owner of the tax does not answer; bill it later")
         if answered.status != _OK:
@@ -122,7 +126,7 @@ class Taxing:
                 if is_billed(tx, name):
                     return  # since then: to give it up now would give up what is owed
         word = "commit" if billed else "void"
-        answered = await self._ask("POST", f"{_path(name)}/{word}", None)
+        answered = await self.ask("POST", f"{_path(name)}/{word}", None)
         if answered is None or answered.status not in (_OK, *_NO):
             self._again(pending.kind, pending.payload)
         elif billed and answered.status != _OK:
@@ -131,7 +135,7 @@ class Taxing:
     async def _mend(self, name: str, told: Mapping[str, Any], said: str) -> None:
         """Have what was billed and is not known, or was given up, known again; or write it down."""
         if told["mended"] < _MOST_MENDED:
-            answered = await self._ask("PUT", _path(name), told["asked"])
+            answered = await self.ask("PUT", _path(name), told["asked"])
             if answered is None or answered.status not in (_OK, *_NO):
                 self._again(_COMMIT, told)
                 return
@@ -150,7 +154,7 @@ class Taxing:
         told = pending.payload
         credit, mended = told["credit"], int(told["mended"])
         name, document = str(credit["id"]), str(credit["document"])
-        answered = await self._ask("PUT", f"/credits/{quote(name, safe='')}", credit)
+        answered = await self.ask("PUT", f"/credits/{quote(name, safe='')}", credit)
         if answered is not None and answered.status == _OK:
             return
         if answered is None or answered.status not in (*_NO, _UNFIT):
@@ -162,13 +166,30 @@ class Taxing:
             self._later(_COMMIT, bill)
             self._again(CREDIT, {**told, "mended": mended + 1})
 
+    def on_their_way(self) -> set[str]:
+        """The documents and credits of which something is to be told yet."""
+        told = self._state.due(_EVER)
+        bills = {str(one.payload["document"]) for one in told if one.kind == _COMMIT}
+        return bills | {str(one.payload["credit"]["id"]) for one in told if one.kind == CREDIT}
+
+    def tell_again(self, known: Posted, names: Iterable[str]) -> None:
+        """Tell bills and credits by their ids as if they had just been posted."""
+        for name in names:
+            if name in known.bills:
+                asked = known.bills[name]["asked"]
+                self._later(_COMMIT, {"document": name, "asked": asked, "mended": 0})
+            else:
+                credit, asked = known.credits[name]
+                self._later(CREDIT, {"credit": credit, "asked": asked, "mended": 0})
+
     def _write_down(self, name: str, code: str) -> None:
         with self._state.transaction(CAUSE) as tx:
             tx.put(UNPOSTED, name, {"id": name, "code": code})
 
-    async def _ask(
-        self, method: str, path: str, content: Mapping[str, Any] | None
+    async def ask(
+        self, method: str, path: str, content: Mapping[str, Any] | None = None
     ) -> Response | None:
+        """What the owner answers; None when nobody knows what became of it."""
         if self._port is None:
             return None
         body = b"" if content is None else orjson.dumps(content)

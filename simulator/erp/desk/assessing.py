@@ -119,7 +119,7 @@ def asked_line(tx: Transaction, opened: OpenOrder, number: int, cost: int) -> di
 
 def assessment(asked: Mapping[str, Any], answered: Mapping[str, Any]) -> Assessment:
     """What the owner answered."""
-    return Assessment(asked, _by_line(answered))
+    return Assessment(asked, by_line(answered))
 
 
 def keep_asked(tx: Transaction, invoice_id: str, assessed: Assessment) -> None:
@@ -143,7 +143,7 @@ def is_as_billed(tx: Transaction, document: str, answered: Mapping[str, Any]) ->
     """Whether what the owner answers of a document by now is what its invoice bears."""
     names = tx.find_ids(ASKED, "document", document)
     bills = [found(tx.get("invoice", name), "invoice").view for name in names]
-    return [_by_line(bill) for bill in bills] == [_by_line(answered)]
+    return [by_line(bill) for bill in bills] == [by_line(answered)]
 
 
 def give_back(
@@ -156,23 +156,31 @@ def give_back(
     row = tx.get(ASKED, invoice_id)
     if row is None:
         return
+    credit = credit_of(row.view, name, lines, date)
+    tx.schedule(tx.at_us, CREDIT, {"credit": credit, "asked": row.view["asked"], "mended": 0})
+
+
+def credit_of(
+    question: Mapping[str, Any], name: str, lines: Iterable[Mapping[str, Any]], date: str
+) -> dict[str, Any]:
+    """What the owner is told of a credit note or reversal: net and tax, line by line."""
     told: dict[int, dict[str, Any]] = {}
     for line in lines:
         known = told.setdefault(line["line"], {"line": line["line"]})
         for part in ("net", "tax"):
             before = known[part]["amount_minor"] if part in known else 0
             known[part] = money(before + line[part]["amount_minor"], line[part]["currency"])
-    credit = {
+    return {
         "id": name,
-        "document": row.view["document"],
+        "document": question["document"],
         "date": date,
-        "currency": row.view["asked"]["currency"],
+        "currency": question["asked"]["currency"],
         "lines": list(told.values()),
     }
-    tx.schedule(tx.at_us, CREDIT, {"credit": credit, "asked": row.view["asked"], "mended": 0})
 
 
-def _by_line(document: Mapping[str, Any]) -> dict[int, Assessed]:
+def by_line(document: Mapping[str, Any]) -> dict[int, Assessed]:
+    """Net and tax of an invoice, or of a document of the tax's owner, by line number."""
     return {
         line["line"]: Assessed(line["net"]["amount_minor"], line["tax"]["amount_minor"])
         for line in document["lines"]

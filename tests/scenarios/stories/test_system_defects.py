@@ -28,7 +28,7 @@ from scenarios.stories.kit import (
 from scenarios.stories.perform import Setting
 from scenarios.stories.stage import HOUR_US
 from scenarios.suites.e2e.stories import STORIES, WEATHER
-from simulator.erp.desk import assessing
+from simulator.erp.desk import assessing, sweeping
 from simulator.erp.desk.changing import release_hold
 from simulator.face import Call, Endpoint, Operation, Rework, found
 from simulator.faults import NO_FAULTS
@@ -159,6 +159,30 @@ def gives_back_once_for_each_word(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("simulator.taxes.engine.put_credit", put)
 
 
+def never_looks_at_night(patch: pytest.MonkeyPatch) -> None:
+    """An ERP that trusts that what it told once stays so."""
+
+    async def sweep(_self: object, _pending: object) -> None:
+        return
+
+    patch.setattr("simulator.erp.sweeping.Sweep._sweep", sweep)
+
+
+def reports_and_mends_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("simulator.erp.taxing.Taxing.tell_again", lambda *_: None)
+
+
+def mends_and_tells_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("simulator.erp.sweeping.write_down", lambda *_: None)
+
+
+def reports_all_as_lost(patch: pytest.MonkeyPatch) -> None:
+    def off(_tx: Transaction, known: sweeping.Posted, *_: object) -> list[sweeping.Difference]:
+        return [sweeping.Difference(name, sweeping.MISSING) for name in known.bills]
+
+    patch.setattr("simulator.erp.sweeping.differences", off)
+
+
 def charges_its_own_orders_alone(patch: pytest.MonkeyPatch) -> None:
     sound = Cards.billed
 
@@ -198,6 +222,10 @@ def charges_again(patch: pytest.MonkeyPatch) -> None:
         ("tax-bill-taken-back", keeps_credit_notes_to_itself, "I-07", "was not told"),
         ("tax-bill-taken-back", taxes_by_the_day_of_the_mistake, "I-07", "as of another day"),
         ("tax-credit-lost", gives_back_once_for_each_word, "I-07", "which the ERP never gave"),
+        ("tax-ledger-swept", never_looks_at_night, "I-07", "no sweep said so"),
+        ("tax-ledger-swept", reports_and_mends_nothing, "I-07", "does not know it any more"),
+        ("tax-ledger-swept", mends_and_tells_nobody, "I-07", "no sweep said so"),
+        ("tax-ledger-swept", reports_all_as_lost, "I-07", "which has it as owed"),
         ("card-split-in-two", charges_its_own_orders_alone, "I-51", "nothing was taken for"),
         ("card-split-in-two", forgets_what_continues_an_order, "I-51", "still to be billed"),
         ("card-half-cancelled", gives_nothing_back, "I-51", "it was not released"),
