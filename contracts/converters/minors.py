@@ -17,4 +17,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("reconciliation", "1.0.0", "1.1.0", {}, {}),
     Step("quotes", "1.1.0", "1.2.0", {}, {}),
     Step("sourcing", "1.0.0", "1.1.0", {}, {}),
+    Step("tax", "1.0.0", "1.1.0", {}, {}),
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from scenarios.conservation import goods, money, receipts, reversals
+from scenarios.conservation import goods, money, receipts, reversals, taxes
 from scenarios.conservation.book import Book
 from scenarios.conservation.ledger import Ledger
 
@@ -47,6 +47,7 @@ BOOKS: Final[Mapping[str, Callable[[Ledger, Book], None]]] = {
     "captured": receipts.captured,
     "refunded": receipts.refunded,
     "taken back": reversals.once,
+    "taxed": taxes.taxed,
     "sealed": sealed,
 }
 

@@ -35,6 +35,27 @@ class TaxDocument(NamedTuple):
     lines: tuple[TaxedLine, ...]
 
 
+class TaxCredit(NamedTuple):
+    """What is owed less of a document: net and tax by line."""
+
+    document: str
+    lines: tuple[tuple[int, Minor, Minor], ...]
+
+
+class TaxQuestion(NamedTuple):
+    """Under which document the ERP asked for the tax of an invoice, and as of when."""
+
+    document: str
+    date: int
+
+
+class TaxDifference(NamedTuple):
+    """What a sweep of the tax engine's ledger found of a document or a credit."""
+
+    code: str
+    state: str
+
+
 class Rates(NamedTuple):
     """The rates of a tax code: from when on which percent, the oldest first."""
 
@@ -53,6 +74,22 @@ def document(raw: Raw) -> TaxDocument:
     return TaxDocument(raw["state"], date, raw["country"], exempt, lines)
 
 
+def credit(raw: Raw) -> TaxCredit:
+    """Read what the tax engine was told that is owed less."""
+    lines = ((row["line"], money(row["net"]), money(row["tax"])) for row in raw["lines"])
+    return TaxCredit(raw["document"], tuple(sorted(lines)))
+
+
+def asked(raw: Raw) -> TaxQuestion:
+    """Read what the ERP wrote down of an invoice's tax."""
+    return TaxQuestion(raw["document"], instant(raw["asked"]["date"]))
+
+
+def difference(raw: Raw) -> TaxDifference:
+    """Read what the ERP reported."""
+    return TaxDifference(raw["code"], raw["state"])
+
+
 def rates(raw: Raw) -> Rates:
     """Read the rates of a code."""
     steps = ((instant(step["valid_from"]), number(step["percent"])) for step in raw["steps"])
@@ -64,5 +101,11 @@ def _line(raw: Raw) -> TaxedLine:
     return TaxedLine(raw["line"], raw["tax_code"], amount, raw["included"], net, tax)
 
 
-READERS: Final = {"tax_document": document, "rate": rates}
+READERS: Final = {
+    "tax_document": document,
+    "rate": rates,
+    "tax_credit": credit,
+    "tax_question": asked,
+    "tax_difference": difference,
+}
 """How each entity is read."""

@@ -12,6 +12,8 @@ from scenarios.history.facts import Change
 from scenarios.history.taxes import COMMITTED, TAX, Rates, TaxDocument, TaxedLine
 from scenarios.invariants.arithmetic import half_up, tax_minor, tax_part_minor
 from scenarios.invariants.model import SIMULATOR, Tally
+from scenarios.invariants.taxed_back import given_back
+from scenarios.invariants.taxed_swept import swept
 
 _SEED: Final = "seed"
 
@@ -31,15 +33,42 @@ def by_its_owner(tally: Tally) -> None:
             sentence = f"the tax of {key} was asked of a tax engine, and the ERP owns the tax"
             tally.violated(SIMULATOR, sentence, [changes[0].seq], key, "owner")
         return
+    named = history.view(billed_under)
     billed: set[str] = set()
-    for key, invoices in sorted(history.erp.invoices.items()):
-        bill = invoices[0].document
-        if bill is None or invoices[0].cause == _SEED:
-            continue
-        billed.add(bill.shipment)
-        _billed(tally, key, bill, invoices[0], documents.get(bill.shipment, []))
+    for key, document in named.items():
+        invoice = history.erp.invoices[key][0]
+        if document in billed and invoice.document is not None:
+            sentence = f"the tax of {key} is that of another invoice too: {document}"
+            tally.violated(SIMULATOR, sentence, [invoice.seq], key, "billed twice")
+        billed.add(document)
+        if invoice.document is not None:
+            _billed(tally, key, invoice.document, invoice, documents.get(document, []))
     for key, changes in sorted(documents.items()):
         _kept(tally, key, changes, billed=key in billed)
+    given_back(tally, named)
+    swept(tally, named)
+
+
+def billed_under(history: History) -> dict[str, str]:
+    """Each invoice that the ERP posted, the oldest first, with its document at the tax engine.
+
+    The ERP says which; where it does not, the first invoice of a shipment is taxed as the shipment.
+    """
+    named: dict[str, str] = {}
+    asked = history.erp.entity("tax_question")
+    shipments: set[str] = set()
+    bills = ((rows[0].seq, key, rows[0]) for key, rows in history.erp.invoices.items())
+    for _, key, change in sorted(bills, key=lambda row: row[0]):
+        bill = change.document
+        if bill is None or change.cause == _SEED:
+            continue
+        said = asked[key][0].document if key in asked else None
+        if said is not None:
+            named[key] = said.document
+        else:
+            named[key] = key if bill.shipment in shipments else bill.shipment
+        shipments.add(bill.shipment)
+    return named
 
 
 def _billed(
@@ -65,7 +94,7 @@ def _billed(
 def _kept(tally: Tally, key: str, changes: list[Change[TaxDocument]], *, billed: bool) -> None:
     history, last = tally.history, changes[-1].document
     if last is None:
-        return
+        return  # somebody took it out: whether that was seen is judged by itself
     tally.observations += 1
     wrong = []
     if last.state == COMMITTED and not billed:

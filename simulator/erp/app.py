@@ -40,6 +40,7 @@ from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
 from simulator.erp.snapshots import Snapshots
+from simulator.erp.sweeping import Sweep
 from simulator.erp.taxing import Taxing
 from simulator.erp.undocumented import with_undocumented
 from simulator.face import Rework, create_face, untouched
@@ -99,6 +100,7 @@ def create_erp(
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     taxing = Taxing(state, port)
     taxing.attach(dispatcher)
+    Sweep(state, taxing).attach(dispatcher)
     enriching, promising = Enriching(state, profile), Promising(state, profile)
     ordering = Ordering(state, profile)
     for desk in (enriching, promising, ordering):
@@ -113,7 +115,7 @@ def create_erp(
         *purchasing_operations(state, profile),
         *master_operations(state, profile),
         *receivable_operations(state, profile),
-        *reversing_operations(state, profile),
+        *reversing_operations(state, profile, taxing),
         *refunding_operations(state, profile),
         *succeeding_operations(state),
         *pricing_operations(state, profile),

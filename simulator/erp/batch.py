@@ -24,6 +24,7 @@ from simulator.erp.desk.periods import CLOSED, NEXT_OPEN, month_of, next_month, 
 from simulator.erp.desk.pricebook import put_discount, put_price
 from simulator.erp.desk.promising import receive_of, renew
 from simulator.erp.desk.stockroom import adjust, receive
+from simulator.erp.desk.sweeping import sweep_now
 from simulator.erp.problems import Refusal
 from simulator.erp.promise_requests import GOODS_RECEIPT
 from simulator.erp.requests import ADJUSTMENT, DISCOUNT, PRICE, RECEIPT
@@ -167,6 +168,7 @@ class Batch:
     async def _close(self, pending: Pending) -> None:
         with self._state.transaction(CAUSE, "erp.periods.put") as tx:
             put_period(tx, pending.payload["month"], CLOSED, NEXT_OPEN)
+            sweep_now(tx)
             self._schedule_close(tx, next_month(tx.instant))
             tx.done(pending.seq)
 

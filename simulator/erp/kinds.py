@@ -242,6 +242,9 @@ KINDS: Final = (
     Kind("address", prefix="AD-", journalled=False, rare=True),  # the ids that were given away
     Kind("configuration", fed=True, feed=CONFIGURATIONS, rare=True),
     Kind("order_configuration", rare=True),
+    Kind("tax_question", prefix="TX-", rare=True, indexes={"document": by("document")}),
+    Kind("tax_sweep", rare=True),
+    Kind("tax_difference", rare=True),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -99,7 +99,6 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "invoice-paid": (409, "The invoice has money that is reversed first"),
     "already-credited": (409, "Something of it was credited before"),
     "in-return": (409, "Some of it comes back by a return"),
-    "tax-elsewhere": (409, "The owner of the tax keeps what was posted"),
     "paid-by-card": (409, "The order is paid by card"),
     "unknown-credit": (422, "The account has no such credit note"),
     "over-refunded": (422, "Less than that is credited"),

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from contracts.values import format_decimal
 from simulator.erp.desk.assessing import TAX
 from simulator.erp.desk.credit_standings import refresh
+from simulator.erp.desk.sweeping import sweep_tonight
 from simulator.erp.rules.numbers import ZERO
 from simulator.erp.rules.stock import availability_id, level
 from simulator.state import State
@@ -40,7 +41,9 @@ def seed_world(state: State, world: World) -> int:
         *_partners(world),
     )
     with state.transaction(CAUSE) as tx:
-        return sum(tx.load(kind, documents) for kind, documents in loads)
+        loaded = sum(tx.load(kind, documents) for kind, documents in loads)
+        sweep_tonight(tx)
+    return loaded
 
 
 def import_masters(state: State, world: World) -> None:

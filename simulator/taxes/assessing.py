@@ -21,6 +21,13 @@ _TITLES: Final = {
     "unknown-tax-code": (422, "No rate is known for the tax code"),
     "document-committed": (409, "What was posted never changes"),
     "document-not-estimated": (409, "Nothing was estimated that could be posted"),
+    "document-unknown": (404, "Nobody asked about the document"),
+    "document-not-committed": (409, "Nothing is owed of which something could be given back"),
+    "document-credited": (409, "Something of it was given back"),
+    "credit-differs": (409, "What was given back never changes"),
+    "unknown-line": (422, "The document has no such line"),
+    "duplicate-line": (422, "A line is credited once in a credit"),
+    "over-credited": (422, "More is given back than the document bears"),
     "rate-in-the-past": (409, "A rate is changed for what is to come"),
 }
 _HUNDRED: Final = Decimal(100)

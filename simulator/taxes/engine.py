@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Final
 
+import orjson
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -19,17 +20,26 @@ from contracts.journal import Journal
 from contracts.ports import Clock
 from contracts.values import format_decimal
 from simulator.asgi import AsgiApp
-from simulator.entity import Kind
+from simulator.entity import Kind, by
 from simulator.face import Call, Operation, answer_raw, create_face, found, versioned
 from simulator.identity import TOKEN, Identities
 from simulator.small_party import SmallParty
 from simulator.state import State
 from simulator.taxes.assessing import COMMITTED, VOIDED, estimate, set_rate, settle
+from simulator.taxes.crediting import CREDIT, delete, put_credit
 
 ACTOR: Final = "tax"
 SEED: Final = "seed"
+_PAGE: Final = 100
+"""Documents, or credits, of a page at most."""
+
 _LONG_AGO: Final = "1970-01-01T00:00:00.000000Z"
-_KINDS: Final = (Kind("tax_document"), Kind("rate"), TOKEN)
+_KINDS: Final = (
+    Kind("tax_document"),
+    Kind("rate"),
+    TOKEN,
+    Kind(CREDIT, rare=True, indexes={"document": by("document")}),
+)
 
 
 def _instant(value: str) -> str:
@@ -72,6 +82,22 @@ class _Asked(TypedDict):
     lines: Annotated[list[_Line], Field(min_length=1, max_length=10_000)]
 
 
+class _GivenBack(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    line: Annotated[int, Field(ge=1, le=1_000_000)]
+    net: _Money
+    tax: _Money
+
+
+class _Credit(TypedDict):
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    id: _Id
+    document: _Id
+    date: _Instant
+    currency: _Currency
+    lines: Annotated[list[_GivenBack], Field(min_length=1, max_length=10_000)]
+
+
 class _Rate(TypedDict):
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     code: _Id
@@ -81,6 +107,7 @@ class _Rate(TypedDict):
 
 
 _DOCUMENT: Final = TypeAdapter(_Asked)
+_CREDIT: Final = TypeAdapter(_Credit)
 _RATE: Final = TypeAdapter(_Rate)
 
 
@@ -110,10 +137,15 @@ class _Face:
     def operations(self) -> list[Operation]:
         one = "/documents/{id}"
         return [
+            Operation("tax.documents.list", "GET", "/documents", None, self.list_documents),
             Operation("tax.documents.read", "GET", one, None, self.read),
             Operation("tax.documents.estimate", "PUT", one, None, self.estimate),
             Operation("tax.documents.commit", "POST", f"{one}/commit", None, self.commit),
             Operation("tax.documents.void", "POST", f"{one}/void", None, self.void),
+            Operation("tax.documents.delete", "POST", f"{one}/deletion", None, self.delete),
+            Operation("tax.credits.list", "GET", "/credits", None, self.list_credits),
+            Operation("tax.credits.read", "GET", "/credits/{id}", None, self.read_credit),
+            Operation("tax.credits.put", "PUT", "/credits/{id}", None, self.put_credit),
             Operation("tax.rates.put", "PUT", "/rates/{id}", None, self.put_rate),
         ]
 
@@ -142,6 +174,41 @@ class _Face:
             document = found(tx.get("tax_document", document_id), "document").body
             settle(tx, document_id, document, state)
         return self._answer("tax_document", document_id)
+
+    async def delete(self, call: Call) -> Response:
+        """A document is taken out by who administers the engine: nothing of it is owed or known."""
+        document_id = call.part("id")
+        with self._state.transaction(call.cause, "tax.documents.delete") as tx:
+            row = found(tx.get("tax_document", document_id), "document")
+            delete(tx, document_id)
+        return answer_raw(versioned(row))
+
+    async def list_documents(self, call: Call) -> Response:
+        """What is known of documents, by id."""
+        return self._page(call, "tax_document", b"documents")
+
+    async def list_credits(self, call: Call) -> Response:
+        """What was given back, by id."""
+        return self._page(call, CREDIT, b"credits")
+
+    def _page(self, call: Call, kind: str, noun: bytes) -> Response:
+        limit = call.number("limit", _PAGE, least=1, most=_PAGE)
+        rows = self._state.scan(kind, call.text("after") or "", limit + 1)
+        more = orjson.dumps(rows[limit - 1].id if len(rows) > limit else None)
+        return answer_raw(
+            b'{"%b":[%b],"next":%b}' % (noun, b",".join(map(versioned, rows[:limit])), more)
+        )
+
+    async def read_credit(self, call: Call) -> Response:
+        """What was given back by a credit."""
+        return self._answer(CREDIT, call.part("id"))
+
+    async def put_credit(self, call: Call) -> Response:
+        """So much of a document is owed no more."""
+        name, asked = call.part("id"), call.read(_CREDIT)
+        with self._state.transaction(call.cause, "tax.credits.put") as tx:
+            put_credit(tx, name, asked)
+        return self._answer(CREDIT, name)
 
     async def put_rate(self, call: Call) -> Response:
         """Another rate from an instant on."""

@@ -77,7 +77,8 @@ IDS = {
         purchase-terms.put credit-standings.put credit.view
         branches.list branches.orders branches.statement""",
     "payments": """authorise list capture refund release""",
-    "tax": "documents.estimate documents.commit documents.void documents.read rates.put",
+    "tax": """documents.estimate documents.commit documents.void documents.read documents.list
+        documents.delete credits.put credits.read credits.list rates.put""",
     "wms": """token instructions.put instructions.read confirmations.list floor.confirm floor.tell
         withdrawals.put decisions.list floor.pack""",
     "drop": "outbox.list outbox.read inbox.put inbox.release",

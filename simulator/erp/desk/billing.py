@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from contracts.instants import format_instant
-from simulator.erp.desk.assessing import Assessment
+from simulator.erp.desk.assessing import Assessment, keep_asked
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save, totals
+from simulator.erp.desk.cancelled import is_cancelled
 from simulator.erp.desk.periods import posting_at
-from simulator.erp.desk.reversing import is_cancelled
 from simulator.erp.desk.statements import due, open_minor, record
 from simulator.erp.documents import (
     Charge,
@@ -46,24 +46,30 @@ def invoice(tx: Transaction, shipment_id: str, assessed: Assessment | None = Non
     posted = _posted(tx, opened, shipment["id"], lines, charges)
     opened.booking["charges_invoiced"] = len(opened.order["charges"])
     opened.booking.pop("charges_again", None)
-    _enter(tx, opened, posted)
+    _enter(tx, opened, posted, assessed)
     save(tx, opened)
     return posted
 
 
 def post_instead(
-    tx: Transaction, opened: OpenOrder, bill: Invoice, lines: list[InvoiceLine]
+    tx: Transaction,
+    opened: OpenOrder,
+    bill: Invoice,
+    lines: list[InvoiceLine],
+    assessed: Assessment | None,
 ) -> str:
     """Post an invoice in place of lines of another one, whose credit note the caller keeps; its id.
 
     The caller saves the order, of which no more is invoiced by it than before.
     """
     posted = _posted(tx, opened, bill["shipment"], lines, [])
-    _enter(tx, opened, posted)
+    _enter(tx, opened, posted, assessed)
     return posted["id"]
 
 
-def _enter(tx: Transaction, opened: OpenOrder, posted: Invoice) -> None:
+def _enter(
+    tx: Transaction, opened: OpenOrder, posted: Invoice, assessed: Assessment | None
+) -> None:
     """An invoice is owed from now on; nothing to be paid is paid."""
     total_minor = posted["totals"]["total"]["amount_minor"]
     if total_minor == 0:
@@ -71,6 +77,8 @@ def _enter(tx: Transaction, opened: OpenOrder, posted: Invoice) -> None:
     else:
         opened.booking["unpaid_invoices"] += 1
     tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
+    if assessed is not None:
+        keep_asked(tx, posted["id"], assessed)
     expose(tx, opened.order["account"], receivable=total_minor)
     record(tx, opened.order["account"], posted, invoiced=total_minor)
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any, TypedDict, cast
 
 from contracts.instants import format_instant
+from simulator.erp.desk.assessing import give_back
 from simulator.erp.desk.book import OpenOrder, expose, exposure, money, open_order, save
+from simulator.erp.desk.cancelled import given_back
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.returning import open_return, save_return
-from simulator.erp.desk.reversing import given_back
 from simulator.erp.desk.statements import open_minor, record
 from simulator.erp.documents import Invoice, InvoiceLine, MoneyDocument
 from simulator.erp.problems import Refusal
@@ -171,4 +172,5 @@ def _issue(
     expose(tx, order["account"], receivable=-applied, credit=total - applied)
     unused = total - applied
     record(tx, order["account"], bill, credited=applied, unapplied_credit=unused)
+    give_back(tx, note["id"], bill["id"], lines, note["issued_at"])
     return note["id"]

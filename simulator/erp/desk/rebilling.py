@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Any, NamedTuple, cast
 
+from simulator.erp.desk.assessing import OWNER, TAX, Assessment, asked_line, question_anew
 from simulator.erp.desk.billing import post_instead
 from simulator.erp.desk.book import OpenOrder, in_unit_of, money, open_order, save
-from simulator.erp.desk.reversing import (
-    INVOICE_LINES,
-    begin,
-    give,
-    given_back,
-    is_cancelled,
-    keep,
-    may_be_taken_back,
-)
+from simulator.erp.desk.cancelled import given_back, is_cancelled
+from simulator.erp.desk.reversing import INVOICE_LINES, begin, give, keep, may_be_taken_back
 from simulator.erp.documents import Invoice, InvoiceLine, UnitPriceDocument
 from simulator.erp.problems import Refusal
 from simulator.erp.reversal_documents import RebilledLine, ReversedLine
@@ -25,35 +20,87 @@ from simulator.face import found
 from simulator.transaction import Transaction
 
 
+@dataclass(slots=True)
+class _Correction:
+    """An invoice, its wrong lines, and those that are billed in their place."""
+
+    opened: OpenOrder
+    bill: Invoice
+    wrong: list[InvoiceLine]
+    right: list[_Anew]
+
+
+class _Anew(NamedTuple):
+    """A line as it is billed anew, by the ERP's own tax, and what it costs in minor units."""
+
+    line: InvoiceLine
+    cost: int
+
+
 def rebill(
-    tx: Transaction, invoice_id: str, reason: str, asked: Sequence[RebilledLine]
+    tx: Transaction,
+    invoice_id: str,
+    reason: str,
+    asked: Sequence[RebilledLine],
+    assessed: Assessment | None = None,
 ) -> tuple[str, str | None]:
     """Credit lines of an invoice and bill them anew; the ids of the credit note and the new bill.
 
     What the order says was invoiced stays: it was, and what was wrong about it is settled here.
+    The tax of the new bill is what its owner `assessed`, where that is not the ERP.
     Raises Refusal already-reversed, already-credited, more-than-billed, unit-mismatch,
-    currency-mismatch, duplicate-line, tax-elsewhere, paid-by-card or closed-period.
+    currency-mismatch, duplicate-line, paid-by-card or closed-period.
     """
+    one = _correction(tx, invoice_id, asked)
+    opened, bill, wrong = one.opened, one.bill, one.wrong
+    made = begin(tx, INVOICE_LINES, invoice_id, reason, opened)
+    made["lines"] = [cast("ReversedLine", {**line}) for line in wrong]
+    total = sum(line["net"]["amount_minor"] + line["tax"]["amount_minor"] for line in wrong)
+    give(tx, opened, bill, made, total)
+    if one.right:
+        lines = [_taxed(opened, each.line, assessed) for each in one.right]
+        made["rebilled_by"] = post_instead(tx, opened, bill, lines, assessed)
+    save(tx, opened)
+    return keep(tx, made), made["rebilled_by"]
+
+
+def rebill_question(
+    tx: Transaction, invoice_id: str, asked: Sequence[RebilledLine]
+) -> dict[str, Any] | None:
+    """What the owner of the tax is asked of lines that are to be billed anew, where any are.
+
+    None where the ERP owns the tax. Raises Refusal as `rebill` does.
+    """
+    if tx.get(OWNER, TAX) is None:
+        return None
+    one = _correction(tx, invoice_id, asked)
+    lines = [asked_line(tx, one.opened, each.line["line"], each.cost) for each in one.right]
+    return question_anew(tx, one.opened, one.bill, lines) if lines else None
+
+
+def _correction(tx: Transaction, invoice_id: str, asked: Sequence[RebilledLine]) -> _Correction:
     bill = cast("Invoice", found(tx.get("invoice", invoice_id), "invoice").body)
     opened = open_order(tx, bill["order"])
     if is_cancelled(tx, invoice_id):
         raise Refusal("already-reversed", "the invoice was cancelled")
     alone = all(each["quantity"] is None for each in asked)
-    may_be_taken_back(tx, opened, refunded=alone and bill["state"] == "paid")
+    may_be_taken_back(opened, refunded=alone and bill["state"] == "paid")
     wrong = _wrong(tx, bill, asked)
     right = [
         line
         for each, billed in zip(asked, wrong, strict=True)
         for line in _as_it_should(opened, billed, each)
     ]
-    made = begin(tx, INVOICE_LINES, invoice_id, reason, opened)
-    made["lines"] = [cast("ReversedLine", {**line}) for line in wrong]
-    total = sum(line["net"]["amount_minor"] + line["tax"]["amount_minor"] for line in wrong)
-    give(tx, opened, bill, made, total)
-    if right:
-        made["rebilled_by"] = post_instead(tx, opened, bill, right)
-    save(tx, opened)
-    return keep(tx, made), made["rebilled_by"]
+    return _Correction(opened, bill, wrong, right)
+
+
+def _taxed(opened: OpenOrder, line: InvoiceLine, assessed: Assessment | None) -> InvoiceLine:
+    """The line with the tax that its owner says, where that is not the ERP."""
+    if assessed is None:
+        return line
+    opened.booked(opened.line(line["line"]))["assessed"] = True
+    said, currency = assessed.lines[line["line"]], line["net"]["currency"]
+    return {**line, "net": money(said.net, currency), "tax": money(said.tax, currency)}
 
 
 def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[RebilledLine]) -> list[InvoiceLine]:
@@ -71,7 +118,7 @@ def _wrong(tx: Transaction, bill: Invoice, asked: Sequence[RebilledLine]) -> lis
     return [billed[number] for number in numbers]
 
 
-def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: RebilledLine) -> list[InvoiceLine]:
+def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: RebilledLine) -> list[_Anew]:
     """The line as it is billed anew; none where it is credited alone."""
     if each["quantity"] is None:
         return []
@@ -96,4 +143,4 @@ def _as_it_should(opened: OpenOrder, billed: InvoiceLine, each: RebilledLine) ->
     anew = billed.copy()
     anew["quantity"], anew["unit_price"] = each["quantity"], price
     anew["net"], anew["tax"] = money(net, currency), money(tax, currency)
-    return [anew]
+    return [_Anew(anew, cost)]

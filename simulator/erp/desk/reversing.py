@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant
-from simulator.erp.desk.assessing import OWNER, TAX
+from simulator.erp.desk.assessing import give_back
 from simulator.erp.desk.book import OpenOrder, expose, money, open_order, save
+from simulator.erp.desk.cancelled import INVOICE, given_back, is_cancelled, is_reversed
 from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.promising import renew
@@ -30,7 +31,6 @@ from simulator.face import found
 from simulator.transaction import Transaction
 
 SHIPMENT: Final = "shipment"
-INVOICE: Final = "invoice"
 INVOICE_LINES: Final = "invoice_lines"
 PAYMENT: Final = "payment"
 RECEIPT: Final = "receipt"
@@ -71,7 +71,7 @@ def cancel_invoice(tx: Transaction, invoice_id: str, reason: str) -> str:
     """Nothing of the invoice is owed any more, and its goods and charges can be billed again.
 
     Raises Refusal already-reversed, invoice-paid (its money goes first), already-credited,
-    tax-elsewhere, paid-by-card or closed-period.
+    paid-by-card or closed-period.
     """
     bill = cast("Invoice", found(tx.get("invoice", invoice_id), "invoice").body)
     opened = open_order(tx, bill["order"])
@@ -80,7 +80,7 @@ def cancel_invoice(tx: Transaction, invoice_id: str, reason: str) -> str:
         raise Refusal("invoice-paid", "its payments are reversed first")
     if given_back(tx, invoice_id) or _is_instead(tx, bill):
         raise Refusal("already-credited", "something of it was credited; correct it by lines")
-    may_be_taken_back(tx, opened)
+    may_be_taken_back(opened)
     made = begin(tx, INVOICE, invoice_id, reason, opened)
     made["lines"] = [cast("ReversedLine", {**each}) for each in bill["lines"]]
     made["charges"] = bill["charges"]
@@ -132,31 +132,11 @@ def reverse_receipt(tx: Transaction, receipt_id: str, reason: str) -> str:
     return kept
 
 
-def is_reversed(tx: Transaction, document: str) -> bool:
-    """Whether a shipment, payment or receipt was taken back, or something of an invoice."""
-    return bool(tx.find_ids("reversal", "document", document))
-
-
-def is_cancelled(tx: Transaction, invoice_id: str) -> bool:
-    """Whether a cancellation document took all of an invoice back."""
-    rows = tx.find("reversal", "document", invoice_id)
-    return any(row.view["type"] == INVOICE for row in rows)
-
-
-def given_back(tx: Transaction, invoice_id: str) -> list[Any]:
-    """Every line that credit notes and reversals gave back of an invoice."""
-    notes = tx.find("credit_note", "invoice", invoice_id)
-    notes += tx.find("reversal", "document", invoice_id)
-    return [line for note in notes for line in note.view["lines"]]
-
-
-def may_be_taken_back(tx: Transaction, opened: OpenOrder, *, refunded: bool = False) -> None:
-    """Raise Refusal tax-elsewhere or paid-by-card where an invoice of the order cannot be.
+def may_be_taken_back(opened: OpenOrder, *, refunded: bool = False) -> None:
+    """Raise Refusal paid-by-card where an invoice of the order cannot be.
 
     What is `refunded` to a card once more may be: it was taken, and nothing is to be taken anew.
     """
-    if tx.get(OWNER, TAX) is not None:
-        raise Refusal("tax-elsewhere", "the owner of the tax keeps what was posted")
     if authorisation_of(opened.order) is not None and not refunded:
         raise Refusal("paid-by-card", "its money is taken of a card")
 
@@ -208,6 +188,7 @@ def give(
     account, unused = opened.order["account"], amount_minor - applied
     expose(tx, account, receivable=-applied, credit=unused)
     record(tx, account, bill, credited=applied, unapplied_credit=unused)
+    give_back(tx, made["id"], bill["id"], made["lines"], made["posted_at"])
 
 
 def keep(tx: Transaction, made: Reversal) -> str:

@@ -92,7 +92,7 @@ class _Clerk:
         shipment_id = call.part("id")
         assessed = await self._taxing.assess(shipment_id, call.cause)
         with (
-            self._taxing.billing(shipment_id, assessed, call.cause),
+            self._taxing.billing(assessed, call.cause),
             self._state.transaction(call.cause, "erp.invoices.create") as tx,
         ):
             posted = invoice(tx, shipment_id, assessed)

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from simulator.erp.answers import keyed, recall, remember
-from simulator.erp.desk.periods import period, put_period
+from simulator.erp.desk.periods import CLOSED, period, put_period
 from simulator.erp.desk.receipts import apply, receive_money
 from simulator.erp.desk.statements import set_terms
+from simulator.erp.desk.sweeping import sweep_now
 from simulator.erp.faces.clerk import CLERK
 from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import RECEIVABLES
@@ -107,6 +108,8 @@ class _Desk:
         month, body = _month(call), call.read(PERIOD)
         with self._state.transaction(call.cause, "erp.periods.put") as tx:
             put_period(tx, month, body["state"], body["late_postings"])
+            if body["state"] == CLOSED:
+                sweep_now(tx)
         return answer_raw(versioned(found(self._state.get("period", month), "period")))
 
     async def read_period(self, call: Call) -> Response:

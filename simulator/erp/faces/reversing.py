@@ -7,7 +7,7 @@ from typing import cast
 
 from starlette.responses import Response
 
-from simulator.erp.desk.rebilling import rebill
+from simulator.erp.desk.rebilling import rebill, rebill_question
 from simulator.erp.desk.reversing import (
     cancel_invoice,
     reverse_payment,
@@ -19,6 +19,7 @@ from simulator.erp.faces.reading import READ, Documents, FeedBeside
 from simulator.erp.kinds import REVERSALS
 from simulator.erp.reversal_documents import RebilledLine
 from simulator.erp.reversal_requests import REBILLING, REVERSAL
+from simulator.erp.taxing import Taxing
 from simulator.face import Call, Operation, answer_raw, found, versioned
 from simulator.profiles import Profile
 from simulator.state import State
@@ -28,9 +29,9 @@ TakeBack = Callable[[Transaction, str, str], str]
 """Takes a document back for a reason; the reversal's id."""
 
 
-def reversing_operations(state: State, profile: Profile) -> list[Operation]:
+def reversing_operations(state: State, profile: Profile, taxing: Taxing) -> list[Operation]:
     """Everything of the contract `reversals`."""
-    desk = _Desk(state)
+    desk = _Desk(state, taxing)
     rows = Documents(state, "reversal", "reversals", "document", profile.list_limit)
     feed = FeedBeside(state, profile.page_limit.value, REVERSALS)
     clerk = (
@@ -52,8 +53,9 @@ def reversing_operations(state: State, profile: Profile) -> list[Operation]:
 
 
 class _Desk:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, taxing: Taxing) -> None:
         self._state = state
+        self._taxing = taxing
 
     async def reverse_shipment(self, call: Call) -> Response:
         return self._take_back(call, "erp.shipments.reverse", reverse_shipment)
@@ -71,8 +73,14 @@ class _Desk:
         """The credit note of the lines, and the invoice in their place."""
         invoice_id, body = call.part("id"), call.read(REBILLING)
         lines = cast("list[RebilledLine]", body["lines"])
-        with self._state.transaction(call.cause, "erp.invoices.correct") as tx:
-            made, instead = rebill(tx, invoice_id, body["reason"], lines)
+        with self._state.transaction(call.cause) as tx:
+            asked = rebill_question(tx, invoice_id, lines)
+        assessed = None if asked is None else await self._taxing.of(asked)
+        with (
+            self._taxing.billing(assessed, call.cause),
+            self._state.transaction(call.cause, "erp.invoices.correct") as tx,
+        ):
+            made, instead = rebill(tx, invoice_id, body["reason"], lines, assessed)
         bill = b"null" if instead is None else self._document("invoice", instead)
         credited = self._document("reversal", made)
         return answer_raw(b'{"reversal":%b,"invoice":%b}' % (credited, bill), 201)

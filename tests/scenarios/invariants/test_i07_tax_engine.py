@@ -110,3 +110,84 @@ def test_what_comes_back_bears_its_part_of_the_tax() -> None:
     assert share_of(1400, line, included=False) == (1400, 280)
     assert share_of(1680, line, included=True) == (1400, 280)
     assert share_of(0, line._replace(net=(0, "USD"), tax=(0, "USD")), included=False) == (0, 0)
+
+
+def question(invoice_id: str = "IN-1", document: str = "SH-1", day: int = 0) -> Document:
+    return {"id": invoice_id, "document": document, "asked": {"date": at(day)}}
+
+
+def cancels(tale: Tale, key: str = "RV-1") -> Tale:
+    """The bill is cancelled in the ERP, whole."""
+    rate = {"amount": "12.50", "currency": "USD", "per": "1", "unit": "EA"}
+    line = invoice("IN-1")["lines"][0] | {"tax": usd(560)}
+    made = {
+        "type": "invoice",
+        "document": "IN-1",
+        "account": "C-1",
+        "order": "SO-1",
+        "reference": "R-1",
+        "reason": "wrong-bill",
+        "lines": [{"unit_price": rate} | line],
+        "charges": [],
+        "applications": [],
+        "amount": usd(NET + 560),
+        "applied": usd(NET + 560),
+        "unapplied": usd(0),
+        "rebilled_by": None,
+        "posted_at": at(1),
+    }
+    tale.effect("erp", "reversal", key, made, cause="c-cancel")
+    return tale
+
+
+def gives_back(tale: Tale, tax: int = 560, document: str = "SH-1", key: str = "RV-1") -> Tale:
+    lines = [{"line": 1, "net": usd(NET), "tax": usd(tax)}]
+    told = {"id": key, "document": document, "lines": lines}
+    tale.effect("tax", "tax_credit", key, told, cause="c-told")
+    return tale
+
+
+def billed() -> Tale:
+    tale = bills(says(begun(), taxed(state="estimated")))
+    tale.effect("erp", "tax_question", "IN-1", question(), cause="c-bill")
+    return says(tale, taxed())
+
+
+def test_a_cancelled_bill_that_is_given_back_at_its_owner_holds() -> None:
+    assert holds(ID, gives_back(cancels(billed()))) == 5
+
+
+@pytest.mark.parametrize(
+    ("tale", "named"),
+    [
+        (cancels(billed()), "the owner of its tax was not told"),
+        (gives_back(billed()), "which the ERP never gave"),
+        (gives_back(cancels(billed()), 559), "which is not what the ERP gave back"),
+        (gives_back(cancels(billed()), document="SH-2"), "of another document than that of IN-1"),
+        (gives_back(gives_back(cancels(billed()), 1)), "which was another one before"),
+        (cancels(gives_back(billed())), "which the ERP never gave"),
+    ],
+)
+def test_what_is_owed_less_for_no_reason_or_not_at_all_is_found(tale: Tale, named: str) -> None:
+    assert named in broken_by_simulator(ID, tale).sentence
+
+
+def anew(document: str = "TX-1", day: int = 0) -> Tale:
+    """The parcel of a cancelled bill is billed once more."""
+    tale = gives_back(cancels(billed()))
+    if document != "SH-1":
+        says(tale, taxed(state="estimated", id=document, date=at(day)), document)
+    bill = invoice("IN-2") | {"shipment": "SH-1"}
+    line = bill["lines"][0] | {"tax": usd(560)}
+    totals = bill["totals"] | {"tax": usd(560), "total": usd(NET + 560)}
+    tale.effect("erp", "invoice", "IN-2", bill | {"lines": [line], "totals": totals}, cause="c-2")
+    tale.effect("erp", "tax_question", "IN-2", question("IN-2", document, day), cause="c-2")
+    if document != "SH-1":
+        says(tale, taxed(id=document, date=at(day)), document)
+    return tale
+
+
+def test_what_is_billed_anew_is_another_document_as_of_the_day_of_the_first() -> None:
+    holds(ID, anew())
+    assert "as of another day" in broken_by_simulator(ID, anew(day=1)).sentence
+    assert "that of another invoice too" in broken_by_simulator(ID, anew("SH-1")).sentence

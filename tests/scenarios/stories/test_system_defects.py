@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 from starlette.responses import Response
 
+from contracts.instants import format_instant
 from scenarios.contract.defects import planted
 from scenarios.contract.defects.defect import replaced
 from scenarios.stories.kit import (
@@ -26,6 +28,7 @@ from scenarios.stories.kit import (
 from scenarios.stories.perform import Setting
 from scenarios.stories.stage import HOUR_US
 from scenarios.suites.e2e.stories import STORIES, WEATHER
+from simulator.erp.desk import assessing, sweeping
 from simulator.erp.desk.changing import release_hold
 from simulator.face import Call, Endpoint, Operation, Rework, found
 from simulator.faults import NO_FAULTS
@@ -123,6 +126,63 @@ def only_writes_it_down(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("simulator.erp.taxing._MOST_MENDED", 0)
 
 
+def keeps_credits_to_itself(patch: pytest.MonkeyPatch) -> None:
+    """An ERP that tells the owner of the tax what it bills, and never what it takes back."""
+    patch.setattr("simulator.erp.desk.reversing.give_back", lambda *_: None)
+
+
+def keeps_credit_notes_to_itself(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("simulator.erp.desk.crediting.give_back", lambda *_: None)
+
+
+def taxes_by_the_day_of_the_mistake(patch: pytest.MonkeyPatch) -> None:
+    """An ERP that asks anew as of the day on which a clerk saw that the bill was wrong."""
+    sound = assessing.question_anew
+
+    def anew(tx: Transaction, *rest: Any) -> dict[str, Any]:
+        return {**sound(tx, *rest), "date": format_instant(tx.instant)}
+
+    patch.setattr("simulator.erp.desk.assessing.question_anew", anew)
+
+
+def gives_back_once_for_each_word(patch: pytest.MonkeyPatch) -> None:
+    """A tax engine that knows a credit by its telling: an answer that was lost gives back again."""
+    told = count(1)
+
+    def put(tx: Transaction, _name: str, asked: Mapping[str, Any]) -> None:
+        name = f"{asked['id']}.{next(told)}"
+        total = sum(line["tax"]["amount_minor"] for line in asked["lines"])
+        tax = {"amount_minor": total, "currency": asked["currency"]}
+        for one in (asked["id"], name):
+            tx.put("tax_credit", one, {**asked, "tax": tax})
+
+    patch.setattr("simulator.taxes.engine.put_credit", put)
+
+
+def never_looks_at_night(patch: pytest.MonkeyPatch) -> None:
+    """An ERP that trusts that what it told once stays so."""
+
+    async def sweep(_self: object, _pending: object) -> None:
+        return
+
+    patch.setattr("simulator.erp.sweeping.Sweep._sweep", sweep)
+
+
+def reports_and_mends_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("simulator.erp.taxing.Taxing.tell_again", lambda *_: None)
+
+
+def mends_and_tells_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("simulator.erp.sweeping.write_down", lambda *_: None)
+
+
+def reports_all_as_lost(patch: pytest.MonkeyPatch) -> None:
+    def off(_tx: Transaction, known: sweeping.Posted, *_: object) -> list[sweeping.Difference]:
+        return [sweeping.Difference(name, sweeping.MISSING) for name in known.bills]
+
+    patch.setattr("simulator.erp.sweeping.differences", off)
+
+
 def charges_its_own_orders_alone(patch: pytest.MonkeyPatch) -> None:
     sound = Cards.billed
 
@@ -158,6 +218,14 @@ def charges_again(patch: pytest.MonkeyPatch) -> None:
     ("story", "plant", "invariant", "named"),
     [
         ("tax-given-up-late", only_writes_it_down, "I-07", "its owner has it as voided"),
+        ("tax-bill-taken-back", keeps_credits_to_itself, "I-07", "was not told"),
+        ("tax-bill-taken-back", keeps_credit_notes_to_itself, "I-07", "was not told"),
+        ("tax-bill-taken-back", taxes_by_the_day_of_the_mistake, "I-07", "as of another day"),
+        ("tax-credit-lost", gives_back_once_for_each_word, "I-07", "which the ERP never gave"),
+        ("tax-ledger-swept", never_looks_at_night, "I-07", "no sweep said so"),
+        ("tax-ledger-swept", reports_and_mends_nothing, "I-07", "does not know it any more"),
+        ("tax-ledger-swept", mends_and_tells_nobody, "I-07", "no sweep said so"),
+        ("tax-ledger-swept", reports_all_as_lost, "I-07", "which has it as owed"),
         ("card-split-in-two", charges_its_own_orders_alone, "I-51", "nothing was taken for"),
         ("card-split-in-two", forgets_what_continues_an_order, "I-51", "still to be billed"),
         ("card-half-cancelled", gives_nothing_back, "I-51", "it was not released"),

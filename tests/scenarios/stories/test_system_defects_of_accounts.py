@@ -11,7 +11,7 @@ import pytest
 
 from scenarios.stories.kit import corrects, invoice, place, ship, takes_back
 from scenarios.suites.e2e.stories import STORIES
-from simulator.erp.desk import book, reversing, statements
+from simulator.erp.desk import book, cancelled, reversing, statements
 from simulator.erp.rules.units import factor
 from simulator.face import Call
 from simulator.storefront import acceptance, requisitions
@@ -88,7 +88,7 @@ def test_what_a_system_does_wrong_about_an_account_is_found_and_is_its_own(
 def test_goods_that_are_taken_back_though_most_of_their_bill_stands_are_the_erps_own_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reversing, "is_cancelled", reversing.is_reversed)
+    monkeypatch.setattr(reversing, "is_cancelled", cancelled.is_reversed)
     steps = (
         place("first", "anna", ("bolt", 2), ("nut", 1)),
         ship("first"),

@@ -140,7 +140,8 @@ def test_an_erp_that_released_nothing_is_sealed_as_if_it_knew_no_picks(play: Pla
         order = await office.order(tea("4"))
         rare = {kind.name for kind in KINDS if kind.rare}
         picking = {"pick", "warehouse_posting", "withdrawal"}
-        money = {"tax_owner", "tax_unposted", "reversal", "refund", "price_correction"}
+        tax = {"tax_owner", "tax_unposted", "tax_question", "tax_sweep", "tax_difference"}
+        money = {*tax, "reversal", "refund", "price_correction"}
         terms = {"purchase_term", "credit_standing", "configuration", "order_configuration"}
         asked = {"address_request", "address"}
         assert rare == {*picking, *money, *terms, "outlook", "stock_figure", "posting", *asked}

@@ -253,3 +253,113 @@ def test_an_erp_that_owns_the_tax_asks_nobody() -> None:
         assert line.calls == []
 
     play(scene)
+
+
+async def credited(line: Line, name: str) -> dict[str, Any]:
+    answer = await call_asgi(line.engine, Request("GET", f"/credits/{name}"))
+    told: dict[str, Any] = orjson.loads(answer.body)
+    return told
+
+
+async def cancelled(office: Office, bill: dict[str, Any]) -> dict[str, Any]:
+    path = f"/invoices/{bill['id']}/cancellation"
+    return await office.ok("clerk", "POST", path, {"reason": "wrong-bill"})
+
+
+def test_a_cancelled_bill_is_given_back_and_billed_anew_as_of_the_day_that_it_was_billed() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        bill = await office.invoice(shipment)
+        await hears(office)
+        made = await cancelled(office, bill)
+        await put_rate(office, line, "25")
+        await hears(office, 2)
+        told = await credited(line, made["id"])
+        assert (told["document"], told["tax"]) == (shipment["id"], bill["totals"]["tax"])
+        anew = await office.invoice(shipment)
+        assert anew["totals"] == bill["totals"]
+        await hears(office)
+        first, second = await known(line, shipment["id"]), await known(line, "TX-000001")
+        assert (first["state"], second["state"]) == ("committed", "committed")
+        assert (first["date"], first["tax"]) == (second["date"], second["tax"])
+        asked = [row.body["after"] for row in office.effects("tax_question")]
+        assert [row["document"] for row in asked] == [shipment["id"], "TX-000001"]
+
+    play(scene)
+
+
+def test_a_credit_that_comes_before_its_bill_is_told_again_after_it() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        bill = await office.invoice(shipment)
+        line.refusals = [503, 503]  # the commit is not heard
+        made = await cancelled(office, bill)
+        await hears(office, 180)
+        assert (await credited(line, made["id"]))["tax"] == bill["totals"]["tax"]
+        assert line.calls.count(f"PUT /credits/{made['id']}") > 1
+        assert office.effects("tax_unposted") == []
+
+    play(scene)
+
+
+def test_a_credit_of_a_bill_that_its_owner_will_not_keep_is_written_down_with_it() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        bill = await office.invoice(shipment)
+        line.refusals = [409] * 60
+        made = await cancelled(office, bill)
+        await hears(office, 600)
+        told = {row.body["after"]["id"] for row in office.effects("tax_unposted")}
+        assert told == {shipment["id"], made["id"]}
+
+    play(scene)
+
+
+def test_a_corrected_line_is_asked_for_before_it_is_billed_anew_and_nothing_if_nobody_says() -> (
+    None
+):
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        bill = await office.invoice(shipment)
+        price = bill["lines"][0]["unit_price"]
+        right = {
+            "line": 1,
+            "quantity": bill["lines"][0]["quantity"],
+            "unit_price": price | {"amount": "10.00"},
+        }
+        path = f"/invoices/{bill['id']}/corrections"
+        body = {"reason": "wrong-price", "lines": [right]}
+        line.down = True
+        assert await office.refused("clerk", "POST", path, body) == (503, "tax-unavailable")
+        assert len(office.effects("invoice")) == 1
+        assert office.effects("reversal") == []
+        line.down = False
+        made = await office.ok("clerk", "POST", path, body)
+        assert (
+            made["invoice"]["totals"]["tax"]["amount_minor"] * 5
+            == (made["invoice"]["totals"]["lines"]["amount_minor"])
+        )
+        await hears(office)
+        told = await credited(line, made["reversal"]["id"])
+        assert (told["document"], told["tax"]) == (shipment["id"], bill["totals"]["tax"])
+        states = [(await known(line, f"TX-00000{nth}")).get("state") for nth in (1, 2)]
+        assert states == [None, "committed"]  # nobody heard the first question
+
+    play(scene)
+
+
+def test_what_was_asked_about_a_correction_that_is_refused_is_given_up() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        shipment = await office.ship(await office.order(tea("2")))
+        bill = await office.invoice(shipment)
+        closed = {"state": "closed", "late_postings": "refused"}
+        await office.ok("clerk", "PUT", f"/periods/{START:%Y-%m}", closed)
+        right = {"line": 1, "quantity": bill["lines"][0]["quantity"], "unit_price": None}
+        body = {"reason": "wrong-price", "lines": [right]}
+        path = f"/invoices/{bill['id']}/corrections"
+        assert (await office.refused("clerk", "POST", path, body))[1] == "closed-period"
+        await hears(office)
+        assert (await known(line, "TX-000001"))["state"] == "voided"
+        assert (await known(line, shipment["id"]))["state"] == "committed"
+
+    play(scene)

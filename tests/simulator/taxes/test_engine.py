@@ -140,3 +140,82 @@ def test_what_the_engine_does_not_know_it_says() -> None:
         assert (await ask("POST", f"{path}/commit"))[0] == 404
 
     with_engine(scene)
+
+
+def credit(net: int = 1000, tax: int = 200, **more: Any) -> dict[str, Any]:
+    line = {"line": 1, "net": eur(net), "tax": eur(tax)}
+    head = {"id": "CN-1", "document": "SH-1", "date": LATER, "currency": "EUR"}
+    return {**head, "lines": [line]} | more
+
+
+async def committed(ask: Ask) -> dict[str, Any]:
+    await tax_of(ask, "SH-1", amount=2000)
+    status, posted = await ask("POST", "/documents/SH-1/commit")
+    assert status == 200
+    return dict(posted)
+
+
+def test_what_is_given_back_is_a_document_of_its_own_and_the_same_again_is_no_change() -> None:
+    async def scene(ask: Ask) -> None:
+        posted = await committed(ask)
+        told = await ask("PUT", "/credits/CN-1", credit())
+        assert (told[0], told[1]["tax"], told[1]["version"]) == (200, eur(200), 1)
+        assert await ask("PUT", "/credits/CN-1", credit()) == told
+        assert await ask("GET", "/credits/CN-1") == told
+        rest = credit(1000, 200, id="RV-1")
+        assert (await ask("PUT", "/credits/RV-1", rest))[0] == 200
+        assert await ask("GET", "/documents/SH-1") == (200, posted)
+        assert (await ask("GET", "/credits/RV-2"))[0] == 404
+
+    with_engine(scene)
+
+
+def test_no_more_is_given_back_than_is_owed_and_nothing_of_what_is_not() -> None:
+    async def scene(ask: Ask) -> None:
+        path = "/credits/CN-1"
+        assert (await ask("PUT", path, credit()))[1]["code"] == "document-unknown"
+        await tax_of(ask, "SH-1", amount=2000)
+        assert (await ask("PUT", path, credit()))[1]["code"] == "document-not-committed"
+        await committed(ask)
+        line = credit()["lines"][0]
+        other = {"amount_minor": 200, "currency": "USD"}
+        strange = (
+            (credit(tax=401), "over-credited"),
+            (credit(2001), "over-credited"),
+            (credit(currency="USD"), "currency-mismatch"),
+            (credit(lines=[line | {"tax": other}]), "currency-mismatch"),
+            (credit(lines=[line | {"line": 2}]), "unknown-line"),
+            (credit(lines=[line, line]), "duplicate-line"),
+            (credit(id="CN-2"), "id-mismatch"),
+            (credit(-1), "invalid"),
+        )
+        for content, code in strange:
+            status, told = await ask("PUT", path, content)
+            assert (status, told["code"]) == (422, code), content
+        assert (await ask("PUT", path, credit(1500, 300)))[0] == 200
+        assert (await ask("PUT", path, credit()))[1]["code"] == "credit-differs"
+        more = credit(501, 0, id="CN-2")
+        assert (await ask("PUT", "/credits/CN-2", more))[1]["code"] == "over-credited"
+
+    with_engine(scene)
+
+
+def test_what_the_engine_has_is_listed_in_pages_and_what_is_deleted_is_not_known_any_more() -> None:
+    async def scene(ask: Ask) -> None:
+        posted = await committed(ask)
+        await tax_of(ask, "SH-2")
+        await ask("PUT", "/credits/CN-1", credit())
+        first = (await ask("GET", "/documents?limit=1"))[1]
+        assert (first["documents"], first["next"]) == ([posted], "SH-1")
+        rest = (await ask("GET", "/documents?after=SH-1"))[1]
+        assert ([one["id"] for one in rest["documents"]], rest["next"]) == (["SH-2"], None)
+        listed = (await ask("GET", "/credits"))[1]
+        assert ([one["id"] for one in listed["credits"]], listed["next"]) == (["CN-1"], None)
+        refused = await ask("POST", "/documents/SH-1/deletion")
+        assert (refused[0], refused[1]["code"]) == (409, "document-credited")
+        assert (await ask("POST", "/documents/SH-2/deletion"))[1]["id"] == "SH-2"
+        assert (await ask("GET", "/documents/SH-2"))[0] == 404
+        assert (await ask("POST", "/documents/SH-2/deletion"))[0] == 404
+        assert (await tax_of(ask, "SH-2"))[1] == 400
+
+    with_engine(scene)
