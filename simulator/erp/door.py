@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import Response
 
 from contracts.ports import Clock
+from simulator.erp.locking import Locks
 from simulator.face import Call, Endpoint, Operation
 from simulator.problem import Problem
 from simulator.profiles import Profile
@@ -46,6 +47,7 @@ class Door:
         self._body_most = profile.body_most.value
         self._closed_us = profile.closed_at_minute.value * 60 * _US
         self._closed_for_us = profile.closed_for_s.value * _US
+        self._locks = Locks(profile)
         self._times: dict[str, deque[int]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
         self._serving: dict[str, int] = {}
@@ -64,28 +66,44 @@ class Door:
         return {
             "times": {client: list(times) for client, times in self._times.items()},
             "spent": {client: list(spent) for client, spent in self._spent.items()},
+            "failed": self._locks.export(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on counting where a snapshot stood."""
         self._times = {client: deque(times) for client, times in state["times"].items()}
         self._spent = {client: (spent[0], spent[1]) for client, spent in state["spent"].items()}
+        self._locks.restore(state.get("failed", {}))
 
     def _guarded(self, operation: Operation) -> Endpoint:
-        endpoint, took_us = operation.endpoint, self._took_us[operation.method == _SAFE]
+        took_us = self._took_us[operation.method == _SAFE]
+        endpoint = self._working(operation, took_us)
 
         async def admit(call: Call) -> Response:
             principal = call.principal
             if SCREENS in principal.scopes:
-                return await endpoint(call)
+                return await operation.endpoint(call)
             self._admit(principal.client, len(call.raw), took_us)
             if not took_us:
                 return await endpoint(call)
             async with self._turn(principal.client):
-                await self._clock.sleep_until_us(self._clock.now_us() + took_us)
                 return await endpoint(call)
 
         return admit
+
+    def _working(self, operation: Operation, took_us: int) -> Endpoint:
+        """The operation with the time that it takes; a write holds its locks for as long."""
+
+        async def work(call: Call) -> Response:
+            if took_us:
+                await self._clock.sleep_until_us(self._clock.now_us() + took_us)
+            return await operation.endpoint(call)
+
+        async def write(call: Call) -> Response:
+            async with self._locks.taken(operation.id, call):
+                return await work(call)
+
+        return work if operation.method == _SAFE else write
 
     def _admit(self, client: str, size: int, took_us: int) -> None:
         """Count the call, or raise the Problem with which it is turned away."""

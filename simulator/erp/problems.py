@@ -48,6 +48,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "entered-otherwise": (422, "Orders are entered where refusals are told inside the answer"),
     "amended-otherwise": (422, "Orders are changed against a version of them alone"),
     "revision-missing": (428, "The change does not say which version of the order it is made of"),
+    "row-locked": (503, "Somebody else is at work on it"),
     "revision-stale": (412, "The order has changed since the version that was named"),
     "link-unknown": (422, "The link is none that was given"),
     "paged-otherwise": (422, "The list is read on in pages of another style"),

@@ -12,6 +12,7 @@ from simulator.profiles.customised import CUSTOMISED
 from simulator.profiles.errors_inside import ERRORS_INSIDE
 from simulator.profiles.file_drop import FILE_DROP
 from simulator.profiles.legacy_batch import LEGACY_BATCH
+from simulator.profiles.locking import LOCKING
 from simulator.profiles.modern import MODERN
 from simulator.profiles.price_check import PRICE_CHECK
 from simulator.profiles.profile import CURSOR, INSIDE, LINK, OFFSET, PAGE, Figure, Profile
@@ -21,7 +22,7 @@ PROFILES: Final[dict[str, Profile]] = {
     profile.id: profile
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
-        *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK, CONDITIONAL),
+        *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK, CONDITIONAL, LOCKING),
     )
 }
 """Profile id to profile; the default is `classic`."""
@@ -40,6 +41,7 @@ __all__ = [
     "INSIDE",
     "LEGACY_BATCH",
     "LINK",
+    "LOCKING",
     "MODERN",
     "OFFSET",
     "PAGE",

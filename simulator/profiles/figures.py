@@ -90,6 +90,10 @@ NO_FIELD: Final = Figure(
     value="", source="chosen: its answers carry nothing but what the contracts name"
 )
 NO_UPGRADE: Final = Figure(value=0, source="no such field, so nothing that an upgrade would remove")
+LOCKS_WAITED_FOR: Final = Figure(
+    value=False, source="chosen: a write waits for a lock that another one holds, and is answered"
+)
+NO_FAILED_LOCK: Final = Figure(value=0, source="chosen: a refusal is told at the first attempt")
 ENTERED_AT_ONCE: Final = Figure(
     value=0, source="chosen: whoever enters an order is answered when it is entered or refused"
 )

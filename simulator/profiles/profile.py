@@ -64,6 +64,8 @@ class Profile:
     away `upgrade_after_s` after the world's start.
     An order is answered 202 and posted `posts_after_s` later, where that is not 0: then it is
     entered or refused, and the contract `postings` says which.
+    With `locks_nowait` a write fails with 503 while another one of the same account is under way,
+    and one that is refused on its merits has failed so `locks_before_refusal` times before.
     """
 
     id: str
@@ -103,6 +105,8 @@ class Profile:
     undocumented: Figure[str]
     upgrade_after_s: Figure[int]
     posts_after_s: Figure[int]
+    locks_nowait: Figure[bool]
+    locks_before_refusal: Figure[int]
 
     @property
     def by_files(self) -> bool:
@@ -195,6 +199,7 @@ class Profile:
             write_ms=_LIFTED,
             closed_for_s=_LIFTED,
             posts_after_s=_LIFTED,
+            locks_before_refusal=_LIFTED,
             **(self._without_timetable() if self.by_files else self._told_at_once()),
         )
 

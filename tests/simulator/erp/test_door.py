@@ -123,3 +123,55 @@ def test_at_leisure_a_strict_erp_serves_whoever_comes(play: Play) -> None:
         assert {status for status, _ in await statuses(office, 200)} == {200}
 
     play(scene, STRICT_CLOUD.at_leisure())
+
+
+def of_locks(**figures: Any) -> Profile:
+    """An ERP that takes locks without waiting, and works 400 ms on a write."""
+    return of(locks_nowait=True, write_ms=400, **figures)
+
+
+def test_a_second_write_of_an_account_fails_at_once_and_another_account_is_served(
+    play: Play,
+) -> None:
+    async def scene(office: Office) -> None:
+        await office.send("engine", "GET", "/items")  # has its token from here on
+        bodies = [new_order(tea("1")), new_order(tea("1")), new_order(tea("1"), account="TIGHT")]
+        answers = await asyncio.gather(
+            *(office.send("engine", "POST", "/orders", body) for body in bodies)
+        )
+        assert sorted(answer.status for answer in answers) == [201, 201, 503]
+        failed = next(answer for answer in answers if answer.status == 503)
+        assert orjson.loads(failed.body)["code"] == "row-locked"
+        assert "retry-after" not in failed.headers
+        assert office.erp.state.count("order") == 2
+        assert (await office.send("engine", "POST", "/orders", bodies[0])).status == 201
+
+    play(scene, of_locks())
+
+
+def test_a_refusal_comes_as_a_failed_lock_first_for_each_write_by_itself(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        async def ask(amount: str) -> tuple[int, str]:
+            body = new_order(tea(amount), account="STOP")
+            return await office.refused("engine", "POST", "/orders", body)
+
+        locked, refused = (503, "row-locked"), (422, "blocked-customer")
+        assert [await ask("1") for _ in range(4)] == [locked, locked, refused, refused]
+        assert await ask("2") == locked
+        kept = office.erp.door.export()
+        assert await ask("2") == locked
+        office.erp.door.restore(kept)
+        assert [await ask("2") for _ in range(2)] == [locked, refused]
+
+    play(scene, of_locks(locks_before_refusal=2))
+
+
+def test_what_cannot_be_read_and_what_clerks_do_meets_no_lock(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        assert (await office.refused("engine", "POST", "/orders", {}))[0] == 422
+        assert (await office.refused("engine", "POST", "/orders", [1]))[0] == 422
+        number = (await office.order(tea("1")))["number"]
+        hold = await office.refused("clerk", "POST", f"/orders/{number}/release", {"hold": "x"})
+        assert hold == (422, "no-such-hold")
+
+    play(scene, of_locks(locks_before_refusal=2))
