@@ -23,6 +23,7 @@ STORY = Story(
     title="A feed of the ERP that cannot be read keeps nothing back that another one tells",
     item=7,
     needs=(PARTNERS, ACCOUNT_TERMS),
+    inside="its world would leap from one failed call to the next, and no time between is excused",
     cast=Cast(
         buyers=(Buyer("anna"),),
         goods=(Goods("bolt", price="2.00"), Goods("acid", price="12.50")),

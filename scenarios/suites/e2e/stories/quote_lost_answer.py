@@ -24,13 +24,13 @@ STORY = Story(
     item=6,
     cast=Cast(buyers=(Buyer("anna"),), goods=(Goods("bolt", price="12.50"),)),
     steps=(
-        place("before", "anna", ("bolt", 1)),  # the engine knows now how orders are entered here
-        wait(minutes=1),
         ask_quote("hall", "anna", ("bolt", 10)),
         wait(hours=1),
         erp_has_quote("hall", state="requested"),
         offer("hall", {1: "11.00"}, days=3),
         quote_shows("hall", state="approved"),
+        place("before", "anna", ("bolt", 1)),
+        erp_has("before", ordered={1: 1}),  # the engine knows now how orders are entered here
         accept("hall", "first"),
         wait(hours=1),
         erp_has("first", ordered={1: 10}, prices={1: "11.00"}),
