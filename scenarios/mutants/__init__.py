@@ -130,6 +130,7 @@ from scenarios.mutants.m134_answered_when_all_is_done import M134
 from scenarios.mutants.m135_stale_no_counted_as_done import M135
 from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
+from scenarios.mutants.m140_increase_unlinked import M140
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -252,6 +253,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M135,
         M136,
         M137,
+        M140,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""
