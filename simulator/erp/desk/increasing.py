@@ -56,7 +56,7 @@ def increase(tx: Transaction, number: str, asked: IncreaseIn, by: str) -> str:
     if authorisation_of(order) is not None:
         raise Refusal("paid-by-card", "its card was authorised for what was ordered")
     account, picked = survivor(tx, order["account"]), being_picked(tx, number)
-    head: dict[str, Any] = {name: order[name] for name in _HEAD}  # type: ignore[literal-required]
+    head: dict[str, Any] = {name: order[name] for name in _HEAD}
     head |= {
         "shop": KEYED,
         "reference": "",  # its own number, once it has one
