@@ -57,6 +57,7 @@ def _elsewhere(order: Order) -> None:
 
 def test_what_was_raised_is_ordered() -> None:
     assert off(lambda _: None) == []
+    assert books(take(told()))["increased"].closing
 
 
 @pytest.mark.parametrize("change", [_less, _other, _unlinked, _elsewhere])
