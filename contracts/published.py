@@ -34,6 +34,7 @@ CONTRACTS: Final = {
     "erp-orders": ("1.0.0",),
     "events": ("1.0.0", "2.0.0"),
     "goods-receipts": ("1.0.0",),
+    "increases": ("1.0.0",),
     "invoices": ("1.0.0",),
     "items": ("1.0.0",),
     "journal": ("1.0.0",),

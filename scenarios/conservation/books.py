@@ -37,6 +37,7 @@ BOOKS: Final[Mapping[str, Callable[[Ledger, Book], None]]] = {
     "invoiced": goods.carried("invoice", "invoiced"),
     "cancelled": goods.cancelled,
     "succeeded": goods.succeeded,
+    "increased": goods.increased,
     "returned": goods.returned,
     "documents": money.documents,
     "billed": money.billed,

@@ -10,10 +10,11 @@ from typing import Final
 
 from scenarios.conservation import reversals
 from scenarios.conservation.book import ZERO, Book
-from scenarios.conservation.ledger import Doc, Ledger, many, minor
+from scenarios.conservation.ledger import INCREASES, Doc, Ledger, many, minor
 
 _RECEIVED: Final = ("erp.stock.receive", "erp.replenishments.receive")
 _SUCCESSIONS: Final = ("erp.orders.substitute", "erp.orders.split")
+_INCREASE: Final = "erp.increases.create"
 _ROUNDED: Final = Decimal(1)
 """Each of two lines was rounded by half a minor unit at most."""
 
@@ -160,6 +161,22 @@ def succeeded(ledger: Ledger, book: Book) -> None:
                 share = minor(before["net"]) * many(line) / many(before)
                 unit, net = successor["currency"], minor(line["net"])
                 book.close(f"{account} net", net, unit, _ROUNDED, share_of_the_first=share)
+
+
+def increased(ledger: Ledger, book: Book) -> None:
+    """What a clerk raised a line by is ordered once, in an order that names it, and nothing else
+    is.
+    """
+    for call, (operation, _, content) in ledger.asked.items():
+        if operation == _INCREASE and call in ledger.done:
+            for row in content["lines"]:
+                book.close(f"{row['line']} by {call}", many(row))
+    for call, order in ledger.increased:
+        first = ledger.get("order", order["custom"][INCREASES])
+        for line in order["lines"]:
+            known = {each["line"]: each for each in first.get("lines", ())}.get(line["line"], {})
+            same = known.get("sku") == line["sku"]
+            book.post(f"{line['line']} by {call}", "ordered", many(line) if same else ZERO)
 
 
 def returned(ledger: Ledger, book: Book) -> None:

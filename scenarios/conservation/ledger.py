@@ -18,9 +18,12 @@ Line = tuple[str, int]
 _SETTLES: Final = "returns.return"
 """The field in which an order names the return that it settles."""
 
+INCREASES: Final = "increases.order"
+"""The one in which it names the order of which it raises quantities."""
+
 _READ: Final = re.compile(
     r'"kind"\s*:\s*"(?:effect|end)"|"operation"\s*:\s*"(?:erp\.(?:stock|replenishments)\.receive'
-    r"|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.decisions\.put"
+    r"|erp\.stock\.adjust|erp\.orders\.(?:cancel|substitute|split)|erp\.increases\.create|erp\.decisions\.put"
     r'|erp\.balances\.read|engine\.probe\.parked)"'
 )
 
@@ -37,6 +40,7 @@ class Ledger:
     packs: dict[str, list[Decimal]] = field(default_factory=dict)
     cancelled: list[tuple[str, Line, Decimal, Decimal]] = field(default_factory=list)
     succeeded: list[tuple[str, Doc]] = field(default_factory=list)
+    increased: list[tuple[str, Doc]] = field(default_factory=list)
     amended: dict[str, Doc] = field(default_factory=dict)
     asked: dict[str, tuple[str, int, Any]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
@@ -183,6 +187,8 @@ def _order(ledger: Ledger, cause: str, before: Doc, after: Doc) -> None:
     """What an order became: what of it is cancelled by that, and what it continues."""
     if not before and "origin" in after:
         ledger.succeeded.append((cause, after))
+    if not before and after["shop"] == "erp" and INCREASES in (after.get("custom") or {}):
+        ledger.increased.append((cause, after))
     known = {line["line"]: line for line in before.get("lines", ())}
     for line in after.get("lines", ()):
         key, gone = (after["number"], line["line"]), Decimal(line["cancelled"])

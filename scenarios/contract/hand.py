@@ -14,6 +14,7 @@ from scenarios.contract.configuring import CONFIGURED, offered_as_chosen
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
+from scenarios.contract.raising import RAISED, raised_beside
 from scenarios.contract.reversing import REVERSED, taken_back_once
 from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
@@ -306,6 +307,7 @@ _ALL: Final = (
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),
     HandCase("erp-grant", ERP, ("erp.token",), _strange_grants),
     HandCase("erp-split", ERP, ("erp.orders.split",), _split_conserves),
+    HandCase("erp-increases", ERP, RAISED, raised_beside),
     HandCase("erp-masters", ERP, KEPT, changes_are_kept),
     HandCase("erp-addresses", ERP, ADDRESS_CALLS, addresses_are_decided_once),
     HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),

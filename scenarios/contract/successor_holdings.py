@@ -19,6 +19,9 @@ def erp_successors(desk: Desk, held: Holdings, masters: Masters) -> None:
     number = desk.enter(masters.order(masters.free, 9))["number"]
     held.example("erp.orders.split", {"lines": [moved]})
     held.example("erp.orders.substitute", {**moved, "sku": _other(desk, masters), **terms})
+    why = {"channel": "phone", "reason": "the buyer called"}
+    held.example("erp.increases.create", {"lines": [moved], **why})
+    held.known("erp.increases.create", "path.number", number)
     held.example("erp.orders.hold", {"hold": "review"})
     held.known("erp.orders.substitute", "body.decline_until", FAR)
     for operation in ("orders.split", "orders.substitute", "orders.hold"):

@@ -11,6 +11,7 @@ from scenarios.history.purchasing import Relation
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.basis import tax_included
 from scenarios.invariants.entitled import erp_entitlements, since_us, storefront_entitlements
+from scenarios.invariants.increased import raises
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -114,11 +115,14 @@ def _is_offered(history: History, order: Order) -> bool:
 
 
 def _continues(history: History, number: str) -> bool:
-    """Whether it goes on with another order, or is sent instead of what came back."""
+    """Whether it goes on with another order, is sent instead of what came back, or is more of an
+    order that was enough.
+    """
     changes = history.erp.erp_orders.get(number)
     begun = changes[0].document if changes else None
     free = begun is not None and all(line.discount == 100 for line in begun.terms.lines)
-    return begun is not None and (begun.origin is not None or free)
+    raised = begun is not None and raises(begun.terms) is not None
+    return begun is not None and (begun.origin is not None or free or raised)
 
 
 INVARIANT: Final = Invariant(

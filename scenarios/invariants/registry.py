@@ -60,6 +60,7 @@ from scenarios.invariants import (
     i54_warehouse_agrees,
     i56_reversed_once,
     i57_terms_kept,
+    i58_increase_traced,
 )
 from scenarios.invariants.model import Invariant
 
@@ -118,6 +119,7 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-54": i54_warehouse_agrees.INVARIANT,
     "I-56": i56_reversed_once.INVARIANT,
     "I-57": i57_terms_kept.INVARIANT,
+    "I-58": i58_increase_traced.INVARIANT,
 }
 
 

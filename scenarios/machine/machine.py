@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from scenarios.driver.reference import Mutation
-from scenarios.machine import buying, keying, reversing
+from scenarios.machine import buying, increasing, keying, reversing
 from scenarios.machine.choices import (
     ACCOUNT,
     CARD,
@@ -190,6 +190,11 @@ class Business(RuleBasedStateMachine):
     @rule(nth=ONE, line=ONE, many=MANY)
     def cancel(self, nth: int, line: int, many: int) -> None:
         self._do(keying.cancel, nth, line, many)
+
+    @precondition(lambda self: self._has("erp", "order"))
+    @rule(more=increasing.CHOICES)
+    def increase(self, more: tuple[int, int, int]) -> None:
+        self._do(increasing.more, *more)
 
     @precondition(lambda self: self._has("erp", "order"))
     @rule(nth=ONE)

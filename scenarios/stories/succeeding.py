@@ -14,6 +14,9 @@ from scenarios.stories.scene import Placed, Scene
 from scenarios.stories.story import Step
 
 _SHOWN: Final = ("order_status", "shipments", "invoices")
+_INCREASE: Final = "increase"
+_RAISED: Final = "increases.reference"
+"""The custom field in which an order names the one that it raises."""
 
 
 def substitute(
@@ -131,4 +134,6 @@ def _begin(scene: Scene, name: str, buyer: str, made: Mapping[str, Any]) -> None
 
 
 def _linked(order: Mapping[str, Any]) -> tuple[str, dict[int, str]]:
-    return order["origin"]["kind"], {line["line"]: line["sku"] for line in order["lines"]}
+    origin = order["origin"]
+    kind = _INCREASE if origin is None and _RAISED in order["custom"] else origin["kind"]
+    return kind, {line["line"]: line["sku"] for line in order["lines"]}

@@ -54,6 +54,7 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "paged-otherwise": (422, "The list is read on in pages of another style"),
     "id-mismatch": (422, "The id in the body is not the one in the path"),
     "line-shipped": (422, "Something of the line has left, at its price"),
+    "line-closed": (409, "Nothing of the line is open"),
     "not-open": (422, "More than is open cannot be cancelled"),
     "split-whole": (422, "Something of the order stays where it is"),
     "no-substitute": (422, "The item cannot be sent in place of the other"),

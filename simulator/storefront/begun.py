@@ -103,7 +103,7 @@ def continuing(state: State, order_id: str) -> Iterator[Mapping[str, Any]]:
     seen, coming = {order_id}, state.find(KIND, "origin", order_id)[::-1]
     while coming:
         row = coming.pop()
-        # Without an origin it replaces what came back, and is free.
+        # Without an origin it replaces what came back, and is free, or is more by itself.
         if row.view["origin"] is None or row.id in seen:
             continue
         seen.add(row.id)

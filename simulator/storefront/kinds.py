@@ -11,6 +11,9 @@ from simulator.identity import SECRET, TOKEN
 REPLACED: Final = "returns.reference"
 """The custom field in which an order of the ERP names the order whose goods it replaces."""
 
+RAISED: Final = "increases.reference"
+"""The one in which it names the order of which it raises quantities."""
+
 
 def price_index(sku: str, account: str | None) -> str:
     """Where the price rules of a SKU lie that are everybody's (None) or one account's."""
@@ -30,11 +33,14 @@ def _restricts(body: Body) -> tuple[str, ...]:
 
 
 def _continues(body: Body) -> tuple[str, ...]:
-    """The order that this one continues, or of which it replaces what came back, where it does."""
+    """The order that this one continues, of which it replaces what came back, or of which it raises
+    quantities, where it does.
+    """
     if body["origin"] is not None:
         return (body["origin"]["reference"],)
-    replaced = (body.get("custom") or {}).get(REPLACED)
-    return (replaced,) if isinstance(replaced, str) else ()
+    custom = body.get("custom") or {}
+    named = custom.get(REPLACED, custom.get(RAISED))
+    return (named,) if isinstance(named, str) else ()
 
 
 KINDS: Final = (

@@ -39,7 +39,7 @@ IDS = {
         picks.release picks.list picks.read warehouse-postings.create warehouse-postings.list
         withdrawals.ask withdrawals.list withdrawals.read decisions.put
         budgets.changes budgets.put
-        enrichment.changes enrichment.put enrichment.post replacements.create
+        enrichment.changes enrichment.put enrichment.post replacements.create increases.create
         outlooks.changes outlooks.put
         configurations.changes configurations.put configurations.read
         account-terms.changes purchase-terms.put credit-standings.put

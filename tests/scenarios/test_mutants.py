@@ -151,6 +151,7 @@ CASES = {
     "M-134": told("partial-shipment"),
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),
+    "M-140": told("quantity-raised"),
     "M-156": told("feed-out-of-reach"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""

@@ -86,6 +86,12 @@ def test_an_erp_whose_total_does_not_follow_a_corrected_price_is_found_and_named
     assert subjects(one, "I-06") == {"simulator"}
 
 
+def test_an_erp_that_raises_the_first_order_as_well_is_found_and_named() -> None:
+    one = played("raised-while-picked", planted(["S-24"]))
+    assert one.state("I-19") == "violated"
+    assert subjects(one, "I-19") == {"simulator"}
+
+
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
