@@ -177,12 +177,7 @@ from scenarios.stories.succeeding import (
     split,
     substitute,
 )
-from scenarios.stories.taxing import (
-    sets_rate,
-    tax_engine_has,
-    tax_engine_loses,
-    tax_is_given_back,
-)
+from scenarios.stories.taxing import sets_rate, tax_engine_has
 from scenarios.stories.terming import (
     cannot_key,
     credit_is_not_shown,
@@ -396,8 +391,6 @@ __all__ = [
     "take_back",
     "takes_back",
     "tax_engine_has",
-    "tax_engine_loses",
-    "tax_is_given_back",
     "tells_again",
     "term",
     "wait",

@@ -22,8 +22,8 @@ from scenarios.stories.kit import (
     ship,
     take_back,
     tax_engine_has,
-    tax_is_given_back,
 )
+from scenarios.stories.taxing import tax_is_given_back
 
 STORY = Story(
     id="tax-bill-taken-back",

@@ -13,8 +13,8 @@ from scenarios.stories.kit import (
     portal_takes_back,
     ship,
     tax_engine_has,
-    tax_is_given_back,
 )
+from scenarios.stories.taxing import tax_is_given_back
 from simulator.faults import parse_plan
 
 STORY = Story(

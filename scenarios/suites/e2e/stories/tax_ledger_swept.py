@@ -14,9 +14,9 @@ from scenarios.stories.kit import (
     sets_rate,
     ship,
     tax_engine_has,
-    tax_engine_loses,
     wait,
 )
+from scenarios.stories.taxing import tax_engine_loses
 
 STORY = Story(
     id="tax-ledger-swept",
