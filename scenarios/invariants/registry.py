@@ -60,6 +60,8 @@ from scenarios.invariants import (
     i54_warehouse_agrees,
     i56_reversed_once,
     i57_terms_kept,
+    i60_holds_explained,
+    i61_correction_borne,
 )
 from scenarios.invariants.model import Invariant
 
@@ -118,6 +120,8 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-54": i54_warehouse_agrees.INVARIANT,
     "I-56": i56_reversed_once.INVARIANT,
     "I-57": i57_terms_kept.INVARIANT,
+    "I-60": i60_holds_explained.INVARIANT,
+    "I-61": i61_correction_borne.INVARIANT,
 }
 
 

@@ -130,6 +130,10 @@ from scenarios.mutants.m134_answered_when_all_is_done import M134
 from scenarios.mutants.m135_stale_no_counted_as_done import M135
 from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
+from scenarios.mutants.m152_hold_left_out import M152
+from scenarios.mutants.m153_hold_shown_for_ever import M153
+from scenarios.mutants.m154_authorised_in_hundredths import M154
+from scenarios.mutants.m155_one_hold_of_several import M155
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -252,6 +256,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M135,
         M136,
         M137,
+        M152,
+        M153,
+        M154,
+        M155,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -151,6 +151,10 @@ CASES = {
     "M-134": told("partial-shipment"),
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),
+    "M-152": told("credit-hold"),
+    "M-153": told("held-for-review"),
+    "M-154": told("card-corrected"),
+    "M-155": told("held-for-review"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
