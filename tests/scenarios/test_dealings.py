@@ -127,7 +127,14 @@ def test_a_world_of_exports_is_lived_as_it_is() -> None:
 def test_what_an_engine_does_not_carry_is_not_brought() -> None:
     passage = sail_through(generate_world(3, accounts=8, items=20, days=1, orders_per_day=4))
     called = asked(passage)
-    brought = ("periods.put", "receipts.create", "terms.put", "substitute", "split", "picks")
+    brought: tuple[str, ...] = (
+        "periods.put",
+        "receipts.create",
+        "terms.put",
+        "substitute",
+        "split",
+        "picks",
+    )
     brought += ("purchase-terms.put", "configurations.put", "address-requests.request")
     assert not [name for name in called if any(part in name for part in brought)]
     assert not made(passage, "erp", "access")

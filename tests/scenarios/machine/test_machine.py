@@ -139,7 +139,14 @@ def test_what_is_agreed_beside_prices_is_done_and_sound(profile: str) -> None:
         playing.hands.run.abandon()
     assert verdict.sentences == ()
     done, refused = playing.hands.done, playing.hands.refused
-    once = ("set term", "end term", "configure", "ask configured", "accept", "accept address")
+    once: tuple[str, ...] = (
+        "set term",
+        "end term",
+        "configure",
+        "ask configured",
+        "accept",
+        "accept address",
+    )
     once += ("order there", "repack", "release picks", "confirm", "correct price", "release price")
     assert {name: done[name] for name in once} == dict.fromkeys(once, 1), (done, refused)
     assert refused["correct price: over-authorised"] == 1
