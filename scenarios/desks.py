@@ -2,8 +2,8 @@
 
 Nobody who sets prices approves what is offered at them, nobody who approves an offer confirms one
 that needs a second person, nobody who authorises a return pays it back, and nobody who keeps credit
-limits releases what was held for them (I-49): so those desks have identities of their own, and the
-counter does everything else.
+limits and terms of payment releases what was held for them (I-49): so those desks have identities
+of their own, and the counter does everything else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _WORK: Final = (
     (re.compile(r"/(prices|discounts)/"), "clerk-prices"),
     (re.compile(r"/quotes/[^/]+/(offers|refusal)"), "clerk-approvals"),
     (re.compile(r"/quotes/[^/]+/confirmation"), "clerk-discounts"),
-    (re.compile(r"/(customers|items)/[^/]+/(changes|addresses/|renumbering)"), "clerk-masters"),
+    (
+        re.compile(r"/(customers|items)/[^/]+/(changes|addresses/|renumbering|terms)"),
+        "clerk-masters",
+    ),
     (re.compile(r"/returns/[^/]+/(authorisation|refusal)"), "clerk-returns"),
     (re.compile(r"/returns/[^/]+/credit-notes"), "clerk-refunds"),
 )

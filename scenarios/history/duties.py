@@ -9,7 +9,7 @@ APPROVES: Final = "approves offers"
 CONFIRMS: Final = "confirms offers as the second person"
 AUTHORISES: Final = "authorises returns"
 REFUNDS: Final = "pays returns back"
-LIMITS: Final = "keeps customers and their limits"
+LIMITS: Final = "keeps customers, their limits and their terms"
 RELEASES: Final = "releases what was held"
 
 OPERATIONS: Final = {
@@ -20,6 +20,7 @@ OPERATIONS: Final = {
     "erp.returns.authorise": AUTHORISES,
     "erp.credit-notes.create": REFUNDS,
     "erp.customers.change": LIMITS,
+    "erp.terms.put": LIMITS,
     "erp.orders.release": RELEASES,
 }
 """The duty that each operation is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from scenarios.history import History
@@ -24,3 +25,12 @@ def blocks(history: History, lines: int) -> bool:
     told = history.header.get("dialect")
     least = told.get("block_from_lines", 0) if isinstance(told, dict) else 0
     return bool(least) and lines >= int(least)
+
+
+def price_tolerance(history: History) -> Decimal | None:
+    """By how many percent the price of a line may be off before its order is held for it; None
+    where no order is.
+    """
+    told = history.header.get("dialect")
+    percent = told.get("price_tolerance_percent") if isinstance(told, dict) else None
+    return None if not percent else Decimal(percent)

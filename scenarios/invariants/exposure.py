@@ -21,7 +21,7 @@ from scenarios.invariants.reversed import INVOICE, RECEIPT
 _SLACK_MINOR: Final = 2
 """Net and tax are rounded twice, of all that was ordered and of what is left."""
 
-_TOO_LITTLE: Final = 2 * _SLACK_MINOR + 1
+TOO_LITTLE: Final = 2 * _SLACK_MINOR + 1
 """What is left is so much less than its part by quantity, may be so much more, and is cut."""
 
 
@@ -45,8 +45,12 @@ class Owed:
         return sum(self.due.values()) + self._left() - sum(self.credited.values())
 
     def _left(self) -> int:
+        return 0 if self.status is None or self.status.holds else self.unbilled()
+
+    def unbilled(self) -> int:
+        """What is still to be invoiced, held or not, in minor units."""
         status = self.status
-        if status is None or status.holds or status.state == "cancelled":
+        if status is None or status.state == "cancelled":
             return 0
         progress = {line.line: line for line in status.lines}
         if all(_is_over(line, progress.get(line.line)) for line in self.order.lines):
@@ -80,7 +84,7 @@ class Ledger:
         """An order's status changed."""
         owed = self._orders[number]
         account = owed.order.account
-        more = _inexact(status) - _inexact(owed.status)
+        more = inexact(status) - inexact(owed.status)
         self._slack[account] = self._slack.get(account, 0) + more
         owed.status = status
         self._count(owed)
@@ -150,7 +154,11 @@ class Ledger:
 
     def slack(self, accounts: Iterable[str]) -> int:
         """By how many minor units that may be too little."""
-        return sum(self._slack.get(account, 0) for account in accounts) * _TOO_LITTLE
+        return sum(self._slack.get(account, 0) for account in accounts) * TOO_LITTLE
+
+    def unbilled(self, number: str) -> int:
+        """What is still to be invoiced of an order, held or not, in minor units."""
+        return self._orders[number].unbilled()
 
     def touched(self) -> set[str]:
         """The accounts of which something was taken since this was asked before."""
@@ -167,7 +175,7 @@ class Ledger:
         self._touched.add(account)
 
 
-def _inexact(status: Status | None) -> int:
+def inexact(status: Status | None) -> int:
     """Of how many lines what is left is known up to rounding."""
     lines = () if status is None else status.lines
     return sum(bool(one.invoiced or one.cancelled) for one in lines)

@@ -27,7 +27,7 @@ def check(history: History) -> Result:
     tally, ledger = Tally(history, _ID), Ledger()
     before: dict[str, Status | None] = {}
     standings = _Standings(tally, ledger)
-    for group in _transactions(history):
+    for group in transactions(history):
         # What a split moves is owed once, though the ERP tells of the order that takes it first.
         for kind, key, change in sorted(
             group, key=lambda one: one[0] == "order" and one[1] not in before
@@ -37,7 +37,7 @@ def check(history: History) -> Result:
             elif kind == "credit_standing":
                 standings.told[key] = change
             elif change.document is not None:
-                _post(ledger, kind, key, change.document)
+                post(ledger, kind, key, change.document)
         standings.judge(group)
     return tally.result()
 
@@ -71,7 +71,7 @@ def _ordered(
     ledger.take(key, status)
 
 
-def _transactions(history: History) -> Iterator[list[Entry]]:
+def transactions(history: History) -> Iterator[list[Entry]]:
     """Every change of an order, of a bill or of money in the ERP, as the journal tells them, by
     transaction; of customers and places too where a standing is told of.
     """
@@ -90,7 +90,8 @@ def _transactions(history: History) -> Iterator[list[Entry]]:
         yield list(group)
 
 
-def _post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
+def post(ledger: Ledger, kind: str, key: str, document: Any) -> None:
+    """Enter what was posted, whatever it is."""
     if kind == "invoice":
         ledger.bill(key, document)
     elif kind == "credit_note":

@@ -11,6 +11,7 @@ from scenarios.history.begun import BegunOrder, Origin
 from scenarios.history.documents import Line, Progress, Status
 from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at
+from scenarios.invariants.corrected import Price, corrections, prices_at
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.replaced import returned_by, unsound
 
@@ -115,14 +116,20 @@ def _priced(history: History, first: Change[BegunOrder], document: BegunOrder) -
         if (known.sku != line.sku) != (origin.kind == _SUBSTITUTION):
             yield f"item of line {line.line}"
         if origin.price == _ORIGINAL:
-            if _price(known) != _price(line):
+            if _price(known, history, origin.order, first.seq) != _price(line):
                 yield f"price of line {line.line}, which is not the original one"
         elif not _by_rule(history, line, first.t_us):
             yield f"price of line {line.line}, which its rule does not give"
 
 
-def _price(line: Line) -> tuple[object, ...]:
-    return line.rate, line.currency, line.discount, line.price_rule, line.discount_rule
+def _price(
+    line: Line, history: History | None = None, number: str = "", seq: int = 0
+) -> tuple[object, ...]:
+    """What a line costs, and why; of an ERP order, before a record, as agreed or corrected."""
+    price: Price = line.rate, line.currency, line.discount
+    if history is not None:
+        price = prices_at(history, number, seq).get(line.line, price)
+    return *price, line.price_rule, line.discount_rule
 
 
 def _by_rule(history: History, line: Line, t_us: int) -> bool:
@@ -141,7 +148,11 @@ def _shown(tally: Tally, number: str, change: Change[BegunOrder]) -> None:
     if first.origin is None and document.origin is None and returned_by(first.terms) is None:
         return
     tally.observations += 1
-    wrong = list(_unlike(first, document))
+    wrong = list(_unlike(first, document)) + [
+        f"price rule of line {line.line}"
+        for line in document.terms.lines
+        if not _was_so(tally.history, number, change.seq, first, line)
+    ]
     if wrong:
         tally.violated(
             _blame(change),
@@ -152,6 +163,16 @@ def _shown(tally: Tally, number: str, change: Change[BegunOrder]) -> None:
             number,
             *wrong,
         )
+
+
+def _was_so(history: History, number: str, seq: int, first: BegunOrder, shown: Line) -> bool:
+    """Whether a line had the price that is shown, at its beginning or by any correction."""
+    agreed = next((line for line in first.terms.lines if line.line == shown.line), None)
+    if agreed is None:
+        return True  # told of with the lines
+    corrected = [made.seq for made in history.view(corrections).get(number, ()) if made.seq < seq]
+    known = [_price(agreed), *(_price(agreed, history, number, each + 1) for each in corrected)]
+    return _price(shown) in known
 
 
 def _unlike(first: BegunOrder, document: BegunOrder) -> Iterator[str]:
@@ -173,8 +194,6 @@ def _unlike(first: BegunOrder, document: BegunOrder) -> Iterator[str]:
     for number in sorted(ours.keys() & theirs.keys()):
         if ours[number].sku != theirs[number].sku:
             yield f"item of line {number}"
-        if _price(ours[number]) != _price(theirs[number]):
-            yield f"price rule of line {number}"
 
 
 def _blame(change: Change[BegunOrder]) -> Subject:

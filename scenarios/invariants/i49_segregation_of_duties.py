@@ -89,7 +89,7 @@ INVARIANT: Final = Invariant(
     statement=(
         "nobody both places and approves an order, sets prices and approves offers, approves an "
         "offer and confirms it as the second person, authorises a return and pays it back, or "
-        "keeps credit limits and releases what was held for them"
+        "keeps credit limits or terms of payment and releases what was held for them"
     ),
     claim="safety",
     needs=("approval of a requisition, or a clerk's duty",),

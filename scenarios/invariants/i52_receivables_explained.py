@@ -37,7 +37,7 @@ def check(history: History) -> Result:
                 _overdue(tally, books, key, change)
             elif kind == "receipt" and change.document is not None:
                 _received(tally, books, key, change)
-            _enter(books, kind, key, change)
+            enter(books, kind, key, change)
         _explained(tally, books, group)
     _shown(tally, "statement")
     _shown(tally, "receipt")
@@ -49,7 +49,8 @@ def _is_new(history: History, number: str, change: Change[Status]) -> bool:
     return begun is not None and begun.seq == change.seq
 
 
-def _enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
+def enter(books: Books, kind: str, key: str, change: Change[Any]) -> None:
+    """Enter what was posted in the books, whatever it is."""
     document = change.document
     if document is None:
         return
@@ -172,26 +173,37 @@ def _unexplained(books: Books, account: str, said: Statement) -> Iterator[str]:
             yield f"invoice {key} itself"
 
 
+def overdue(books: Books, account: str, t_us: int) -> list[str] | None:
+    """The invoices that whoever pays for the account is overdue with for longer than his terms
+    allow; None where they say nothing of it.
+    """
+    history = books.history
+    paying = payer(history.erp, account, t_us)
+    terms = books.terms(paying)
+    if terms is None or terms.hold_after_days is None:
+        return None
+    latest = history.starts_at + t_us - terms.hold_after_days * DAY_US
+    return [
+        key
+        for each in sorted(books.of_account)
+        if payer(history.erp, each, t_us) == paying
+        for key in books.of_account[each]
+        if books.bills[key].open > 0 and books.bills[key].invoice.due_at < latest
+    ]
+
+
 def _overdue(tally: Tally, books: Books, number: str, change: Change[Status]) -> None:
     """An order of a payer who is overdue for longer than his terms allow is held."""
     history, status = tally.history, change.document
     begun = history.erp.terms.get(number)
     if begun is None or status is None:
         return
-    paying = payer(history.erp, begun.order.account, change.t_us)
-    terms = books.terms(paying)
-    if terms is None or terms.hold_after_days is None:
+    late = overdue(books, begun.order.account, change.t_us)
+    if late is None:
         return
     tally.observations += 1
-    latest = history.starts_at + change.t_us - terms.hold_after_days * DAY_US
-    late = [
-        key
-        for account in sorted(books.of_account)
-        if payer(history.erp, account, change.t_us) == paying
-        for key in books.of_account[account]
-        if books.bills[key].open > 0 and books.bills[key].invoice.due_at < latest
-    ]
     if late and not status.holds:
+        paying = payer(history.erp, begun.order.account, change.t_us)
         tally.violated(
             SIMULATOR,
             f"ERP order {number} was accepted though {paying} is overdue with invoice {late[0]}",

@@ -61,6 +61,8 @@ from scenarios.invariants import (
     i56_reversed_once,
     i57_terms_kept,
     i58_increase_traced,
+    i60_holds_explained,
+    i61_correction_borne,
 )
 from scenarios.invariants.model import Invariant
 
@@ -120,6 +122,8 @@ INVARIANTS: Final[dict[str, Invariant]] = {
     "I-56": i56_reversed_once.INVARIANT,
     "I-57": i57_terms_kept.INVARIANT,
     "I-58": i58_increase_traced.INVARIANT,
+    "I-60": i60_holds_explained.INVARIANT,
+    "I-61": i61_correction_borne.INVARIANT,
 }
 
 

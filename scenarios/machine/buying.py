@@ -16,7 +16,7 @@ ORDERS: Final = ("order", "erp_order")
 
 def place(hands: Hands, who: str, wishes: Wishes) -> None:
     """Order a cart; what is beyond the buyer's limit is asked for instead."""
-    asked = _filled(hands, who, wishes)
+    asked = fill(hands, who, wishes)
     if asked is None:
         return
     if hands.buyer("place", who, "POST", "/checkout", asked) is None and "@" in who:
@@ -25,7 +25,7 @@ def place(hands: Hands, who: str, wishes: Wishes) -> None:
 
 def pay_by_card(hands: Hands, who: str, wishes: Wishes, card: str) -> None:
     """Order a cart and pay by a card, which the provider may decline, or answer for too late."""
-    asked = _filled(hands, who, wishes)
+    asked = fill(hands, who, wishes)
     if asked is not None:
         by_card = {**asked, "custom": {CARD: card}}
         hands.buyer("pay by card", who, "POST", "/checkout", by_card)
@@ -132,7 +132,7 @@ def owner(document: dict[str, Any]) -> str:
     return "anna@acme" if account == "acme" else str(account)
 
 
-def _filled(hands: Hands, who: str, wishes: Wishes) -> dict[str, Any] | None:
+def fill(hands: Hands, who: str, wishes: Wishes) -> dict[str, Any] | None:
     """What is entered at checkout once the cart is filled; None when he may not."""
     if hands.buyer("fill", who, "PUT", "/cart", {"lines": lines_of(wishes)}) is None:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from contracts.instants import format_instant
 from scenarios.desks import Desks
@@ -20,8 +20,12 @@ from scenarios.session import Session
 from scenarios.stories.cast import CARRIER
 from scenarios.voyage.buyers import EDGE as BUYER_EDGE
 from scenarios.voyage.buyers import buyer_client
+from scenarios.voyage.floor import EDGE as FLOOR_EDGE
 from simulator.credentials import STAFF_CLIENT
 from simulator.state import State
+from simulator.warehouse import FLOOR_CLIENT
+
+T = TypeVar("T")
 
 Wishes = Sequence[tuple[str, int]]
 """Goods, and how many sales units of them."""
@@ -44,6 +48,7 @@ class Hands:
         secrets = run.landscape.secrets
         self._clerk = Desks(run.landscape.wire, run.clock, secrets.desk)
         self._staff = self._session(BUYER_EDGE, STAFF_CLIENT, secrets.staff)
+        self._floor = self._session(FLOOR_EDGE, FLOOR_CLIENT, secrets.flow(FLOOR_CLIENT))
         self._logins: dict[str, Session] = {}
 
     @property
@@ -114,6 +119,10 @@ class Hands:
         """What the storefront answers to the seller's own people; None when it refuses."""
         return self._ask(name, self._staff, method, path, content)
 
+    def floor(self, name: str, method: str, path: str, content: object = None) -> Any:
+        """What the WMS answers to its people; None when it refuses."""
+        return self._ask(name, self._floor, method, path, content)
+
     def checkout(self) -> dict[str, Any]:
         """What a buyer enters beside the lines, with a number of its own."""
         self._count += 1
@@ -171,6 +180,6 @@ def some(most: Decimal, wanted: int) -> Decimal:
     return most if wanted == 0 else min(most, Decimal(wanted))
 
 
-def chosen(names: Sequence[str], nth: int) -> str:
-    """One of the names."""
-    return names[nth % len(names)]
+def chosen(things: Sequence[T], nth: int) -> T:
+    """One of several."""
+    return things[nth % len(things)]

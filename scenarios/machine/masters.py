@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
+
+from hypothesis import strategies as st
 
 from scenarios.machine.hands import Hands
 from scenarios.machine.small import STORY, mine
 
-_MINOR = 1000
+PACKS: Final = st.sampled_from((10, 24, 12))
+"""How many pieces a case may have."""
+
+_MINOR: Final = 1000
 """A dinar is a thousand fils, a euro is counted so too: a limit need not be a round one."""
 
 
@@ -34,6 +39,20 @@ def rename(hands: Hands, goods: str, number: int) -> None:
     """An item is called otherwise."""
     path = f"/items/{quote(mine(goods), safe='')}/changes"
     hands.clerk("rename", "POST", path, {"name": f"{goods} no. {number}"})
+
+
+def repack(hands: Hands, goods: str, many: int) -> None:
+    """A case of goods has so many pieces from now on; what has no cases stays as it is."""
+    item = hands.erp.get("item", mine(goods))
+    if item is None or len(item.body["units"]) == 1:
+        return
+    base = item.body["base_unit"]
+    units = [
+        each if each["unit"] == base else {**each, "factor": str(many)}
+        for each in item.body["units"]
+    ]
+    path = f"/items/{quote(mine(goods), safe='')}/changes"
+    hands.clerk("repack", "POST", path, {"units": units, "reason": "packed otherwise"})
 
 
 def show_credit(hands: Hands, account: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from contracts.journal import Journal
-from contracts.scope import load_scope
+from contracts.scope import load_scope, with_parties
 from engine import MemoryDisk
 from scenarios.conservation.books import books, gaps
 from scenarios.conservation.ledger import take
@@ -34,7 +34,7 @@ class Run:
     def __init__(
         self, plan: FaultPlan, profile: str, seed: int, mutate: Mutation | None = None
     ) -> None:
-        world, scope = small_world(), load_scope()
+        world, scope = small_world(), with_parties(load_scope())
         self._loop = VirtualLoop()
         self.clock = VirtualClock(self._loop, world.starts_at)
         self._journal, self._sink = Journal.in_memory(self.clock, NAME)
@@ -51,7 +51,8 @@ class Run:
         config = reference_config(self.landscape.secrets, scope)
         disk, schedule = MemoryDisk(), KillSchedule(planned)
         self.engine = ReferenceEngine(self.landscape, config, disk, schedule, mutate)
-        figures_s, pace = scope.freshness_s(), story_pace(scope)
+        figures_s = self.landscape.erp.profile.allowed_s(scope.freshness_s())
+        pace = story_pace(scope)
         self.stage = Stage(self.landscape, self.engine, pace=pace, figures_s=figures_s)
         self.do(self.stage.open())
 

@@ -131,10 +131,14 @@ from scenarios.mutants.m135_stale_no_counted_as_done import M135
 from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
 from scenarios.mutants.m138_order_behind_its_amendment import M138
+from scenarios.mutants.m140_increase_unlinked import M140
+from scenarios.mutants.m152_hold_left_out import M152
+from scenarios.mutants.m153_hold_shown_for_ever import M153
+from scenarios.mutants.m154_authorised_in_hundredths import M154
+from scenarios.mutants.m155_one_hold_of_several import M155
 from scenarios.mutants.m156_broken_feed_keeps_the_others import M156
 from scenarios.mutants.m159_lock_taken_for_a_no import M159
 from scenarios.mutants.m160_no_after_a_lock_not_taken import M160
-from scenarios.mutants.m140_increase_unlinked import M140
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -262,6 +266,10 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M159,
         M160,
         M140,
+        M152,
+        M153,
+        M154,
+        M155,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

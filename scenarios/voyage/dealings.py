@@ -3,7 +3,8 @@
 Of a generated world a few orders are paid by card, a few accounts have terms and pay by transfer,
 of a few orders something else is sent or something is split off, and finance closes a month while
 an agency is let into the ERP for a day. Of a few orders a parcel, a bill or a payment is taken
-back. Where a WMS stands between, some orders are picked by it.
+back. A few accounts have terms of purchase, ask for options in their quotes or for one more
+address. Where a WMS stands between, some orders are picked by it.
 Each is brought to an engine whose scope matrix has the object, and to no other.
 """
 
@@ -14,22 +15,26 @@ from dataclasses import replace
 from typing import Final
 
 from scenarios.voyage.agenda import Agenda
+from scenarios.voyage.agreed import Agreed, Choice
 from scenarios.voyage.buyers import Buyers
 from scenarios.voyage.clerks import Clerks
 from scenarios.voyage.finance import Finance
 from scenarios.voyage.floor import Floor
+from scenarios.voyage.golive import lived
 from scenarios.voyage.mistakes import KINDS
 from scenarios.voyage.pace import Pace
 from scenarios.voyage.succeeding import Successors
 from scenarios.voyage.visitor import Visitor
 from simulator.landscape import Landscape
 from simulator.storefront.acceptance import CARD
+from simulator.world.partners import KEYED_ORDERS
 from simulator.world.spec import PlannedOrder, World
 
 CARDS_EVERY: Final = 24
 SUCCEED_EVERY: Final = 32
 PICKED_EVERY: Final = 8
 MISTAKEN_EVERY: Final = 20
+ADDRESSED_EVERY: Final = 40
 """One in so many of the orders that may be."""
 
 TERMS_FROM: Final = 5
@@ -37,6 +42,16 @@ TERMS_EVERY: Final = 16
 """Of the accounts, those who have terms: not the largest ones."""
 
 PICKED: Final = frozenset({"picks", "confirmations"})
+AGREED_FROM: Final = 1
+AGREED_EVERY: Final = 16
+"""Of the accounts that may, those who have terms of purchase."""
+
+CONFIGURED_EVERY: Final = 60
+"""Of one order in so many the first item has options; of one in three of these a quote is asked."""
+
+TERMED: Final = "purchase_terms"
+CONFIGURED: Final = "configurations"
+ADDRESSED: Final = "address_requests"
 OWED: Final = frozenset({"receipts", "statements"})
 BY_CARD: Final = "captures"
 BEGUN: Final = "erp_orders"
@@ -68,6 +83,8 @@ class Dealings:
         self._buyers, self._clerks = buyers, clerks
         made = landscape.world.source.startswith(_GENERATED)
         self._objects = frozenset(objects if made else ())
+        self.choices: dict[str, Choice] = {}
+        """What buyers choose of an item that they ask a quote for, by its SKU."""
 
     def landscape(self) -> Landscape:
         """The landscape whose plan says who pays by card; enter the plan of this one."""
@@ -90,8 +107,32 @@ class Dealings:
             clerks.floor.orders.update(one.reference for one in whole[1::PICKED_EVERY])
         if REVERSED in objects:
             clerks.mistakes.orders |= mistaken(world)
+        self._agree(Agreed(landscape, agenda, self._buyers, clerks, pace, self.choices))
         if VISITED in objects:
             Visitor(landscape, agenda, self._buyers, pace).enter_plan()
+
+    def _agree(self, agreed: Agreed) -> None:
+        world = self._landscape.world
+        if TERMED in self._objects:
+            agreed.terms(on_purchase_terms(world))
+        if CONFIGURED in self._objects:
+            agreed.options([one.lines[0].sku for one in lived(world).demand[::CONFIGURED_EVERY]])
+        if ADDRESSED in self._objects:
+            agreed.addresses(tuple(_free(lived(world)))[7::ADDRESSED_EVERY])
+
+
+def on_purchase_terms(world: World) -> tuple[PlannedOrder, ...]:
+    """The last orders of a few accounts, which terms of purchase will refuse: of every n-th account
+    that stays, that orders in the second half, and whom nobody phones for.
+    """
+    by_phone = {
+        one.content["account"] for one in world.partners.keyings if one.path == KEYED_ORDERS
+    }
+    placed = tuple(_free(lived(world)))
+    later = placed[len(placed) // 2 :]
+    last = {one.account: one for one in later if one.account not in by_phone}
+    able = [last[one.id] for one in world.customers if one.id in last]
+    return tuple(able[AGREED_FROM::AGREED_EVERY])
 
 
 def mistaken(world: World) -> dict[str, str]:

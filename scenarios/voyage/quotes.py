@@ -2,13 +2,14 @@
 
 Of a generated world every few orders are preceded by a quote for one unit of what is ordered. The
 answers take turns: approved, approved and revised, declined, approved and left to expire. What is
-accepted is shipped, invoiced and paid like any other order. Of other orders the buyer wants one
-line no more, some hours after he placed them; by then some of it may have left.
+accepted is shipped, invoiced and paid like any other order. Of what has options they are chosen. Of
+other orders the buyer wants one line no more, some hours after he placed them; by then some of it
+may have left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 from contracts.instants import format_instant
 from scenarios.errors import ClerkRefused
 from scenarios.voyage.agenda import Agenda
+from scenarios.voyage.agreed import Choice
 from scenarios.voyage.buyers import Buyers, checkout
 from scenarios.voyage.clerks import LOOKS, Clerks
 from scenarios.voyage.golive import lived
@@ -49,6 +51,9 @@ class Quoters:
     clerks: Clerks
     pace: Pace
     asked: dict[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    """What is chosen of an item, by its SKU; of most of them nothing can be."""
+
     ordered: int = 0
     amended: int = 0
 
@@ -68,7 +73,9 @@ class Quoters:
     async def _ask(self, nth: int, wanted: PlannedOrder) -> None:
         (line,) = wanted.lines
         quantity = {"value": "1", "unit": line.ordered().unit}
-        asked = {"line": 1, "sku": line.sku, "quantity": quantity}
+        asked: dict[str, Any] = {"line": 1, "sku": line.sku, "quantity": quantity}
+        if line.sku in self.choices:
+            asked["options"] = self.choices[line.sku]
         content = {"notes": wanted.reference, "lines": [asked | {"wished_discount_percent": "10"}]}
         status, answer = await self.buyers.click(wanted, "POST", "/quotes", content)
         if status == 201:

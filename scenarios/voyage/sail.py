@@ -78,8 +78,8 @@ async def sail(
     buyers = Buyers(landscape.wire, clock, landscape.secrets.buyer, pace)
     units = {item.sku: item.base_unit for item in world.items}
     clerks = Clerks(landscape.wire, clock, agenda, buyers, landscape.secrets.desk, units, pace)
-    quoters = Quoters(landscape, agenda, buyers, clerks, pace)
     dealings = Dealings(landscape, agenda, buyers, clerks, pace, dealing)
+    quoters = Quoters(landscape, agenda, buyers, clerks, pace, choices=dealings.choices)
     enter_plan(dealings.landscape(), agenda, buyers, clerks, pace)
     dealings.enter_plan()
     if quoting:

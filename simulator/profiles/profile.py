@@ -164,14 +164,21 @@ class Profile:
         return self.page_cap.value or self.page_limit.value
 
     def dialect(self) -> dict[str, Any]:
-        """What the header of a journal says of its ways with a new order: empty for most."""
+        """What the header of a journal says of its ways with a new order: empty for most.
+
+        `price_tolerance_percent` where it holds an order for a price that is more than that off.
+        """
         told: dict[str, Any] = {
             "lengths": dict(self.lengths.value),
             "capitals": list(self.capitals.value),
             "block_from_lines": self.block_from_lines.value,
+            "price_tolerance_percent": self._tolerance(),
         }
         changed = {name: value for name, value in told.items() if value}
         return {"dialect": changed} if changed else {}
+
+    def _tolerance(self) -> str:
+        return self.price_tolerance_percent.value if self.price_policy.value == "held" else ""
 
     def document(self) -> dict[str, Any]:
         """What the ERP says of itself (`erp.profile.read`)."""

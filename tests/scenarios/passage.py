@@ -62,6 +62,7 @@ def sail_through(
     pins: str = "",
     scope: Scope | None = None,
     dealing: Collection[str] = (),
+    quoting: bool = False,
     meanwhile: Callable[[Landscape], Awaitable[None]] | None = None,
 ) -> Passage:
     """Sail the reference engine, or a mutation of it, through a world.
@@ -91,7 +92,9 @@ def sail_through(
         engine = ReferenceEngine(landscape, config, disk or MemoryDisk(), schedule, mutate)
         beside = None if meanwhile is None else asyncio.ensure_future(meanwhile(landscape))
         try:
-            arrival = await sail(landscape, engine, lambda *_: None, dealing=dealing)
+            arrival = await sail(
+                landscape, engine, lambda *_: None, dealing=dealing, quoting=quoting
+            )
         finally:
             engine.bury()
         if beside is not None:

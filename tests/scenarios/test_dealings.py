@@ -10,7 +10,7 @@ import pytest
 from contracts.scope import load_scope, with_parties
 from scenarios.judge import judge_lines
 from scenarios.voyage.course import carried
-from scenarios.voyage.dealings import VISITED, on_terms, paid_by_card
+from scenarios.voyage.dealings import VISITED, on_purchase_terms, on_terms, paid_by_card
 from simulator.seed import Seed
 from simulator.storefront.acceptance import CARD
 from simulator.world.generate import generate_world
@@ -19,7 +19,7 @@ from tests.scenarios.passage import Passage, sail_through
 from tests.scenarios.worlds import tiny_world
 
 WORLD = generate_world(3, accounts=12, items=60, days=3, orders_per_day=8)
-BROUGHT = ("I-20", "I-50", "I-51", "I-52", "I-53", "I-54", "I-56")
+BROUGHT = ("I-20", "I-50", "I-51", "I-52", "I-53", "I-54", "I-56", "I-57")
 
 
 def made(passage: Passage, actor: str, entity: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def asked(passage: Passage) -> Counter[str]:
 def month() -> Passage:
     """A few days of a wholesaler with a WMS, of whom everything is carried."""
     scope = with_parties(load_scope())
-    return sail_through(WORLD, scope=scope, dealing=carried(scope))
+    return sail_through(WORLD, scope=scope, dealing=carried(scope), quoting=True)
 
 
 def test_each_of_a_months_dealings_is_put_to_the_test_and_holds(month: Passage) -> None:
@@ -94,6 +94,29 @@ def test_what_the_warehouse_packs_is_posted_and_billed(month: Passage) -> None:
     assert {one["shipment"] for one in posted} <= billed
 
 
+def test_what_is_less_than_its_terms_ask_for_is_refused_in_the_portal(month: Passage) -> None:
+    (term,) = made(month, "storefront", "purchase_term").values()
+    refused = dict.fromkeys(
+        (one.reference for one in on_purchase_terms(WORLD)), "below-minimum-quantity"
+    )
+    assert refused.items() <= month.arrival.refused.items()
+    assert made(month, "erp", "purchase_term").keys() == {term["id"]}
+
+
+def test_a_quote_is_asked_for_with_options_and_ordered_with_them(month: Passage) -> None:
+    asked = made(month, "erp", "quote").values()
+    chosen = [one for one in asked if one["lines"][0].get("options")]
+    assert {one["state"] for one in chosen} == {"accepted"}
+    made_so = made(month, "storefront", "order_configuration")
+    assert len(made_so) == len(chosen)
+
+
+def test_who_asks_for_an_address_is_told_what_becomes_of_it(month: Passage) -> None:
+    told = made(month, "storefront", "address_request").values()
+    assert told
+    assert {one["answer"]["state"] for one in told} <= {"accepted", "refused"}
+
+
 def test_a_world_of_exports_is_lived_as_it_is() -> None:
     world = tiny_world(orders=2, days=2)
     assert not world.source.startswith("generated:")
@@ -104,7 +127,15 @@ def test_a_world_of_exports_is_lived_as_it_is() -> None:
 def test_what_an_engine_does_not_carry_is_not_brought() -> None:
     passage = sail_through(generate_world(3, accounts=8, items=20, days=1, orders_per_day=4))
     called = asked(passage)
-    brought = ("periods.put", "receipts.create", "terms.put", "substitute", "split", "picks")
+    brought: tuple[str, ...] = (
+        "periods.put",
+        "receipts.create",
+        "terms.put",
+        "substitute",
+        "split",
+        "picks",
+    )
+    brought += ("purchase-terms.put", "configurations.put", "address-requests.request")
     assert not [name for name in called if any(part in name for part in brought)]
     assert not made(passage, "erp", "access")
 

@@ -153,6 +153,10 @@ CASES = {
     "M-137": told("address-asked-and-used"),
     "M-140": told("quantity-raised"),
     "M-156": told("feed-out-of-reach"),
+    "M-152": told("credit-hold"),
+    "M-153": told("held-for-review"),
+    "M-154": told("card-corrected"),
+    "M-155": told("held-for-review"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

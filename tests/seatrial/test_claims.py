@@ -96,6 +96,7 @@ def test_a_claim_is_part_of_the_question_and_none_leaves_the_run_the_id_it_had(
 
 def test_a_month_brings_an_engine_what_it_claims_and_nothing_else(tmp_path: Path) -> None:
     dealings = {"captures", "receipts", "statements", "erp_orders", "visits"}
+    dealings |= {"purchase_terms", "configurations", "address_requests"}
     assert not abroad(tmp_path, WALL).carried & (dealings | PICKED)
     everything = abroad(tmp_path / "all", replace(WALL, claims=tuple(CLAIMABLE)))
     assert dealings <= everything.carried

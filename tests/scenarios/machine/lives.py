@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from scenarios.machine import buying, finance, keying, masters, succeeding
+from scenarios.machine import (
+    addressing,
+    buying,
+    configuring,
+    correcting,
+    finance,
+    keying,
+    masters,
+    picking,
+    succeeding,
+    terming,
+)
 from scenarios.machine.hands import let_pass
 from scenarios.machine.script import Change
 
@@ -127,3 +138,53 @@ SERVED: list[Change] = [
     (keying.say_prices, ("KWD",), {"included": False}),
 ]
 """Staff buys for two accounts and then for neither; lists get prices in two currencies."""
+
+CORRECTED_SUCCESSORS: list[Change] = [
+    (buying.place, ("bert", [("nut", 6)]), {}),
+    (let_pass, (15,), {}),
+    (succeeding.substitute, (0, 0, 3, 0, 0), {"own": True}),
+    (succeeding.hold, (0, "price"), {}),
+    (correcting.correct_price, (0, 0, 90, 0), {}),
+    (let_pass, (15,), {}),
+    (correcting.correct_price, (0, 0, 103, 5), {}),
+    (succeeding.split, (0, 0, 1), {}),
+    (correcting.let_go_on, (0,), {}),
+]
+"""The price of what is sent instead is corrected twice, and half of it is split off at the last."""
+
+AGREED: list[Change] = [
+    (terming.set_term, ("bert", "acid", ("quantity", 3)), {}),
+    (buying.place, ("bert", [("acid", 2)]), {}),
+    (keying.key_in, ("bert", [("acid", 2)]), {}),
+    (terming.end_term, (0, 0), {}),
+    (let_pass, (15,), {}),
+    (keying.key_in, ("bert", [("acid", 2)]), {}),
+    (configuring.configure, ("gear", 2, 250), {"both": False}),
+    (let_pass, (15,), {}),
+    (configuring.ask_configured, ("kira", [("gear", 1, 1, 1)]), {}),
+    (let_pass, (15,), {}),
+    (keying.offer, (0, 5, 6), {}),
+    (let_pass, (15,), {}),
+    (buying.accept, (0,), {}),
+    (addressing.ask_address, ("bert", 7), {"instead": False}),
+    (let_pass, (15,), {}),
+    (addressing.decide_address, (0,), {"accepts": True}),
+    (let_pass, (15,), {}),
+    (addressing.order_there, ("bert", [("bolt", 2)], 0), {}),
+    (masters.repack, ("bolt", 10), {}),
+    (let_pass, (15,), {}),
+    (buying.place, ("bert", [("bolt", 1)]), {}),
+    (let_pass, (15,), {}),
+    (picking.release_picks, (0,), {}),
+    (let_pass, (15,), {}),
+    (picking.confirm, (0, 0), {"short": False}),
+    (let_pass, (15,), {}),
+    (keying.invoice, (0,), {}),
+    (buying.pay_by_card, ("olga", [("nut", 5)], "card-good"), {}),
+    (let_pass, (15,), {}),
+    (succeeding.hold, (0, "price"), {}),
+    (correcting.correct_price, (0, 0, 300, 0), {}),
+    (correcting.correct_price, (0, 0, 90, 0), {}),
+    (correcting.let_go_on, (0,), {}),
+]
+"""Terms, options, a further address, another pack, a pick, and a price that its card bears."""

@@ -18,7 +18,9 @@ from scenarios.machine.search import search
 from scenarios.machine.weather import FAULTS, weather
 from scenarios.mutants import MUTANTS, Touch
 from tests.scenarios.machine.lives import (
+    AGREED,
     CARD_GOES_ON,
+    CORRECTED_SUCCESSORS,
     LATE_CARD,
     LATE_WEATHER,
     LESS_OF_AN_OFFER,
@@ -120,6 +122,40 @@ def test_staff_buys_for_whom_it_serves_and_lists_have_prices_of_their_own() -> N
     assert (done["place"], done["assign"], done["say prices"], done["list price"]) == (2, 1, 1, 2)
     assert done["ask quote"] == done["offer"] == 1
     assert (refused["fill: no entry"], refused["say prices: price-list-fixed"]) == (1, 1)
+
+
+def test_a_price_that_was_corrected_is_what_a_successor_is_shown_and_split_at() -> None:
+    verdict = play(Script((), "classic", 88, CORRECTED_SUCCESSORS))
+    assert verdict.sentences == ()
+    assert {"I-20", "I-60"} <= set(verdict.exercised)
+
+
+@pytest.mark.parametrize("profile", ["price-check", "asynchronous"])
+def test_what_is_agreed_beside_prices_is_done_and_sound(profile: str) -> None:
+    playing = Playing(Script(("lost-response",), profile, 3))
+    try:
+        for change in AGREED:
+            playing.do(change)
+        verdict = playing.end()
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    done, refused = playing.hands.done, playing.hands.refused
+    once: tuple[str, ...] = (
+        "set term",
+        "end term",
+        "configure",
+        "ask configured",
+        "accept",
+        "accept address",
+    )
+    once += ("order there", "repack", "release picks", "confirm", "correct price", "release price")
+    assert {name: done[name] for name in once} == dict.fromkeys(once, 1), (done, refused)
+    assert refused["correct price: over-authorised"] == 1
+    assert (
+        refused["place: below-minimum-quantity"] == refused["key in: below-minimum-quantity"] == 1
+    )
+    assert {"I-54", "I-57", "I-60", "I-61"} <= set(verdict.exercised)
 
 
 @pytest.mark.parametrize("mutant", ["M-95", "M-96", "M-97"])
