@@ -47,7 +47,7 @@ from scenarios.stories.configuring import (
 )
 from scenarios.stories.correcting import cannot_correct_price, corrects_price, portal_charges
 from scenarios.stories.enriching import describe, product_shows
-from scenarios.stories.increasing import cannot_raise, raises
+from scenarios.stories.increasing import raises
 from scenarios.stories.keying import (
     cancel,
     charge,
@@ -269,7 +269,6 @@ __all__ = [
     "cannot_key",
     "cannot_look_into",
     "cannot_offer",
-    "cannot_raise",
     "cannot_reorder",
     "cannot_see",
     "cannot_sign_in",

@@ -1,5 +1,6 @@
 """A buyer calls and wants more: stock and credit are looked at anew, and both orders are shown."""
 
+from scenarios.stories.increasing import cannot_raise
 from scenarios.stories.kit import (
     ERP_ORDERS,
     NORTH,
@@ -8,7 +9,6 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     cancel,
-    cannot_raise,
     catalogue_shows,
     erp_has,
     invoice,

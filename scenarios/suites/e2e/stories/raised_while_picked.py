@@ -1,5 +1,6 @@
 """What a warehouse is picking is not raised under its hands; what it was not told of is."""
 
+from scenarios.stories.increasing import cannot_raise
 from scenarios.stories.kit import (
     ERP_ORDERS,
     WMS,
@@ -7,7 +8,6 @@ from scenarios.stories.kit import (
     Cast,
     Goods,
     Story,
-    cannot_raise,
     confirms,
     erp_has,
     packs,
