@@ -132,6 +132,8 @@ from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
 from scenarios.mutants.m159_lock_taken_for_a_no import M159
 from scenarios.mutants.m160_no_after_a_lock_not_taken import M160
+from scenarios.mutants.m161_every_warning_accepted import M161
+from scenarios.mutants.m162_warning_taken_for_a_no import M162
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -256,6 +258,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M137,
         M159,
         M160,
+        M161,
+        M162,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -36,6 +36,7 @@ from simulator.erp.faces.revising import revising_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.terms import term_operations
+from simulator.erp.faces.warning import warning_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -93,7 +94,12 @@ def create_erp(
     One that is met by files alone has a `drop`. By the `port` it asks the owner of the tax.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
-    identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
+    identities = Identities(
+        *(state, secret, clients),
+        ttl_s=profile.token_ttl_s.value,
+        wrong_most=profile.wrong_logins_most.value,
+        wrong_window_s=profile.wrong_logins_window_s.value,
+    )
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
@@ -104,7 +110,9 @@ def create_erp(
     for desk in (enriching, promising, ordering):
         desk.attach(dispatcher)
     operations = [
-        *entering_operations(ordering.operations(), profile),
+        *warning_operations(
+            tuple(entering_operations(ordering.operations(), profile)), ordering.warned, profile
+        ),
         *reading_operations(state, profile),
         *revising_operations(quoting_operations(state, profile), state, profile),
         *public_operations(identities, profile),

@@ -51,6 +51,7 @@ BY_CASE = {
     "S-21": "erp-configurations",
     "S-22": "erp-revised",
     "S-23": "erp-addresses",
+    "S-27": "erp-warned",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 
