@@ -63,6 +63,7 @@ CONTRACTS: Final = {
     "sourcing": ("1.0.0", "1.1.0"),
     "tax": ("1.0.0", "1.1.0"),
     "usage": ("1.0.0",),
+    "warnings": ("1.0.0",),
     "withdrawals": ("1.0.0",),
     "wms": ("1.0.0",),
 }

@@ -93,6 +93,7 @@ from engine.senders.lookup import (
 from engine.senders.order import ORDER, RETURN, Entered, OrderCreate, OrderProbe, PostOrder
 from engine.senders.posted import LookUpPosting
 from engine.senders.revised import AmendOrder
+from engine.senders.warned import WarnedOrder
 from engine.signature import WebhookVerifier
 from engine.store.port import Store
 from engine.store.records import NewWork
@@ -293,7 +294,7 @@ def _by_api(config: Config, ports: Ports) -> Parts:
         dedup=stored_dedup,
         probe=LookUpPosting(config, caller, ports.clock, profiles, entered),
         probe_entered=entered,
-        create=EnterOrder(caller, dialects),
+        create=WarnedOrder(caller, dialects, EnterOrder(caller, dialects)),
         is_stale=not_newer,
         backoff=Backoff(config.retry, ports.rng),
         map_order=ORDER_MAPPERS[dialects.pin("orders")],

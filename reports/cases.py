@@ -60,6 +60,8 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "posting-refused": "its ERP posts orders later",
         "posting-unheard": "its ERP posts orders later, and its weather would fall on every order",
         "price-held-and-released": "its ERP compares prices with its own",
+        "refused-after-locks": "its ERP takes locks without waiting",
+        "warned-and-confirmed": "its ERP warns before it enters",
         "tax-engine-away": "its world has a tax engine, and it is away",
         "tax-bill-taken-back": "its world has a tax engine",
         "tax-credit-lost": "its world has a tax engine, of which words are late and lost",

@@ -35,6 +35,9 @@ TOKEN: Final = Kind("token", journalled=False, indexes={"client": by("client"), 
 SECRET: Final = Kind("secret", journalled=False)
 """Put this there, too: what a client's secret was rotated to, as its SHA-256, by client id."""
 
+LOGIN: Final = Kind("login", journalled=False)
+"""And this, where wrong secrets are counted: when each was shown, by client id."""
+
 _CHALLENGE: Final = {"www-authenticate": 'Bearer realm="seatrial"'}
 _BASIC: Final = {"www-authenticate": 'Basic realm="seatrial"'}
 _EXPIRED: Final = {"www-authenticate": 'Bearer realm="seatrial", error="invalid_token"'}
@@ -69,6 +72,8 @@ class Identities:
     `secret` keys the derivation of tokens, so one seed gives the same tokens, and nobody without it
     can guess one. `ttl_s` is how long a token lives, in seconds of the injected clock. `find` knows
     the clients that come and go with the state, such as the buyers of accounts.
+    After `wrong_most` wrong secrets of a client within `wrong_window_s` it is answered 429, with
+    the right secret too, until one of them is older; 0 is no limit.
     """
 
     def __init__(
@@ -79,12 +84,15 @@ class Identities:
         *,
         ttl_s: int,
         find: Callable[[str], Client | None] = lambda _: None,
+        wrong_most: int = 0,
+        wrong_window_s: int = 0,
     ) -> None:
         self._state = state
         self._secret = secret
         self._clients = {client.id: client for client in clients}
         self._ttl_s = ttl_s
         self._find = find
+        self._wrong_most, self._wrong_window_us = wrong_most, wrong_window_s * 1_000_000
         self.guests = Guests(state)
 
     def issue(self, form: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
@@ -182,6 +190,8 @@ class Identities:
             taken.append(row.view["before"])
         given = _digest(secret)
         same = [hmac.compare_digest(one.encode(), given.encode()) for one in taken]
+        if client is not None and self._wrong_most:
+            self._check_wrong(client.id, right=any(same))
         if client is None or not any(same):
             raise Problem(
                 "invalid-client",
@@ -189,6 +199,18 @@ class Identities:
                 headers=_BASIC,
             )
         return client
+
+    def _check_wrong(self, client_id: str, *, right: bool) -> None:
+        """Turn a client away that showed too many wrong secrets; else note one that is wrong."""
+        now_us = self._state.clock.now_us()
+        row = self._state.get(LOGIN.name, client_id)
+        times = [] if row is None else row.view["times_us"]
+        recent = [at_us for at_us in times if at_us > now_us - self._wrong_window_us]
+        if len(recent) >= self._wrong_most:
+            raise Problem("too-many-requests", "too many wrong secrets: come back later")
+        if not right:
+            with self._state.transaction("identity") as tx:
+                tx.put(LOGIN.name, client_id, {"times_us": [*recent, now_us]})
 
     def _guest(self, client_id: str) -> Client | None:
         """A partner's client, whose secret is a row; whether his time is over is seen later."""

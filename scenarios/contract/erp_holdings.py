@@ -42,6 +42,8 @@ def erp_holdings(ask: Ask) -> Holdings:
     bill = desk.do("clerk", "POST", f"/shipments/{shipments[1]}/invoice")["id"]
     held.example("erp.orders.create", free, tight)
     held.example("erp.entries.orders", free, tight)
+    unfiled = {"purchase_order_number": None}  # no number, so none that stands already
+    held.example("erp.warned.orders", {**free, **unfiled}, {**tight, **unfiled})
     _clerk_examples(held, masters)
     _quotes(desk, held, masters)
     _amendments(held, masters)

@@ -20,6 +20,7 @@ from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
+from scenarios.contract.warned import WARNED, confirmed_by_name
 
 _PAGE: Final = 2
 _LIFETIME_S: Final = 3600
@@ -302,6 +303,7 @@ _ALL: Final = (
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
     HandCase("erp-revised", ERP, REVISED, amended_as_it_stands),
+    HandCase("erp-warned", ERP, (WARNED,), confirmed_by_name),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),
     HandCase("erp-token-expired", ERP, ("erp.items.list",), _expired_token, ages=True),

@@ -22,7 +22,7 @@ from scenarios.history.facts import (
     Shown,
 )
 from scenarios.history.files import READ, WRITE, Files
-from scenarios.history.meeting import ELSEWHERE, met
+from scenarios.history.meeting import ELSEWHERE, accepted, met
 from scenarios.history.peeks import PREFIX as LOOKS_INTO
 from scenarios.history.peeks import Peeks
 from scenarios.history.probes import Probes
@@ -345,6 +345,7 @@ def _exchange(seq: int, t_us: int, data: Raw, operation: str) -> Exchange:
         "idempotency-key" in headers,
         tagged=_TAG in body["path"],
         version=headers.get(VERSION_HEADER) or path_parted(body["path"])[0],
+        accepted=accepted(operation, body["path"]),
     )
     if data["edge"] == TO_ENGINE:
         event = body.get("content")

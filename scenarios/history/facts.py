@@ -96,6 +96,7 @@ class Exchange:
     `made_up` says that a fault answered in place of the server: the caller cannot know, and what
     the answer says of the request is not so.
     `version` is the version of the contract that the call named, `said` the one its answer named.
+    `accepted` are the warnings of the ERP that an entry of an order accepts.
     """
 
     seq: int
@@ -122,6 +123,7 @@ class Exchange:
     made_up: bool = False
     version: str | None = None
     said: str | None = None
+    accepted: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

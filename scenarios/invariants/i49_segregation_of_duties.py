@@ -16,6 +16,8 @@ from scenarios.history.duties import (
     RELEASES,
     Did,
 )
+from scenarios.history.facts import CREATE
+from scenarios.history.meeting import FOR_PEOPLE
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -54,11 +56,30 @@ def check(history: History) -> Result:
                     "requisition",
                     key,
                 )
+    _warnings(tally)
     if history.header.get("desks"):
         _identities(tally, history.duties)
     else:
         tally.note("the journal does not say that desks of the ERP have identities of their own")
     return tally.result()
+
+
+def _warnings(tally: Tally) -> None:
+    """No integration says yes in the place of the person whom a warning of the ERP is for."""
+    for entry in tally.history.exchanges:
+        if entry.operation != CREATE or not entry.accepted:
+            continue
+        tally.observations += 1
+        for name in sorted(FOR_PEOPLE.intersection(entry.accepted)):
+            tally.violated(
+                INTEGRATION,
+                f"order {entry.about} was entered with the warning {name} accepted, which is for a "
+                "person to look at",
+                [*entry.seqs],
+                "warning",
+                entry.about or "",
+                name,
+            )
 
 
 def _identities(tally: Tally, done: Mapping[tuple[str, str], Did]) -> None:
@@ -89,10 +110,11 @@ INVARIANT: Final = Invariant(
     statement=(
         "nobody both places and approves an order, sets prices and approves offers, approves an "
         "offer and confirms it as the second person, authorises a return and pays it back, or "
-        "keeps credit limits or terms of payment and releases what was held for them"
+        "keeps credit limits or terms of payment and releases what was held for them; an "
+        "integration accepts no warning of the ERP that is for a person"
     ),
     claim="safety",
-    needs=("approval of a requisition, or a clerk's duty",),
+    needs=("approval of a requisition, a clerk's duty, or a warning that is accepted",),
     explain="""
 Whoever may do both steps needs nobody to agree: an order to himself, a price for a friend, money
 back for goods that never came.

@@ -139,6 +139,8 @@ from scenarios.mutants.m155_one_hold_of_several import M155
 from scenarios.mutants.m156_broken_feed_keeps_the_others import M156
 from scenarios.mutants.m159_lock_taken_for_a_no import M159
 from scenarios.mutants.m160_no_after_a_lock_not_taken import M160
+from scenarios.mutants.m161_every_warning_accepted import M161
+from scenarios.mutants.m162_warning_taken_for_a_no import M162
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -270,6 +272,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M153,
         M154,
         M155,
+        M161,
+        M162,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from contracts.ports import Response
+from scenarios.history.meeting import FOR_PEOPLE, WARNED
 from simulator.erp.drop.imports import ACKNOWLEDGED, refused_in
 from simulator.landscape import Landscape
 from simulator.state import State
@@ -22,6 +23,7 @@ _ENTRIES: Final = frozenset(
     )
 ) | {"erp.decisions.put"}
 ENTRY: Final = "erp.entries.orders"
+_CONFLICT: Final = 409
 _ACKNOWLEDGED: Final = "drop.outbox.read"
 _DECIDED: Final = "decided"
 _QUEUED: Final = "queued"
@@ -92,7 +94,9 @@ class Brought:
         """A call was answered, for whoever still hears it."""
         if call.operation == ENTRY and call.key is not None and b'"refused"' in response.body[:40]:
             self._refused.add(call.key)
-        refused = call.operation in _ENTRIES and response.status in _ON_THE_MERITS
+        if call.operation == WARNED and call.key is not None and _for_a_person(response):
+            self._refused.add(call.key)
+        refused = call.operation in (*_ENTRIES, WARNED) and response.status in _ON_THE_MERITS
         if refused and call.key is not None:
             self._refused.add(call.key)
         if call.operation == _ACKNOWLEDGED and call.key is not None:
@@ -229,3 +233,9 @@ class Brought:
 
 def _versions(state: State, kind: str) -> dict[str, int]:
     return {row.id: row.version for row in state.rows(kind)}
+
+
+def _for_a_person(response: Response) -> bool:
+    """Whether the ERP warns of what a person has to look at."""
+    said = response.body if response.status == _CONFLICT else b""
+    return any(b'"%b"' % name.encode() in said for name in FOR_PEOPLE)

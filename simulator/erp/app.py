@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from simulator.erp.faces.revising import revising_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.terms import term_operations
+from simulator.erp.faces.warning import warning_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
 from simulator.erp.rules.returns import RETURN_WINDOW_S
@@ -43,7 +44,7 @@ from simulator.erp.snapshots import Snapshots
 from simulator.erp.sweeping import Sweep
 from simulator.erp.taxing import Taxing
 from simulator.erp.undocumented import with_undocumented
-from simulator.face import Rework, create_face, untouched
+from simulator.face import Operation, Rework, create_face, untouched
 from simulator.guests import ENDS
 from simulator.identity import Client, Identities
 from simulator.negotiation import Negotiation
@@ -94,7 +95,7 @@ def create_erp(
     One that is met by files alone has a `drop`. By the `port` it asks the owner of the tax.
     `serving` says which versions of the contracts it speaks; every released one without it.
     """
-    identities = Identities(state, secret, clients, ttl_s=profile.token_ttl_s.value)
+    identities = _identities(state, secret, clients, profile)
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
     if push is not None and profile.push.value:
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
@@ -106,7 +107,7 @@ def create_erp(
     for desk in (enriching, promising, ordering):
         desk.attach(dispatcher)
     operations = [
-        *entering_operations(ordering.operations(), profile),
+        *_order_entry(ordering, profile),
         *reading_operations(state, profile),
         *revising_operations(quoting_operations(state, profile), state, profile),
         *public_operations(identities, profile),
@@ -145,3 +146,20 @@ def create_erp(
         drop.attach(dispatcher)
         recurring.append(drop.begin)
     return Erp(app, state, identities, dispatcher, profile, door, drop, tuple(recurring))
+
+
+def _identities(
+    state: State, secret: bytes, clients: Sequence[Client], profile: Profile
+) -> Identities:
+    return Identities(
+        *(state, secret, clients),
+        ttl_s=profile.token_ttl_s.value,
+        wrong_most=profile.wrong_logins_most.value,
+        wrong_window_s=profile.wrong_logins_window_s.value,
+    )
+
+
+def _order_entry(ordering: Ordering, profile: Profile) -> Iterator[Operation]:
+    """Order entry in each of its forms, and all that goes with it."""
+    told_inside = tuple(entering_operations(ordering.operations(), profile))
+    return warning_operations(told_inside, ordering.warned, profile)

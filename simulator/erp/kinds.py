@@ -12,7 +12,7 @@ from simulator.entity import Body, Kind, by
 from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.partners import EVERYTHING
 from simulator.guests import ACCESS, USE
-from simulator.identity import SECRET, TOKEN
+from simulator.identity import LOGIN, SECRET, TOKEN
 from simulator.state import State
 
 PURCHASING: Final = "purchasing"
@@ -63,6 +63,12 @@ BESIDE: Final = (
 
 RETURNING: Final = "returning"
 """The feed of returns and credit notes, for the same reason (docs/adr/0017)."""
+
+
+def _by_purchase_order(order: Body) -> list[str]:
+    """The number under which the buyer filed it, where there is one."""
+    number = order["purchase_order_number"]
+    return [] if number is None else [number]
 
 
 def _waiting(order: Body) -> list[str]:
@@ -124,6 +130,7 @@ KINDS: Final = (
             "state": by("state"),
             "waiting": _waiting,
             "card": _by_card,
+            "purchase_order": _by_purchase_order,
         },
     ),
     Kind("shipment", prefix="SH-", fed=True, indexes={"order": by("order")}),
@@ -157,6 +164,7 @@ KINDS: Final = (
     Kind("stored_answer", journalled=False),
     TOKEN,
     SECRET,
+    LOGIN,
     ACCESS,
     USE,
     Kind(

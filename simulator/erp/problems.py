@@ -46,6 +46,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "price-list-fixed": (409, "What the prices of a currency mean is said once, before the first"),
     "posted-later": (422, "Orders are taken, and posted later"),
     "entered-otherwise": (422, "Orders are entered where refusals are told inside the answer"),
+    "warned-otherwise": (422, "Orders are entered where warnings are confirmed"),
+    "warning": (409, "Somebody has to confirm it"),
     "amended-otherwise": (422, "Orders are changed against a version of them alone"),
     "revision-missing": (428, "The change does not say which version of the order it is made of"),
     "row-locked": (503, "Somebody else is at work on it"),

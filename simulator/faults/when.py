@@ -13,6 +13,7 @@ Patterns = tuple[Annotated[str, Field(min_length=1)], ...]
 
 _AS: Final = {
     "erp.entries.orders": "erp.orders.create",
+    "erp.warned.orders": "erp.orders.create",
     "erp.revisions.amend": "erp.amendments.create",
 }
 """What a rule strikes wherever an ERP has it: order entry is order entry in whichever form."""

@@ -8,6 +8,7 @@ from simulator.profiles.by_offset import BY_OFFSET
 from simulator.profiles.by_page import BY_PAGE
 from simulator.profiles.classic import CLASSIC
 from simulator.profiles.conditional import CONDITIONAL
+from simulator.profiles.confirmable import CONFIRMABLE
 from simulator.profiles.customised import CUSTOMISED
 from simulator.profiles.errors_inside import ERRORS_INSIDE
 from simulator.profiles.file_drop import FILE_DROP
@@ -23,6 +24,7 @@ PROFILES: Final[dict[str, Profile]] = {
     for profile in (
         *(CLASSIC, MODERN, STRICT_CLOUD, CUSTOMISED, LEGACY_BATCH, BY_OFFSET, BY_LINK, BY_PAGE),
         *(ERRORS_INSIDE, FILE_DROP, ASYNCHRONOUS, PRICE_CHECK, CONDITIONAL, LOCKING),
+        CONFIRMABLE,
     )
 }
 """Profile id to profile; the default is `classic`."""
@@ -34,6 +36,7 @@ __all__ = [
     "BY_PAGE",
     "CLASSIC",
     "CONDITIONAL",
+    "CONFIRMABLE",
     "CURSOR",
     "CUSTOMISED",
     "ERRORS_INSIDE",

@@ -24,6 +24,7 @@ from simulator.profiles.figures import (
     NO_KEYS,
     NO_LENGTHS,
     NO_LIMIT,
+    NO_LOGIN_LIMIT,
     NO_PUSH,
     NO_PUSH_DELAY,
     NO_SNAPSHOT,
@@ -31,6 +32,7 @@ from simulator.profiles.figures import (
     NO_TOLERANCE,
     NO_TTL,
     NO_UPGRADE,
+    NO_WARNINGS,
     NOT_BY_NIGHT,
     OUR_BODY,
     REFUSED_BY_STATUS,
@@ -86,4 +88,7 @@ CLASSIC: Final = Profile(
     posts_after_s=ENTERED_AT_ONCE,
     locks_nowait=LOCKS_WAITED_FOR,
     locks_before_refusal=NO_FAILED_LOCK,
+    confirmable_warnings=NO_WARNINGS,
+    wrong_logins_most=NO_LOGIN_LIMIT,
+    wrong_logins_window_s=NO_LOGIN_LIMIT,
 )

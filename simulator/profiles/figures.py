@@ -94,6 +94,12 @@ LOCKS_WAITED_FOR: Final = Figure(
     value=False, source="chosen: a write waits for a lock that another one holds, and is answered"
 )
 NO_FAILED_LOCK: Final = Figure(value=0, source="chosen: a refusal is told at the first attempt")
+NO_LOGIN_LIMIT: Final = Figure(
+    value=0, source="chosen: a wrong secret is refused, however often it is shown"
+)
+NO_WARNINGS: Final = Figure(
+    value=False, source="chosen: as the released contracts have it, an order is entered or refused"
+)
 ENTERED_AT_ONCE: Final = Figure(
     value=0, source="chosen: whoever enters an order is answered when it is entered or refused"
 )

@@ -21,6 +21,14 @@ LOCKING: Final = replace(
         source="measured on Tryton 8.2 with PostgreSQL: of two orders that raced for one credit"
         " limit the loser was answered 503 twice, and then the credit error",
     ),
+    wrong_logins_most=Figure(
+        value=6,
+        source="measured on Tryton 8.2: wrong passwords are answered 401, and 429 from the 7th on,"
+        " without Retry-After",
+    ),
+    wrong_logins_window_s=Figure(
+        value=300, source="chosen: five minutes; how long the 429 lasts was not measured"
+    ),
     max_processing_s=Figure(
         value=120,
         source="chosen: what the wire may hold back under the default fault plan; the slowest call"

@@ -66,6 +66,9 @@ class Profile:
     entered or refused, and the contract `postings` says which.
     With `locks_nowait` a write fails with 503 while another one of the same account is under way,
     and one that is refused on its merits has failed so `locks_before_refusal` times before.
+    Who showed `wrong_logins_most` wrong secrets within `wrong_logins_window_s` gets no token for a
+    while, with the right one neither (429); there is no such limit where it is 0.
+    With `confirmable_warnings` an order that it warns of is entered when that is accepted.
     """
 
     id: str
@@ -107,6 +110,9 @@ class Profile:
     posts_after_s: Figure[int]
     locks_nowait: Figure[bool]
     locks_before_refusal: Figure[int]
+    confirmable_warnings: Figure[bool]
+    wrong_logins_most: Figure[int]
+    wrong_logins_window_s: Figure[int]
 
     @property
     def by_files(self) -> bool:

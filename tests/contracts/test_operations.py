@@ -50,7 +50,7 @@ IDS = {
         postings.list postings.changes
         price-corrections.create price-corrections.changes
         listings.read listings.skipped listings.linked listings.numbered
-        entries.orders revisions.read revisions.amend
+        entries.orders warned.orders revisions.read revisions.amend
         orders.hold orders.split orders.substitute""",
     "storefront": """token health accounts.put accounts.list items.put items.list prices.put
         prices.list discounts.put discounts.list availability.put availability.list

@@ -164,13 +164,13 @@ CASES = {
 ELSEWHERE = {
     *("M-64", "M-65", "M-66", "M-76", "M-77", "M-67", "M-68", "M-69", "M-70", "M-71", "M-72"),
     *("M-90", "M-91", "M-95", "M-96", "M-97", "M-98", "M-99", "M-106", "M-107", "M-108", "M-109"),
-    *("M-127", "M-132", "M-135", "M-138", "M-159", "M-160"),
+    *("M-127", "M-132", "M-135", "M-138", "M-159", "M-160", "M-161", "M-162"),
 }
-"""M-64 to M-66, M-76, M-77, M-90, M-91, M-127, M-135, M-159 and M-160 show with an ERP of another
-profile only (test_profiles.py, stories/test_locking.py), M-95 to M-97 and M-138 in a life of the
-machine (machine/test_machine.py), M-98 and M-99 where a company goes live (test_golive.py), M-106
-to M-109 and M-132 with a storefront that loses what it was brought (test_reconciled.py), the others
-in a day of a small company (test_planted_security.py).
+"""M-64 to M-66, M-76, M-77, M-90, M-91, M-127, M-135 and M-159 to M-162 show with an ERP of
+another profile only (test_profiles.py, stories/test_locking.py and test_warned.py), M-95 to M-97
+and M-138 in a life of the machine (machine/test_machine.py), M-98 and M-99 where a company goes
+live (test_golive.py), M-106 to M-109 and M-132 with a storefront that loses what it was brought
+(test_reconciled.py), the others in a day of a small company (test_planted_security.py).
 """
 
 BARRED = {"M-03": "I-02", "M-06": "I-31", "M-23": "I-12", "M-44": "I-05"}

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from simulator.identity import SECRET, TOKEN, Client, Identities, credentials_of, require
+from simulator.identity import (
+    LOGIN,
+    SECRET,
+    TOKEN,
+    Client,
+    Identities,
+    credentials_of,
+    require,
+)
 from simulator.problem import Problem
 from tests.simulator.room import Room
 
@@ -162,3 +170,21 @@ def test_a_rotated_secret_is_taken_at_once_and_the_old_one_for_the_overlap() -> 
     _refused("invalid-client", lambda: identities.issue(new, None))
     _refused("invalid-client", lambda: identities.issue(FORM, None))
     identities.issue(FORM | {"client_secret": "n3wer"}, None)
+
+
+def test_who_shows_too_many_wrong_secrets_waits_with_the_right_one_too() -> None:
+    room = Room(kinds=(TOKEN, SECRET, LOGIN))
+    limited = Identities(room.state, b"key", CLIENTS, ttl_s=60, wrong_most=3, wrong_window_s=300)
+    wrong = FORM | {"client_secret": "old"}
+    for after_s in (0, 10, 20):
+        room.clock.at_us = after_s * 1_000_000
+        assert _refused("invalid-client", lambda: limited.issue(wrong, None)).status == 401
+    assert _refused("too-many-requests", lambda: limited.issue(wrong, None)).status == 429
+    _refused("too-many-requests", lambda: limited.issue(FORM, None))
+    other = FORM | {"client_id": "buyer", "client_secret": "other"}
+    assert limited.issue(other, None)["scope"] == "buy"
+    _refused("invalid-client", lambda: limited.issue(FORM | {"client_id": "nobody"}, None))
+    room.clock.at_us = 300 * 1_000_000  # the first of them is five minutes old
+    assert limited.issue(FORM, None)["scope"] == "read write"
+    again = Identities(room.state, b"key", CLIENTS, ttl_s=60, wrong_most=2, wrong_window_s=300)
+    _refused("too-many-requests", lambda: again.issue(FORM, None))

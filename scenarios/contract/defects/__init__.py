@@ -35,6 +35,7 @@ from scenarios.contract.defects.s21_surcharge_beside_the_price import S21
 from scenarios.contract.defects.s22_version_of_another_hour import S22
 from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.defects.s24_raised_twice import S24
+from scenarios.contract.defects.s27_warning_passed_over import S27
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -63,6 +64,7 @@ _ALL: Final = (
     S22,
     S23,
     S24,
+    S27,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}

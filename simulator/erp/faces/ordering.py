@@ -14,6 +14,7 @@ from simulator.entity import Pending
 from simulator.erp.answers import keyed, recall, remember
 from simulator.erp.desk.entry import enter
 from simulator.erp.desk.posting import post, queue
+from simulator.erp.desk.warning import stop
 from simulator.erp.dialect import blocks, kept
 from simulator.erp.documents import NewOrder
 from simulator.erp.faces.correcting import correcting_operations
@@ -60,6 +61,13 @@ class Ordering:
 
         Without keys the same reference twice makes two orders, as real ERPs do.
         """
+        return self._made(call, None)
+
+    async def warned(self, call: Call) -> Response:
+        """The same, once each warning is accepted that the order meets (`erp.warned.orders`)."""
+        return self._made(call, frozenset(call.texts("accept")))
+
+    def _made(self, call: Call, accepted: frozenset[str] | None) -> Response:
         new = cast("NewOrder", call.read(ORDER))
         request = keyed(call.principal.client, call.headers.get("idempotency-key"), call.raw)
         if not self._keys:
@@ -67,6 +75,8 @@ class Ordering:
         with self._state.transaction(call.cause, _CREATE) as tx:
             said = recall(tx, request) if request is not None else None
             if said is None:
+                if accepted is not None:
+                    stop(tx, new, accepted)
                 said = self._taken(tx, new) if self._after_us else self._entered(tx, new)
                 if request is not None:
                     remember(tx, request, said, self._ttl_s)
