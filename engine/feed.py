@@ -396,5 +396,6 @@ def change_work(
         correlation=correlation,
         body=orjson.dumps(data),
         version=version,
-        latest_only=flow.latest_only,
+        latest_only=flow.latest_only and not flow.of_order,
+        latest_last=flow.latest_only and flow.of_order,
     )

@@ -19,7 +19,8 @@ class Flow:
     `entity` is what the source calls it (the feed's entity, or the event's type), `system` who is
     written to by `operation` at `path`. `batch`: rows of many objects go into one call.
     `latest_only`: of versions that still wait, only the last is sent. `of_order`: ordered with
-    everything else of the same order, by its `reference`; other objects are ordered by their id.
+    everything else of the same order, by its `reference`, so that a version which gives way to a
+    later one brings nothing of it forward; other objects are ordered by their id.
     `after`: flows that go first while they have anything due, as prices follow their items.
     """
 

@@ -14,7 +14,7 @@ FLOW: Final = Flow(
     operation="storefront.orders.status",
     path="/connector/orders",
     batch=False,
-    latest_only=False,
+    latest_only=True,
     of_order=True,
 )
 

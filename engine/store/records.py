@@ -17,7 +17,11 @@ class Sight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """Work to be done once; `key` orders it, `object` names what it is about."""
+    """Work to be done once; `key` orders it, `object` names what it is about.
+
+    Of versions that still wait only the newest is kept: with `latest_only` in the older one's
+    place, with `latest_last` behind what its key has waiting by now.
+    """
 
     flow: str
     key: str
@@ -26,6 +30,7 @@ class NewWork:
     body: bytes
     version: int | None = None
     latest_only: bool = False
+    latest_last: bool = False
     doubt_us: int | None = None
 
 

@@ -27,6 +27,11 @@ _SUPERSEDE: Final = """
 UPDATE work SET body=?, version=?, correlation=?, failures=0 WHERE item=(
   SELECT item FROM work WHERE key=? AND state<3 AND state IN (0, 2) AND flow=? AND version<?
   ORDER BY item DESC LIMIT 1) RETURNING item"""
+# What waits behind something else of its order gives way to what is put behind it.
+_GIVE_WAY: Final = """
+DELETE FROM work WHERE item=(
+  SELECT item FROM work WHERE key=? AND state<3 AND state=2 AND flow=? AND object=? AND version<?
+  ORDER BY item DESC LIMIT 1) RETURNING item"""
 _CLAIM: Final = """
 UPDATE work SET state=1, lease_us=?, claims=claims+1 WHERE item IN (
   SELECT item FROM work WHERE state=0 AND flow=? AND due_us<=? ORDER BY due_us, item LIMIT ?)
@@ -94,7 +99,9 @@ class Work:
         """Append work behind whatever its key still has open, or before it if it founds the key.
 
         With `latest_only`, an earlier version of the object that still waits is replaced instead;
-        then nothing is added and the answer is False.
+        then nothing is added and the answer is False. With `latest_last` the earlier version is
+        taken out and the new one goes to the end, behind what was told between them: an order that
+        is over is not told to be before its last parcel. What is at the head of its key stays.
         """
         state = self._place(new.flow, new.key, now_us)
         if state and new.latest_only:
@@ -104,8 +111,13 @@ class Work:
             )
             if rows:
                 return False
+        gives_way = (
+            state == 2
+            and new.latest_last
+            and self._rows(_GIVE_WAY, new.key, new.flow, new.object, new.version)
+        )
         self._insert(new, now_us, state, None)
-        return True
+        return not gives_way
 
     def _place(self, flow: str, key: str, now_us: int) -> int:
         """The state of what joins a key: ready where nobody is, or where who is steps aside."""

@@ -130,3 +130,56 @@ def test_items_are_claimed_in_the_order_they_became_due() -> None:
     first, *_ = claim(work, limit=1)
     work.retry_at(first, 20, "busy", failed=True, doubt_us=None)
     assert [item.key for item in claim(work, now_us=20)] == ["b", "c", "a"]
+
+
+def told(flow: str, version: int) -> NewWork:
+    """A version of an order, or of what is ordered with it."""
+    last = flow == "order_status"
+    return NewWork(flow, "order/S-1", "S-1", "c-1", b"{}", version=version, latest_last=last)
+
+
+def sent_in_order(work: Work) -> list[tuple[str, int | None]]:
+    """What goes out of a queue, one after another."""
+    sent = []
+    for _ in range(10):
+        for flow in ("order_status", "shipments", "invoices"):
+            for item in work.claim(flow, 5, 0, 100):
+                sent.append((item.flow, item.version))
+                assert work.complete(item)
+    return sent
+
+
+def test_of_an_orders_states_that_wait_the_last_is_sent_behind_what_came_between() -> None:
+    work = queue()
+    added = [
+        work.put(told(flow, version), 0)
+        for flow, version in (
+            ("order_status", 1),
+            ("shipments", 1),
+            ("order_status", 2),
+            ("invoices", 1),
+            ("order_status", 3),
+        )
+    ]
+    assert added == [True, True, True, True, False]
+    assert work.open_count() == 4
+    assert sent_in_order(work) == [
+        ("order_status", 1),
+        ("shipments", 1),
+        ("invoices", 1),
+        ("order_status", 3),
+    ]
+
+
+def test_an_older_state_takes_no_newer_one_out() -> None:
+    work = queue()
+    for version in (1, 3, 2):
+        assert work.put(told("order_status", version), 0)
+    assert sent_in_order(work) == [("order_status", each) for each in (1, 3, 2)]
+
+
+def test_a_state_at_the_head_of_its_order_is_not_put_off() -> None:
+    work = queue()
+    assert work.put(told("order_status", 1), 0)
+    assert work.put(told("order_status", 2), 0)
+    assert sent_in_order(work) == [("order_status", 1), ("order_status", 2)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -211,11 +212,12 @@ def exercise(work: Work) -> None:
     for version in (1, 2, 3):
         new = NewWork("prices", "price/1", "1", "c", b"{}", version=version, latest_only=True)
         work.put(new, 0)
+    work.put(replace(new, version=4, latest_only=False, latest_last=True), 0)
     (item,) = work.claim("prices", 5, 0, 100)
     work.next_due("prices")
     work.heads()
     work.next_lease_end()
-    work.put(NewWork("prices", "price/1", "1", "c", b"{}", version=4), 0)
+    work.put(NewWork("prices", "price/1", "1", "c", b"{}", version=5), 0)
     work.retry_at(item, 5, "later", failed=True, doubt_us=None)
     (item,) = work.claim("prices", 5, 10, 100)
     work.complete(item)
