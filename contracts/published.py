@@ -56,7 +56,7 @@ CONTRACTS: Final = {
     "refunds": ("1.0.0",),
     "replacements": ("1.0.0",),
     "returns": ("1.0.0",),
-    "reversals": ("1.0.0",),
+    "reversals": ("1.0.0", "1.1.0"),
     "revisions": ("1.0.0",),
     "run": ("1.0.0",),
     "shipments": ("1.0.0", "2.0.0"),

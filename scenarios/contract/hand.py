@@ -15,6 +15,7 @@ from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
 from scenarios.contract.raising import RAISED, raised_beside
+from scenarios.contract.rebilling import REBILLED, card_pays_once
 from scenarios.contract.reversing import REVERSED, taken_back_once
 from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
@@ -297,6 +298,7 @@ _ALL: Final = (
     HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
     HandCase("erp-reversals", ERP, REVERSED, taken_back_once),
+    HandCase("erp-rebilled-card", ERP, REBILLED, card_pays_once),
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
     HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
     HandCase("erp-configurations", ERP, CONFIGURED, offered_as_chosen),

@@ -161,8 +161,8 @@ def of_receipt(receipt: Document, _: OrderLines) -> None:
 def of_reversal(reversal: Document, _: OrderLines) -> None:
     """What was taken back."""
     parse_instant(reversal["posted_at"])
-    for name in ("amount", "applied", "unapplied"):
-        if reversal[name] is not None:
+    for name in ("amount", "applied", "unapplied", "applied_anew"):
+        if reversal.get(name) is not None:
             Money.parse(reversal[name])
     if (reversal["order"] is None) != (reversal["reference"] is None):
         raise RowRefused("an order has a number and a reference")

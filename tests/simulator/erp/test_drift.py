@@ -80,8 +80,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
-    urn("reversals", "reversal-create"): reversal_requests.REVERSAL,
-    urn("reversals", "correction-create"): reversal_requests.REBILLING,
+    urn("reversals", "reversal-create", "1.1.0"): reversal_requests.REVERSAL,
+    urn("reversals", "correction-create", "1.1.0"): reversal_requests.REBILLING,
     urn("refunds", "refund-create"): receivable_requests.REFUND,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
@@ -134,7 +134,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("price-corrections", "price-correction"): correction_documents.PriceCorrection,
     urn("receivables", "period"): receivables.Period,
     urn("refunds", "refund"): receivables.Refund,
-    urn("reversals", "reversal"): reversal_documents.Reversal,
+    urn("reversals", "reversal", "1.1.0"): reversal_documents.Reversal,
 }
 """What the ERP stores and answers: schema to type."""
 
