@@ -81,8 +81,13 @@ def named(raw: Raw | None) -> Named:
 
 def head(raw: Raw) -> Head:
     """Read what may be amended of the head of an order, as either side writes it."""
-    whole = {name: raw.get(name) for name in Head._fields}
-    return Head(**dict(named(whole)))
+    return Head(
+        raw.get("purchase_order_number") or None,
+        raw.get("customer_reference") or None,
+        raw.get("notes") or None,
+        raw.get("requested_date") or None,
+        address(raw.get("deliver_to")),
+    )
 
 
 def decision(raw: Raw) -> Decision:

@@ -38,7 +38,8 @@ def amended(tally: Tally) -> None:
 def _last_asked(history: History) -> dict[tuple[str, str], tuple[str, Requested, Value]]:
     """By order and field the last that was asked for, in the storefront, of what was accepted."""
     last: dict[tuple[str, str], tuple[str, Requested, Value]] = {}
-    for key, changes in history.erp.amendments.items():
+    for number, changes in history.erp.amendments.items():
+        key = history.erp.requested["amendment"][number].asked.reference
         asked = history.storefront.requested["amendment"].get(key)
         if asked is None or not _is_accepted(changes):
             continue
@@ -77,12 +78,12 @@ def _kept(tally: Tally, order: str, name: str, key: str, asked: Requested, value
 
 def _was_carried_otherwise(history: History, order: str) -> bool:
     """Whether an amendment of the order says or dates anything otherwise in the ERP."""
-    entered = history.erp.requested["amendment"]
+    placed = history.storefront.requested["amendment"]
     return any(
-        (asked.asked.head, asked.asked.requested_at)
-        != (entered[key].asked.head, entered[key].asked.requested_at)
-        for key, asked in history.storefront.requested["amendment"].items()
-        if asked.asked.order == order and key in entered
+        (placed[one.asked.reference].asked.head, placed[one.asked.reference].asked.requested_at)
+        != (one.asked.head, one.asked.requested_at)
+        for one in history.erp.requested["amendment"].values()
+        if one.asked.order == order and one.asked.reference in placed
     )
 
 

@@ -81,7 +81,9 @@ def head_answered(order: str, *codes: str | None) -> Step:
             placed = scene.orders[order]
             _, page = await scene.buys(placed.buyer, "GET", f"{_path(placed)}/amendments")
             told = [one["answer"] for one in page["amendments"]][-len(codes) :]
-            seen[:] = [None if one is None else (one["state"], one["head_reason"]) for one in told]
+            seen[:] = [
+                None if one is None else (one["state"], one.get("head_reason")) for one in told
+            ]
             wanted = [("accepted", None) if one is None else ("refused", one) for one in codes]
             return seen == wanted
 

@@ -56,13 +56,19 @@ def amend(tx: Transaction, new: NewAmendment, profile: Profile) -> Amendment:
         keep(tx, number, kept)
     amendment: Amendment = {
         "number": tx.next_id("amendment"),
-        **new,
+        "shop": new["shop"],
+        "reference": new["reference"],
+        "order": new["order"],
+        "account": new["account"],
+        "requested_at": new["requested_at"],
         "requested_by": new.get("requested_by"),
+        "lines": new["lines"],
         "received_at": format_instant(tx.instant),
         "state": "accepted" if accepted else "refused",
         "reason": NEAREST.get(why) if reason is None and why is not None else reason,
     }
     if kept is not None:
+        amendment["head"] = head
         amendment["head_reason"] = why
         amendment["kept"] = cast("AmendedHead", kept) if accepted else None
     tx.put("amendment", amendment["number"], cast("dict[str, Any]", amendment))
