@@ -11,6 +11,7 @@ from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
 from scenarios.contract.address_holdings import ADDRESS_CALLS, addresses_are_decided_once
 from scenarios.contract.configuring import CONFIGURED, offered_as_chosen
+from scenarios.contract.heading import AMEND, heads_are_kept
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
@@ -305,6 +306,7 @@ _ALL: Final = (
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
     HandCase("erp-revised", ERP, REVISED, amended_as_it_stands),
+    HandCase("erp-heads", ERP, (AMEND,), heads_are_kept),
     HandCase("erp-warned", ERP, (WARNED,), confirmed_by_name),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),

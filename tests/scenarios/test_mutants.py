@@ -152,6 +152,8 @@ CASES = {
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),
     "M-140": told("quantity-raised"),
+    "M-143": told("head-amended-in-time"),
+    "M-144": told("head-asked-twice"),
     "M-146": told("card-rebilled"),
     "M-156": told("feed-out-of-reach"),
     "M-152": told("credit-hold"),

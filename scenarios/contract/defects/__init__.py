@@ -37,6 +37,7 @@ from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.defects.s24_raised_twice import S24
 from scenarios.contract.defects.s25_credit_spent_twice import S25
 from scenarios.contract.defects.s27_warning_passed_over import S27
+from scenarios.contract.defects.s29_head_not_kept import S29
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -67,6 +68,7 @@ _ALL: Final = (
     S24,
     S25,
     S27,
+    S29,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}
