@@ -1,8 +1,7 @@
 """The ERP's changes, read from cursors that are saved together with the work they become.
 
-There is the main feed; those beside it, which an ERP that has any of them announces in the answers
-of the first (`also` says how far each has come); and that of returns and credit notes, which has a
-reader of its own.
+There is the main feed; those beside it, which it announces (`also` says how far each has come); and
+that of returns and credit notes, which has a reader of its own.
 """
 
 from __future__ import annotations
