@@ -188,13 +188,16 @@ class FeedReader:
                 await self._give_way()
             trouble = await self._read_beside()
         except (NoAnswer, CallFailed) as error:
-            return self._after_trouble(of_failure(error))
-        if trouble is not None:
-            return self._after_trouble(of_failure(trouble))
-        self._troubles, self._read = 0, True
-        return self._clock.now_us() + self._lane.poll_ms * 1_000
+            trouble = of_failure(error)
+            self._log.write("feed.unread", reason=trouble.reason)
+        if trouble is None:
+            self._troubles, self._read = 0, True
+            return self._clock.now_us() + self._lane.poll_ms * 1_000
+        wait_us = min(self._parts.backoff(self._troubles), self._lane.poll_ms * 1_000)
+        self._troubles += 1
+        return trouble.at_us or self._clock.now_us() + wait_us
 
-    async def _read_beside(self) -> Unusable | None:
+    async def _read_beside(self) -> RetryAfter | None:
         """Read what the main feed announces; the first trouble that was one feed's own.
 
         A feed that alone cannot be read keeps none of the others; an ERP that is away, or asks for
@@ -208,7 +211,9 @@ class FeedReader:
             except Unusable as error:
                 if error.until_us is not None:
                     raise
-                trouble = trouble or error
+                failure = of_failure(error)
+                self._log.write("feed.unread", operation=feed.operation, reason=failure.reason)
+                trouble = trouble or failure
         return trouble
 
     async def _may_have_news(self) -> bool:
@@ -220,12 +225,6 @@ class FeedReader:
         if kind is None or not self._read or await self._position(self._source) != "0":
             return True
         return await self._parts.store.transact(lambda tx: tx.bindings.any(kind))
-
-    def _after_trouble(self, trouble: RetryAfter) -> int:
-        self._log.write("feed.unread", reason=trouble.reason)
-        wait_us = min(self._parts.backoff(self._troubles), self._lane.poll_ms * 1_000)
-        self._troubles += 1
-        return trouble.at_us or self._clock.now_us() + wait_us
 
     async def _give_way(self) -> None:
         """Read no further while as much is open as the intake may hold."""

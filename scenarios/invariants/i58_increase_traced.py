@@ -11,7 +11,7 @@ from scenarios.history.begun import BegunOrder
 from scenarios.history.documents import Line, Progress
 from scenarios.history.facts import Change
 from scenarios.invariants.arithmetic import document_at
-from scenarios.invariants.increased import Raised, raises
+from scenarios.invariants.increased import Raised, raised_as, raises
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.pricing import Wish, erp_book
 
@@ -56,7 +56,7 @@ def _wrong(
         yield "nobody can say who did it, or why"
     if document.terms.currency != begun.order.currency:
         yield "its currency"
-    status = document_at(history.erp.orders.get(raised.order), first.t_us)
+    status = raised_as(history, raised.order, first.seq)
     progress = {} if status is None else {line.line: line for line in status.lines}
     agreed = {line.line: line for line in begun.order.lines}
     for line in document.terms.lines:

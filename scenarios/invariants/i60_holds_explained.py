@@ -14,6 +14,7 @@ from scenarios.invariants.dialect import blocks, price_tolerance
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.i10_credit_respected import post, transactions
 from scenarios.invariants.i52_receivables_explained import enter, overdue
+from scenarios.invariants.increased import kept_holds
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -45,8 +46,10 @@ def check(history: History) -> Result:
         if first.document is None or first.cause == _SEED or number not in history.erp.terms:
             continue
         if _is_first_hand(history, number):
-            _entered(tally, number, first)
-            suspects |= {number} if _CREDIT in first.document.holds else set()
+            kept = kept_holds(history, number)
+            _entered(tally, number, first, kept)
+            if _CREDIT in set(first.document.holds) - kept:
+                suspects.add(number)
         _changed(tally, number, changes)
     if suspects or history.erp.entity("price_correction"):
         _credit(tally, suspects)
@@ -60,8 +63,8 @@ def _is_first_hand(history: History, number: str) -> bool:
     return not begun or begun[0].document is None or begun[0].document.origin is None
 
 
-def _entered(tally: Tally, number: str, first: Change[Status]) -> None:
-    """A price and a block for delivery; credit is looked at with the books."""
+def _entered(tally: Tally, number: str, first: Change[Status], kept: frozenset[str]) -> None:
+    """A price and a block for delivery, and what is kept; credit is looked at with the books."""
     history, status = tally.history, first.document
     begun = history.erp.terms[number]
     if status is None:
@@ -75,6 +78,7 @@ def _entered(tally: Tally, number: str, first: Change[Status]) -> None:
     tolerance = price_tolerance(history)
     if tolerance is not None and not by_phone:
         wanted[_PRICE] = off_price(history, begun, tolerance)
+    wanted |= dict.fromkeys(kept, True)
     for hold, is_due in wanted.items():
         if is_due is not None and is_due != (hold in status.holds):
             said = "is not held" if is_due else "is held"
@@ -234,9 +238,10 @@ INVARIANT: Final = Invariant(
     name="holds explained",
     statement=(
         "an order of the ERP is held for its price, for credit or for delivery when it is entered "
-        "if the ERP's own rules say so and not otherwise; later it is held only by whoever holds "
-        "it, or for credit by a correction that exceeds it, and let go only by whoever releases "
-        "it; and the portal shows of each version what it was held for"
+        "if the ERP's own rules say so and not otherwise, and what is more of an order for "
+        "whatever that is held for; later it is held only by whoever holds it, or for credit by a "
+        "correction that exceeds it, and let go only by whoever releases it; and the portal shows "
+        "of each version what it was held for"
     ),
     claim="safety",
     needs=("effect of erp orders",),

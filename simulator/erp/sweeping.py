@@ -19,6 +19,7 @@ from simulator.erp.desk.sweeping import (
     SWEEP,
     differences,
     posted,
+    sweep_now,
     sweep_tonight,
     write_down,
 )
@@ -43,14 +44,19 @@ class Sweep:
 
     async def _sweep(self, pending: Pending) -> None:
         told = pending.payload
-        with self._state.transaction(CAUSE) as tx:
-            if told.get("nightly"):
+        if told.get("nightly"):
+            # At once and whole, for what is broken off is done again, and there is one each night.
+            with self._state.transaction(CAUSE) as tx:
                 sweep_tonight(tx)  # of the night after
+                sweep_now(tx)
+                tx.done(pending.seq)
+            return
+        with self._state.transaction(CAUSE) as tx:
             known = posted(tx, self._taxing.on_their_way())
         documents = await self._all("documents")
         given = None if documents is None else await self._all("credits")
         if documents is None or given is None:
-            wait_us, kept = again({**told, "nightly": False})
+            wait_us, kept = again(told)
             self._later(wait_us, kept)
             return
         with self._state.transaction(CAUSE) as tx:

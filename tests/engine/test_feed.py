@@ -64,6 +64,9 @@ def test_a_feed_that_cannot_be_read_keeps_none_of_the_others() -> None:
         await sea.boot()
         await sea.sleep(60)
         assert ("purchase-terms", "T-1", 1) in sea.shop.applied
+        unread = [line for line in sea.output.lines if "feed.unread" in line]
+        assert unread
+        assert all('"operation":"erp.purchasing.changes"' in line for line in unread)
         broken = False
         await sea.sleep(3_600)
         assert ("users", "anna", 1) in sea.shop.applied

@@ -35,6 +35,9 @@ BY: Final = "increases.by"
 REASON: Final = "increases.reason"
 """Which identity raised them, and why."""
 
+NAMED: Final = (ORDER, REFERENCE, BY, REASON)
+"""What an order that raises another says of itself alone: whatever continues it raises nothing."""
+
 _HEAD: Final = (
     *("currency", "purchase_order_number", "customer_reference", "notes", "deliver_to"),
     *("invoicee", "requested_date", "carrier"),

@@ -17,6 +17,7 @@ from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save, wor
 from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.changing import take_off
 from simulator.erp.desk.entry import Booked, booked_line, succeed
+from simulator.erp.desk.increasing import NAMED as INCREASES
 from simulator.erp.desk.keying import KEYED, own_price
 from simulator.erp.desk.partners import check_entitled
 from simulator.erp.desk.places import survivor
@@ -117,7 +118,9 @@ def _succeed(
     head |= {"account": survivor(tx, order["account"]), "shop": KEYED, "reference": ""}
     new = cast("NewOrder", {**head, "lines": list(terms)})
     if "custom" in order:
-        new["custom"] = order["custom"]
+        new["custom"] = {
+            name: value for name, value in order["custom"].items() if name not in INCREASES
+        }
     lines = [_booked(tx, opened, new, line, origin["price"]) for line in terms]
     number = succeed(tx, new, lines, origin, order["holds"])
     save(tx, opened)

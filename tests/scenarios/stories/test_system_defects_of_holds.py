@@ -9,7 +9,7 @@ import pytest
 
 from scenarios.desks import desk_of
 from scenarios.suites.e2e.stories import STORIES
-from simulator.erp.desk import changing, correcting, entry
+from simulator.erp.desk import changing, correcting, entry, increasing
 from simulator.erp.faces import ordering
 from tests.scenarios.stories.tales import case_of, play
 
@@ -57,6 +57,12 @@ def lets_go_of_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changing, "take_off", taken)
 
 
+def raises_a_held_order_unheld(patch: pytest.MonkeyPatch) -> None:
+    """What is more of an order that somebody is to look at leaves without a look."""
+    sound = increasing.succeed
+    patch.setattr(increasing, "succeed", lambda *given: sound(*given[:-1], ()))
+
+
 def asks_no_card(patch: pytest.MonkeyPatch) -> None:
     """A card bears whatever is asked of it."""
     patch.setattr(correcting, "check_card", lambda *_: None)
@@ -72,6 +78,7 @@ def asks_no_card(patch: pytest.MonkeyPatch) -> None:
         ("price-held-and-released", holds_any_price, "I-60", "is held for price when"),
         ("partial-shipment", blocks_every_delivery, "I-60", "is held for delivery when"),
         ("price-held-and-cancelled", lets_go_of_everything, "I-60", "is let go of price by"),
+        ("quantity-raised", raises_a_held_order_unheld, "I-60", "is not held for review when"),
         ("card-corrected", asks_no_card, "I-61", "made it dearer than what was set aside"),
     ],
 )

@@ -118,3 +118,14 @@ def test_an_item_that_is_hidden_by_now_is_not_had_more_of(play: Play) -> None:
         assert await refused(office, order, moved(1, "1")) == (422, "not-entitled")
 
     play(scene)
+
+
+def test_what_continues_it_raises_nothing_by_itself(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        order = await office.order(tea("1"), account="TIGHT")
+        more = await increase(office, order, moved(1, "2"))
+        path = f"/orders/{more['number']}/splits"
+        part = await office.ok("clerk", "POST", path, {"lines": [moved(1, "1")]})
+        assert part["custom"] == {"channel": "phone"}
+
+    play(scene)

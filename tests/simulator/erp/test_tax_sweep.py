@@ -137,6 +137,20 @@ def test_what_was_written_down_as_refused_is_tried_again_by_a_sweep() -> None:
     play(scene)
 
 
+def test_a_sweep_that_was_broken_off_is_done_again_and_those_of_the_nights_after_stay_one() -> None:
+    async def scene(office: Office, line: Line) -> None:
+        await billed(office)
+        line.hangs = True
+        await hears(office, DAY_S)  # the ERP ends amid its sweep, and begins again
+        line.hangs = False
+        await office.clock.sleep_until_us(office.clock.now_us() + 1_000)
+        await hears(office, 60)
+        assert len(office.effects("tax_sweep")) == 1
+        assert [one.kind for one in office.erp.state.due(2**62)].count(SWEEP) == 1
+
+    play(scene)
+
+
 def test_an_erp_that_owns_the_tax_sweeps_nothing() -> None:
     async def scene(office: Office, line: Line) -> None:
         with office.erp.state.transaction("seed") as tx:

@@ -25,14 +25,14 @@ Scene = Callable[[Office, "Line"], Any]
 
 class Line:
     """The way to the tax engine; `down` fails calls, `away` the next questions, `lost` loses so
-    many answers.
+    many answers; who `hangs` answers nothing for ever.
 
     `refusals` are what the next calls that tell something are answered with instead.
     """
 
     def __init__(self, engine: TaxEngine) -> None:
         self.engine = engine
-        self.down = False
+        self.down = self.hangs = False
         self.away = 0
         self.lost = 0
         self.refusals: list[int] = []
@@ -42,6 +42,8 @@ class Line:
         assert (edge, timeout_ms) == ("erp>tax", 5_000)
         if self.down:
             raise Refused("nothing listens")
+        if self.hangs:
+            await asyncio.Event().wait()
         self.calls.append(f"{request.method} {request.path}")
         if self.refusals and request.method == "POST":
             return Response(self.refusals.pop(0), {}, b"{}")

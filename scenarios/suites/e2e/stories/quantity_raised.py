@@ -11,6 +11,7 @@ from scenarios.stories.kit import (
     cancel,
     catalogue_shows,
     erp_has,
+    hold,
     invoice,
     key_in,
     no_echo,
@@ -72,6 +73,9 @@ STORY = Story(
         release("beyond"),
         portal_shows("beyond", state="processing", allocated={1: 20}),
         portal_links("other", "beyond", "increase", {1: "bolt"}),
+        hold("other", "review"),
+        raises("other", {1: 1}, "kept"),  # whoever looks at the first looks at this one, too
+        portal_shows("kept", state="held", holds=["review", "credit"]),
     ),
     needs=(ERP_ORDERS,),
 )

@@ -16,6 +16,8 @@ from scenarios.stories.kit import (
     portal_shows,
     raises,
     releases_to_warehouse,
+    split,
+    substitute,
     warehouse_has,
 )
 
@@ -39,6 +41,10 @@ STORY = Story(
         cannot_raise("first", {1: 2}, "line-closed"),
         portal_shows("first", parcels=[{1: 10}], backordered={1: 0, 2: 5}),
         portal_shows("more", backordered={2: 3}),
+        split("more", {2: 1}, "part"),  # it continues what is more, and raises nothing by itself
+        portal_links("more", "part", "split", {2: "nut"}),
+        substitute("part", {2: 1}, "bolt", "instead"),
+        portal_links("part", "instead", "substitution", {2: "bolt"}),
     ),
     needs=(ERP_ORDERS, WMS),
 )
