@@ -131,9 +131,8 @@ def create_erp(
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
-    batch = Batch(state, profile)
+    batch, snapshots = Batch(state, profile), Snapshots(state, profile)
     batch.attach(dispatcher)
-    snapshots = Snapshots(state, profile)
     snapshots.attach(dispatcher)
     entered = tuple(snapshots.telling(tuple(batch.waiting(operations))))
     paged = tuple(of_one_page(entered, profile))

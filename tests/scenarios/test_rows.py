@@ -1,4 +1,4 @@
-"""Which rows a call moves: of every published operation it is said, so that trouble excuses no other."""
+"""Which rows a call moves: said of every published operation, so that trouble excuses no other."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ def test_what_ends_before_it_begins_is_refused_and_it_is_said_how_to_mend_it(
             assert (said.status, told["code"]) == (422, "validity-invalid")
             assert told["errors"] == [{"pointer": "/valid_to", "rule": "after-valid_from"}]
             assert "give a later valid_to" in told["detail"]
-        for ends in ("2024-03-02T00:00:00.000001Z", None):
-            given = {**document, "valid_from": BEGINS, "valid_to": ends}
+        for later in ("2024-03-02T00:00:00.000001Z", None):
+            given = {**document, "valid_from": BEGINS, "valid_to": later}
             kept = await office.ok("clerk", "PUT", path, given)
-            assert (kept["valid_from"], kept["valid_to"]) == ("2024-03-02T00:00:00.000000Z", ends)
+            assert (kept["valid_from"], kept["valid_to"]) == ("2024-03-02T00:00:00.000000Z", later)
 
     play(scene)

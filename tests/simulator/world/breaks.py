@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.numbering import REACHED
-
 
 @dataclass(frozen=True)
 class Break:
@@ -371,17 +369,6 @@ BREAKS = (
         "Id",
         "it is longer than 128 characters",
         "shorten it to 128 characters",
-    ),
-    Break(
-        "a customer's number that no path could lead to, which is not told",
-        "customers.csv",
-        "K012,",
-        "K/012,",
-        "D-11",
-        14,
-        "No",
-        "no path could lead to an account of that number",
-        f"write {REACHED}",
     ),
     Break(
         "a note that the ERP has no room for, which is not told",
