@@ -148,7 +148,7 @@ def _aged(tally: Tally, row: Drifted, entity: str, found_us: int) -> None:
 def _compared_us(history: History, entity: str, key: str, began_us: int) -> int:
     """When it has been compared: a night that an outage spoilt is made up for by the next one."""
     night_us = _NIGHT_US // history.figures.factor
-    due_us = history.health.deadline_us(began_us, night_us, OBJECTS[entity], key)
+    due_us = history.health.compared_us(began_us, night_us, OBJECTS[entity], key)
     spoilt = due_us > began_us + night_us
     return max(due_us, began_us + 2 * night_us) if spoilt else due_us
 
