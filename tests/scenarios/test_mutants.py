@@ -152,6 +152,8 @@ CASES = {
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),
     "M-140": told("quantity-raised"),
+    "M-141": told("over-delivered"),
+    "M-142": told("closed-short"),
     "M-156": told("feed-out-of-reach"),
     "M-152": told("credit-hold"),
     "M-153": told("held-for-review"),

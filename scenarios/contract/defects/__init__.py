@@ -36,6 +36,7 @@ from scenarios.contract.defects.s22_version_of_another_hour import S22
 from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.defects.s24_raised_twice import S24
 from scenarios.contract.defects.s27_warning_passed_over import S27
+from scenarios.contract.defects.s28_tolerance_without_end import S28
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -65,6 +66,7 @@ _ALL: Final = (
     S23,
     S24,
     S27,
+    S28,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}

@@ -53,6 +53,7 @@ BY_CASE = {
     "S-23": "erp-addresses",
     "S-24": "erp-increases",
     "S-27": "erp-warned",
+    "S-28": "erp-tolerances",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 
