@@ -28,6 +28,7 @@ CONTRACTS: Final = {
     "configurations": ("1.0.0",),
     "coverage": ("1.0.0",),
     "credit-notes": ("1.0.0",),
+    "delivery-tolerances": ("1.0.0",),
     "drop": ("1.0.0",),
     "enrichment": ("1.0.0",),
     "entries": ("1.0.0",),

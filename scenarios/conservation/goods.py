@@ -20,6 +20,7 @@ _ROUNDED: Final = Decimal(1)
 
 _BEGUN: Final = "erp"
 _SETTLES: Final = "returns.return"
+_OVER: Final = "over-delivered"
 """The shop of an order that began in the ERP, and the field in which it names the return that it
 settles.
 """
@@ -98,12 +99,27 @@ def entered(ledger: Ledger, book: Book) -> None:
 
 
 def ordered(ledger: Ledger, book: Book) -> None:
-    """Ordered = shipped + cancelled + allocated + backordered, of every line."""
+    """Ordered = shipped + cancelled + allocated + backordered - over-delivered, of every line.
+
+    Over-delivered is what left beyond a line, as far as the ERP noted what allowed it.
+    """
+    noted: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for each in _deviations(ledger, _OVER):
+        noted[each["order"], each["line"]] += many(each)
     for order, line in ledger.lines("order"):
         account = f"{order['number']}/{line['line']}"
         book.close(account, many(line))
         for part in ("shipped", "cancelled", "allocated", "backordered"):
             book.post(account, part, Decimal(line[part]))
+        beyond = Decimal(line["shipped"]) + Decimal(line["cancelled"]) - many(line)
+        over = min(max(beyond, ZERO), noted[order["number"], line["line"]])
+        if over:
+            book.post(account, "over-delivered", -over)
+
+
+def _deviations(ledger: Ledger, reason: str) -> Iterator[Doc]:
+    """What the ERP noted of parcels that were not what was ordered."""
+    return (each for _, each in ledger.erp("delivery_deviation") if each["reason"] == reason)
 
 
 def carried(kind: str, figure: str) -> Callable[[Ledger, Book], None]:
@@ -127,7 +143,8 @@ def carried(kind: str, figure: str) -> Callable[[Ledger, Book], None]:
 
 
 def cancelled(ledger: Ledger, book: Book) -> None:
-    """Every cancelled quantity was asked for, by a clerk's call or by an accepted amendment.
+    """Every cancelled quantity was asked for, by a clerk's call or by an accepted amendment, or is
+    what the ERP noted that it closed a line short by, of the parcel of that call.
 
     A clerk cancels what he substitutes or splits off: it goes on in another order.
     """
@@ -137,7 +154,10 @@ def cancelled(ledger: Ledger, book: Book) -> None:
         content = ledger.asked.get(cause, ("", 0, None))[2] or {"lines": []}
         rows = [content] if "line" in content else content["lines"]
         asked = sum((many(row) for row in rows if row["line"] == nth), ZERO)
-        if nth in wanted:
+        short = ledger.closed_short.get((cause, (number, nth)))
+        if short is not None:
+            book.close(account, less, closed_short=short)
+        elif nth in wanted:
             book.close(f"{account} kept", kept, wanted=wanted[nth])
         else:
             book.close(account, less, asked=asked)

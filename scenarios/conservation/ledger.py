@@ -39,6 +39,7 @@ class Ledger:
     factors: dict[Line, Decimal] = field(default_factory=dict)
     packs: dict[str, list[Decimal]] = field(default_factory=dict)
     cancelled: list[tuple[str, Line, Decimal, Decimal]] = field(default_factory=list)
+    closed_short: dict[tuple[str, Line], Decimal] = field(default_factory=dict)
     succeeded: list[tuple[str, Doc]] = field(default_factory=list)
     increased: list[tuple[str, Doc]] = field(default_factory=list)
     amended: dict[str, Doc] = field(default_factory=dict)
@@ -150,6 +151,7 @@ def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
     if record["actor"] != "erp":
         return
     ledger.done.add(cause)
+    _closed(ledger, cause, kind, after)
     if kind == "availability" and body["before"] is None and "operation" not in body:
         ledger.opening[name] = Decimal(after["on_hand"])
     elif kind == "order":
@@ -163,6 +165,12 @@ def _effect(ledger: Ledger, record: Doc, body: Doc) -> None:
     elif kind == "receipt":
         whose = [ledger.account(each) for each in after["applications"]]
         ledger.moved.update(dict.fromkeys([after["account"], *whose], record["seq"]))
+
+
+def _closed(ledger: Ledger, cause: str, kind: str, noted: Doc) -> None:
+    """What the ERP noted that it closed a line short by."""
+    if kind == "delivery_deviation" and noted["reason"] == "closed-short":
+        ledger.closed_short[cause, (noted["order"], noted["line"])] = many(noted)
 
 
 def _packed(ledger: Ledger, cause: str, content: Any) -> None:

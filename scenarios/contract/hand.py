@@ -22,6 +22,7 @@ from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
 from scenarios.contract.strangers import keep_strangers_out, with_an_id
 from scenarios.contract.talk import Talk
+from scenarios.contract.tolerating import TOLERATED, left_within_tolerance
 from scenarios.contract.warned import WARNED, confirmed_by_name
 
 _PAGE: Final = 2
@@ -314,6 +315,7 @@ _ALL: Final = (
     HandCase("erp-grant", ERP, ("erp.token",), _strange_grants),
     HandCase("erp-split", ERP, ("erp.orders.split",), _split_conserves),
     HandCase("erp-increases", ERP, RAISED, raised_beside),
+    HandCase("erp-tolerances", ERP, TOLERATED, left_within_tolerance),
     HandCase("erp-masters", ERP, KEPT, changes_are_kept),
     HandCase("erp-addresses", ERP, ADDRESS_CALLS, addresses_are_decided_once),
     HandCase("erp-rounding", ERP, ("erp.orders.create", "erp.prices.put"), _rounding),

@@ -27,6 +27,7 @@ def erp_successors(desk: Desk, held: Holdings, masters: Masters) -> None:
     for operation in ("orders.split", "orders.substitute", "orders.hold"):
         held.known(f"erp.{operation}", "path.number", number)
     _corrections(desk, held, masters)
+    _tolerances(desk, held, masters)
 
 
 def _corrections(desk: Desk, held: Holdings, masters: Masters) -> None:
@@ -37,6 +38,18 @@ def _corrections(desk: Desk, held: Holdings, masters: Masters) -> None:
     price = {"line": 1, "unit_price": masters.rule["unit_price"], "discount_percent": "5"}
     held.example("erp.price-corrections.create", {"lines": [price], "reason": "as agreed"})
     held.known("erp.price-corrections.create", "path.number", number)
+
+
+def _tolerances(desk: Desk, held: Holdings, masters: Masters) -> None:
+    """An order that all is there for, and a tolerance of its account for its item."""
+    number = desk.enter(masters.order(masters.free, 4))["number"]
+    rule = {"over_percent": "50", "under_percent": "0", "unlimited": False}
+    held.example(
+        "erp.delivery-tolerances.put", {"account": masters.free, "sku": masters.sku, **rule}
+    )
+    held.known("erp.delivery-tolerances.put", "path.sku", masters.sku)
+    held.known("erp.delivery-tolerances.put", "body.account", masters.free)
+    held.known("erp.delivery-deviations.list", "path.number", number)
 
 
 def shop_successors(

@@ -12,6 +12,26 @@ from scenarios.history.documents import Minor
 from scenarios.history.readers import Raw, instant, minor, money, number
 
 
+class DeliveryTolerance(NamedTuple):
+    """By how many percent what is delivered of an item may differ; `over` None: without limit."""
+
+    account: str | None
+    sku: str
+    over: Decimal | None
+    under: Decimal
+
+
+class DeliveryDeviation(NamedTuple):
+    """What a parcel delivered beyond a line, or was short of it when the ERP closed the line."""
+
+    order: str
+    shipment: str
+    line: int
+    sku: str
+    over: bool
+    quantity: Decimal
+
+
 class Relation(NamedTuple):
     """An account's place: who pays, whose agreements price it, what it belongs to."""
 
@@ -216,6 +236,28 @@ def purchase_term(raw: Raw) -> PurchaseTerm:
     )
 
 
+def delivery_tolerance(raw: Raw) -> DeliveryTolerance:
+    """Read a delivery tolerance of the ERP."""
+    return DeliveryTolerance(
+        raw["account"],
+        raw["sku"],
+        None if raw["unlimited"] is True else number(raw["over_percent"]),
+        number(raw["under_percent"]),
+    )
+
+
+def delivery_deviation(raw: Raw) -> DeliveryDeviation:
+    """Read what a parcel delivered beyond or short of a line."""
+    return DeliveryDeviation(
+        raw["order"],
+        raw["shipment"],
+        raw["line"],
+        raw["sku"],
+        raw["reason"] == "over-delivered",
+        number(raw["quantity"]["value"]),
+    )
+
+
 def credit_standing(raw: Raw) -> CreditStanding:
     """Read a credit standing."""
     return CreditStanding(
@@ -252,6 +294,8 @@ PURCHASING: Final[dict[str, Callable[[Raw], Any]]] = {
     "budget": budget,
     "purchase_term": purchase_term,
     "credit_standing": credit_standing,
+    "delivery_tolerance": delivery_tolerance,
+    "delivery_deviation": delivery_deviation,
     "requisition": requisition,
 }
 """How each of them is read."""

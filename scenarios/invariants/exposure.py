@@ -84,7 +84,7 @@ class Ledger:
         """An order's status changed."""
         owed = self._orders[number]
         account = owed.order.account
-        more = inexact(status) - inexact(owed.status)
+        more = inexact(owed.order, status) - inexact(owed.order, owed.status)
         self._slack[account] = self._slack.get(account, 0) + more
         owed.status = status
         self._count(owed)
@@ -175,21 +175,27 @@ class Ledger:
         self._touched.add(account)
 
 
-def inexact(status: Status | None) -> int:
+def inexact(order: Order, status: Status | None) -> int:
     """Of how many lines what is left is known up to rounding."""
     lines = () if status is None else status.lines
-    return sum(bool(one.invoiced or one.cancelled) for one in lines)
+    ordered = {line.line: line.quantity.value for line in order.lines}
+    return sum(
+        bool(one.invoiced or one.cancelled or one.shipped > ordered.get(one.line, one.shipped))
+        for one in lines
+    )
 
 
 def _is_over(line: Line, progress: Progress | None) -> bool:
     """Whether nothing more of a line will be billed."""
     if progress is None:
         return False
-    return progress.invoiced + progress.cancelled >= line.quantity.value
+    return progress.invoiced >= max(line.quantity.value - progress.cancelled, progress.shipped)
 
 
 def _rest(value: int, ordered: Decimal, progress: Progress | None) -> int:
-    if progress is None or not (progress.invoiced or progress.cancelled):
+    if progress is None:
         return value
-    left = ordered - progress.invoiced - progress.cancelled
+    left = max(ordered - progress.cancelled, progress.shipped) - progress.invoiced
+    if left == ordered and not progress.invoiced:
+        return value
     return max(0, int(value * left / ordered) - _SLACK_MINOR) if left > 0 else 0

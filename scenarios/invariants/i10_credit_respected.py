@@ -10,7 +10,7 @@ from typing import Any, Final
 from scenarios.history import History
 from scenarios.history.documents import Status
 from scenarios.history.facts import Change
-from scenarios.history.purchasing import CreditStanding
+from scenarios.history.purchasing import CreditStanding, DeliveryDeviation
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.exposure import Ledger
 from scenarios.invariants.model import SIMULATOR, Invariant, Result, Tally
@@ -18,6 +18,7 @@ from scenarios.invariants.standing import payer
 
 _ID: Final = "I-10"
 _RELEASE: Final = "erp.orders.release"
+_DEVIATION: Final = "delivery_deviation"
 
 
 def check(history: History) -> Result:
@@ -28,6 +29,7 @@ def check(history: History) -> Result:
     before: dict[str, Status | None] = {}
     standings = _Standings(tally, ledger)
     for group in transactions(history):
+        over: list[tuple[str, Change[DeliveryDeviation]]] = []
         # What a split moves is owed once, though the ERP tells of the order that takes it first.
         for kind, key, change in sorted(
             group, key=lambda one: one[0] == "order" and one[1] not in before
@@ -36,8 +38,12 @@ def check(history: History) -> Result:
                 _ordered(tally, ledger, before, key, change)
             elif kind == "credit_standing":
                 standings.told[key] = change
+            elif kind == _DEVIATION:
+                over.append((key, change))
             elif change.document is not None:
                 post(ledger, kind, key, change.document)
+        for key, noted in over:
+            _over_delivered(tally, ledger, key, noted)
         standings.judge(group)
     return tally.result()
 
@@ -77,6 +83,8 @@ def transactions(history: History) -> Iterator[list[Entry]]:
     """
     kinds: tuple[str, ...] = ("order", "invoice", "credit_note", "receipt", "reversal", "refund")
     kinds += ("price_correction",)
+    if history.erp.entity(_DEVIATION):
+        kinds += (_DEVIATION,)
     if history.erp.entity("credit_standing"):
         kinds += ("credit_standing", "customer", "relation")
     found: list[Entry] = [
@@ -124,8 +132,7 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
     if customer is None or customer.credit_limit is None or order.totals is None:
         return
     tally.observations += 1
-    paid = {paying, order.account, *history.erp.relations}
-    accounts = {each for each in paid if payer(history.erp, each, change.t_us) == paying}
+    accounts = _paid_by(history, paying, order.account, change.t_us)
     exposed = ledger.exposure(accounts)
     if exposed + order.totals.total[0] > customer.credit_limit[0]:
         others = [
@@ -140,6 +147,37 @@ def _accepted(tally: Tally, ledger: Ledger, number: str, change: Change[Status])
             "credit limit",
             [*others[-8:], change.seq],
             number,
+        )
+
+
+def _paid_by(history: History, paying: str, account: str, at_us: int) -> set[str]:
+    """Whose orders a payer pays for at that instant."""
+    known = {paying, account, *history.erp.relations}
+    return {each for each in known if payer(history.erp, each, at_us) == paying}
+
+
+def _over_delivered(
+    tally: Tally, ledger: Ledger, key: str, change: Change[DeliveryDeviation]
+) -> None:
+    """More than was ordered leaves only as far as the payer is good for all that he then owes."""
+    history, noted = tally.history, change.document
+    begun = None if noted is None else history.erp.terms.get(noted.order)
+    if noted is None or begun is None or not noted.over:
+        return
+    paying = payer(history.erp, begun.order.account, change.t_us)
+    customer = document_at(history.erp.customers.get(paying), change.t_us)
+    if customer is None or customer.credit_limit is None:
+        return
+    tally.observations += 1
+    accounts = _paid_by(history, paying, begun.order.account, change.t_us)
+    if ledger.exposure(accounts) > customer.credit_limit[0]:
+        tally.violated(
+            SIMULATOR,
+            f"more left than was ordered of ERP order {noted.order} though with it customer "
+            f"{paying} owes more than the credit limit",
+            [begun.seq, change.seq],
+            "over-delivered",
+            key,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from scenarios.history import History
@@ -14,7 +15,10 @@ _ID: Final = "I-19"
 
 
 def check(history: History) -> Result:
-    """Per line: allocated + backordered = ordered - shipped - cancelled, on both sides."""
+    """Per line: allocated + backordered = ordered - shipped - cancelled, on both sides.
+
+    Nothing is open of a line of which more left; whether it might is for I-18 to say.
+    """
     tally = Tally(history, _ID)
     for side in (history.erp, history.storefront):
         for key in sorted(side.orders):
@@ -48,7 +52,8 @@ def _wrong(order: Order, status: Status) -> list[str]:
         f"line {line.line}"
         for line in status.lines
         if line.line in ordered
-        and line.allocated + line.backordered != ordered[line.line] - line.shipped - line.cancelled
+        and line.allocated + line.backordered
+        != max(ordered[line.line] - line.shipped - line.cancelled, Decimal(0))
     ]
     missing = sorted(ordered.keys() - {line.line for line in status.lines})
     return wrong + [f"line {line}, of which nothing is said" for line in missing]

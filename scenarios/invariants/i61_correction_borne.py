@@ -69,7 +69,7 @@ class Cards:
         """What was billed of these orders, and what will be."""
         known = [self.orders[number] for number in numbers if number in self.orders]
         least = sum(sum(one.due.values()) + one.unbilled() for one in known)
-        return Asked(least, TOO_LITTLE * sum(inexact(one.status) for one in known))
+        return Asked(least, TOO_LITTLE * sum(inexact(one.order, one.status) for one in known))
 
 
 def check(history: History) -> Result:

@@ -135,6 +135,8 @@ from scenarios.mutants.m140_increase_unlinked import M140
 from scenarios.mutants.m143_head_left_behind import M143
 from scenarios.mutants.m144_amendment_dated_when_carried import M144
 from scenarios.mutants.m146_all_of_the_credit_shown_as_unused import M146
+from scenarios.mutants.m141_shipped_cut_to_ordered import M141
+from scenarios.mutants.m142_closed_short_told_as_open import M142
 from scenarios.mutants.m152_hold_left_out import M152
 from scenarios.mutants.m153_hold_shown_for_ever import M153
 from scenarios.mutants.m154_authorised_in_hundredths import M154
@@ -274,6 +276,8 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M146,
         M143,
         M144,
+        M141,
+        M142,
         M152,
         M153,
         M154,

@@ -36,6 +36,7 @@ from simulator.erp.faces.revising import revising_operations
 from simulator.erp.faces.sourcing import sourcing_operations
 from simulator.erp.faces.succeeding import succeeding_operations
 from simulator.erp.faces.terms import term_operations
+from simulator.erp.faces.tolerating import tolerance_operations
 from simulator.erp.faces.warning import warning_operations
 from simulator.erp.faces.withdrawing import withdrawing_operations
 from simulator.erp.push import FeedPush
@@ -119,6 +120,7 @@ def create_erp(
         *reversing_operations(state, profile, taxing),
         *refunding_operations(state, profile),
         *succeeding_operations(state),
+        *tolerance_operations(state),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),

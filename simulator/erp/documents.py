@@ -147,7 +147,8 @@ class OrderedLine(TypedDict):
 class OrderLine(OrderedLine):
     """A line of an order; the ordered quantity never changes, the increments (line's unit) do.
 
-    ordered = shipped + cancelled + allocated + backordered, always.
+    ordered = shipped + cancelled + allocated + backordered; only where more left than was ordered,
+    as a tolerance allows, nothing is allocated or backordered and shipped is more.
     """
 
     net: MoneyDocument

@@ -257,6 +257,8 @@ KINDS: Final = (
     Kind("tax_question", prefix="TX-", rare=True, indexes={"document": by("document")}),
     Kind("tax_sweep", rare=True),
     Kind("tax_difference", rare=True),
+    Kind("delivery_tolerance", rare=True),
+    Kind("delivery_deviation", prefix="DD-", rare=True, indexes={"order": by("order")}),
 )
 """Every kind of entity of the ERP; the order of this list is the order of the codes in a file."""
 

@@ -79,6 +79,8 @@ ERP_TITLES: Final[Mapping[str, tuple[int, str]]] = {
     "not-in-withdrawal": (422, "The warehouse was asked for something else"),
     "not-in-pick": (422, "More than is open of the pick cannot be confirmed"),
     "not-allocated": (422, "More than is allocated cannot be shipped"),
+    "over-tolerance": (422, "More is sent beyond what was ordered than the tolerance allows"),
+    "over-credit": (422, "What is sent beyond what was ordered is beyond the credit limit"),
     "no-such-hold": (422, "The order is not held for that"),
     "stock-negative": (422, "More than is on hand cannot be taken away"),
     "overpaid": (422, "More than is open cannot be paid"),

@@ -40,6 +40,7 @@ IDS = {
         withdrawals.ask withdrawals.list withdrawals.read decisions.put
         budgets.changes budgets.put
         enrichment.changes enrichment.put enrichment.post replacements.create increases.create
+        delivery-tolerances.put delivery-deviations.list
         outlooks.changes outlooks.put
         configurations.changes configurations.put configurations.read
         account-terms.changes purchase-terms.put credit-standings.put

@@ -155,6 +155,8 @@ CASES = {
     "M-143": told("head-amended-in-time"),
     "M-144": told("head-asked-twice"),
     "M-146": told("card-rebilled"),
+    "M-141": told("over-delivered"),
+    "M-142": told("closed-short"),
     "M-156": told("feed-out-of-reach"),
     "M-152": told("credit-hold"),
     "M-153": told("held-for-review"),

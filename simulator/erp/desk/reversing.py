@@ -19,14 +19,16 @@ from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.periods import posting_at
 from simulator.erp.desk.promising import renew
 from simulator.erp.desk.statements import open_minor, record
-from simulator.erp.desk.stockroom import serve_waiting, take_in_again
+from simulator.erp.desk.stockroom import restock, serve_waiting, take_in_again
 from simulator.erp.documents import Invoice, MovedLine, Payment, Shipment
 from simulator.erp.problems import Refusal
 from simulator.erp.receivables import Receipt
 from simulator.erp.return_documents import Return
 from simulator.erp.reversal_documents import Reopened, Reversal, ReversedLine
-from simulator.erp.rules.numbers import text
+from simulator.erp.rules.axes import over_delivered
+from simulator.erp.rules.numbers import ZERO, text
 from simulator.erp.rules.returns import claimed
+from simulator.erp.rules.units import to_base
 from simulator.face import found
 from simulator.transaction import Transaction
 
@@ -39,7 +41,8 @@ RECEIPT: Final = "receipt"
 def reverse_shipment(tx: Transaction, shipment_id: str, reason: str) -> str:
     """The goods are on the shelf again, kept for their order; the reversal's id.
 
-    Where the order has a hold they go to the orders that wait, as all that it had.
+    What had left beyond the order is nobody's. Where the order has a hold the goods go to the
+    orders that wait, as all that it had.
     Raises Refusal already-reversed, already-invoiced (its invoice goes first), in-picking (what a
     WMS shipped it takes back itself) or in-return (somebody sends some of it back already).
     """
@@ -51,16 +54,21 @@ def reverse_shipment(tx: Transaction, shipment_id: str, reason: str) -> str:
         raise Refusal("in-picking", "the warehouse that shipped it takes it back")
     opened = open_order(tx, parcel["order"])
     _nothing_comes_back(tx, opened, parcel["lines"])
+    spare = {each["sku"]: ZERO for each in parcel["lines"]}
     for each in parcel["lines"]:
         line = opened.line(each["line"])
         quantity = Decimal(each["quantity"]["value"])
+        beyond = min(quantity, over_delivered(line))
         line["shipped"] = text(Decimal(line["shipped"]) - quantity)
-        take_in_again(tx, opened, line, parcel["warehouse"], quantity)
+        if quantity > beyond:
+            take_in_again(tx, opened, line, parcel["warehouse"], quantity - beyond)
+        spare[each["sku"]] += to_base(beyond, Decimal(opened.booked(line)["factor"]))
     lines = [cast("ReversedLine", {**each}) for each in parcel["lines"]]
     made = begin(tx, SHIPMENT, shipment_id, reason, opened)
     made["lines"] = lines
     save(tx, opened)
     skus = list(dict.fromkeys(line["sku"] for line in lines))
+    restock(tx, parcel["warehouse"], {sku: base for sku, base in spare.items() if base})
     if opened.order["holds"]:
         serve_waiting(tx, skus)
     renew(tx, skus)

@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any, cast
 
 from simulator.erp.desk.book import OpenOrder, in_unit_of, open_order, save
+from simulator.erp.desk.cards import asked_of_card, check_card
 from simulator.erp.desk.outstanding import being_picked
-from simulator.erp.desk.stockroom import issue, leave_again, unhold
+from simulator.erp.desk.promising import renew
+from simulator.erp.desk.stockroom import fetch, issue, leave_again, serve_waiting, unhold
+from simulator.erp.desk.tolerances import Over, beyond, check_limit, close_short, note_over
 from simulator.erp.documents import MovedLine, Order, Shipment, ShipmentLine
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import ZERO, text
@@ -42,20 +45,36 @@ def ship(
     A shipment leaves one warehouse: of goods that lie in several it takes the part of the one that
     has most of the lines whole, and the answer says what that was; the rest waits for the next.
     Raises Refusal not-allocated when more is asked for than is allocated, or nothing is, and
-    in-picking where a warehouse was told to pick: it says itself what leaves.
+    in-picking where a warehouse was told to pick: it says itself what leaves. More than is ordered
+    leaves within the tolerance, from one warehouse, where whoever pays is good for it; else
+    over-tolerance, not-available, over-credit or over-authorised. What little is then missing of a
+    line is cancelled (docs/adr/0066).
     """
     opened = open_order(tx, number)
     if being_picked(tx, number):
         raise Refusal("in-picking", "the warehouse confirms what leaves")
     if opened.order["holds"]:
         raise Refusal("order-held", "a held order does not ship")
-    wanted = _allocated(opened) if asked is None else _asked(opened, asked)
+    wanted, over = _allocated(opened), Over()
+    if asked is not None:
+        wanted, over = _asked(tx, opened, asked)
     if not wanted:
         raise Refusal("not-allocated", "nothing is allocated to the order")
     warehouse = _warehouse(opened, wanted)
     parcel = Parcel(warehouse, carrier, f"TRACK-{tx.next_number('tracking'):08d}", shipped_at)
+    before = asked_of_card(tx, opened.order) if over else 0
+    for line, more in over.items():
+        fetch(tx, opened, opened.line(line), warehouse, more)
     shipment = leave(tx, opened, wanted, parcel)
+    note_over(tx, opened, shipment, over)
+    freed = close_short(tx, opened, shipment, wanted)
     save(tx, opened)
+    if over:
+        check_card(tx, opened.order, before)
+        check_limit(tx, opened)
+    serve_waiting(tx, freed)
+    if freed or over:
+        renew(tx, dict.fromkeys(line["sku"] for line in opened.order["lines"]))
     return shipment
 
 
@@ -69,21 +88,25 @@ def leave(tx: Transaction, opened: OpenOrder, wanted: Asked, parcel: Parcel) -> 
     return shipment
 
 
-def _allocated(opened: OpenOrder) -> Asked:
+def _allocated(opened: OpenOrder) -> dict[int, Decimal]:
     quantities = {line["line"]: Decimal(line["allocated"]) for line in opened.order["lines"]}
     return {number: quantity for number, quantity in quantities.items() if quantity > 0}
 
 
-def _asked(opened: OpenOrder, asked: Sequence[MovedLine]) -> Asked:
+def _asked(
+    tx: Transaction, opened: OpenOrder, asked: Sequence[MovedLine]
+) -> tuple[dict[int, Decimal], Over]:
+    """What is to leave of each line, and how much of that is beyond what is allocated."""
     wanted: dict[int, Decimal] = {}
+    over: Over = {}
     for each in asked:
         line = opened.line(each["line"])
         quantity = wanted.get(line["line"], ZERO) + Decimal(in_unit_of(line, each["quantity"]))
-        if quantity > Decimal(line["allocated"]):
-            detail = f"line {line['line']} has {line['allocated']} allocated"
-            raise Refusal("not-allocated", detail, line=line["line"], allocated=line["allocated"])
         wanted[line["line"]] = quantity
-    return wanted
+        more = beyond(tx, opened, line, quantity)
+        if more > 0:
+            over[line["line"]] = more
+    return wanted, over
 
 
 def _warehouse(opened: OpenOrder, wanted: Asked) -> str:

@@ -93,6 +93,24 @@ def issue(tx: Transaction, place: str, sku: str, base: Decimal) -> None:
     _store(tx, [moved(_row(tx, place, sku), on_hand=-base, reserved=-base)])
 
 
+def fetch(
+    tx: Transaction, opened: OpenOrder, line: OrderLine, place: str, quantity: Decimal
+) -> None:
+    """Goods that nobody has leave beyond an order's line: they are held for it until then.
+
+    Raises Refusal not-allocated where some of the line lies in another warehouse, not-available.
+    """
+    booked = opened.booked(line)
+    row, base = _row(tx, place, line["sku"]), to_base(quantity, Decimal(booked["factor"]))
+    if booked["held"] != {place: line["allocated"]}:
+        raise Refusal("not-allocated", f"some of line {line['line']} lies elsewhere")
+    if base > promisable(row):
+        raise Refusal("not-available", f"{place} can spare {row['available_to_promise']} of them")
+    line["allocated"] = text(Decimal(line["allocated"]) + quantity)
+    booked["held"][place] = line["allocated"]
+    _store(tx, [moved(row, reserved=base)])
+
+
 def take_in_again(
     tx: Transaction, opened: OpenOrder, line: OrderLine, place: str, quantity: Decimal
 ) -> None:

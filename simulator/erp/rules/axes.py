@@ -21,9 +21,15 @@ from simulator.erp.rules.numbers import ZERO
 
 
 def open_quantity(line: OrderLine) -> Decimal:
-    """What is still to be shipped of a line: ordered - shipped - cancelled."""
+    """What is still to be shipped of a line: ordered - shipped - cancelled; none beyond it."""
     ordered = Decimal(line["quantity"]["value"])
-    return ordered - Decimal(line["shipped"]) - Decimal(line["cancelled"])
+    return max(ordered - Decimal(line["shipped"]) - Decimal(line["cancelled"]), ZERO)
+
+
+def over_delivered(line: OrderLine) -> Decimal:
+    """What left of a line beyond what was ordered and not cancelled, by a tolerance."""
+    kept = Decimal(line["quantity"]["value"]) - Decimal(line["cancelled"])
+    return max(Decimal(line["shipped"]) - kept, ZERO)
 
 
 def derive(order: Order, *, all_paid: bool, taken_back: bool = False) -> None:

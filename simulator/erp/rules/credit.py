@@ -47,15 +47,15 @@ def open_charges(order: Order, booking: Booking) -> list[Charge]:
 
 
 def _left(line: OrderLine) -> Decimal:
-    """How much of a line is to be billed yet, shipped or not."""
-    left = Decimal(line["quantity"]["value"]) - Decimal(line["invoiced"])
-    return left - Decimal(line["cancelled"])
+    """How much of a line is to be billed yet, shipped or not; what left beyond it as well."""
+    kept = Decimal(line["quantity"]["value"]) - Decimal(line["cancelled"])
+    return max(kept, Decimal(line["shipped"])) - Decimal(line["invoiced"])
 
 
 def _line_value(line: OrderLine, booked: BookedLine) -> int:
-    if line["invoiced"] == "0" and line["cancelled"] == "0":
-        return line["net"]["amount_minor"] + line["tax"]["amount_minor"]
     left = _left(line)
+    if left == Decimal(line["quantity"]["value"]) and line["invoiced"] == "0":
+        return line["net"]["amount_minor"] + line["tax"]["amount_minor"]
     if left <= 0:
         return 0
     cost = line_net(

@@ -55,6 +55,7 @@ BY_CASE = {
     "S-25": "erp-rebilled-card",
     "S-27": "erp-warned",
     "S-29": "erp-heads",
+    "S-28": "erp-tolerances",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

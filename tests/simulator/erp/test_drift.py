@@ -40,6 +40,7 @@ from simulator.erp import (
     reversal_documents,
     reversal_requests,
     succession,
+    tolerances,
 )
 from tests.contracts.samples import valid
 
@@ -90,6 +91,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("enrichment", "enrichment"): enrichment.ENRICHMENT,
     urn("replacements", "replacement-create"): return_requests.REPLACEMENT_ORDER,
     urn("increases", "increase-create"): increase_requests.INCREASE,
+    urn("delivery-tolerances", "delivery-tolerance"): tolerances.DELIVERY_TOLERANCE,
     urn("erp-orders", "substitution"): requests.SUBSTITUTION,
     urn("erp-orders", "split"): requests.SPLIT,
     urn("erp-orders", "hold"): requests.HOLD,
