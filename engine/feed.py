@@ -101,10 +101,8 @@ POSTED: Final = Feed(
     brings=frozenset({"postings"}),
 )
 CORRECTED: Final = Feed(
-    "price_corrections",
-    "/price-correction-changes",
-    "erp/price-corrections",
-    "erp.price-corrections.changes",
+    *("price_corrections", "/price-correction-changes"),
+    *("erp/price-corrections", "erp.price-corrections.changes"),
     brings=frozenset({"price_corrections"}),
 )
 CONFIGURED: Final = Feed(

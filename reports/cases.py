@@ -48,6 +48,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "card-captured-late": "its weather would fall on every card",
         "card-successor-late": "its weather would fall on every card",
         "card-refunded": "its weather would fall on every refund",
+        "card-rebilled-twice": "its weather would fall on every refund",
         "taken-back-before-go-live": "it begins before there is an engine",
         "taken-back-in-weather": "its weather would fall on everything that is taken back",
         "initial-load": "it begins before there is an engine",

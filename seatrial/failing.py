@@ -49,7 +49,7 @@ def failed(error: Exception, *, json: bool = False) -> int:
 def _told(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code of an error."""
     if isinstance(error, TyperException):
-        return _mend(error.format_message()), exits.USAGE
+        return _mend(error), exits.USAGE
     if isinstance(error, WorldInvalid):
         return f"{error.report.total} problems in the exports; nothing was run", exits.USAGE
     if isinstance(error, SeatrialError):
@@ -69,6 +69,13 @@ def _told(error: Exception) -> tuple[str, int]:
     return f"seatrial: a fault of its own, {type(error).__name__}; stderr has it", exits.HARNESS
 
 
-def _mend(message: str) -> str:
-    """What was wrong with the words of a command; no command at all asks for the help itself."""
-    return message if message.startswith("Usage:") else f"usage: {message}; see seatrial --help"
+def _mend(error: TyperException) -> str:
+    """What was wrong with the words of a command, and whose help says how they are written; no
+    command at all asks for the help itself.
+    """
+    message = error.format_message()
+    if message.startswith("Usage:"):
+        return message
+    context = getattr(error, "ctx", None)
+    called = "seatrial" if context is None else context.command_path
+    return f"usage: {message.rstrip('.')}; see {called} --help"

@@ -16,6 +16,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("quotes", "1.0.0", "1.1.0", {}, {}),
     Step("reconciliation", "1.0.0", "1.1.0", {}, {}),
     Step("quotes", "1.1.0", "1.2.0", {}, {}),
+    Step("reversals", "1.0.0", "1.1.0", {}, {}),
     Step("sourcing", "1.0.0", "1.1.0", {}, {}),
     Step("tax", "1.0.0", "1.1.0", {}, {}),
 )

@@ -20,5 +20,5 @@ FLOW: Final = Flow(
 
 
 def map_decision(amendment: Mapping[str, Any]) -> dict[str, Any]:
-    """The decision, without its version."""
-    return pick(amendment, ("number", "state", "reason"))
+    """The decision, without its version; what is kept of a head an ERP says from 1.2.0 on."""
+    return pick(amendment, ("number", "state", "reason"), ("head_reason", "kept"))

@@ -1,4 +1,4 @@
-"""Buyers who want less of an order ask the ERP for it, once."""
+"""Buyers who want less of an order, or its head otherwise, ask the ERP for it, once."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ FLOW: Final = Flow(
 )
 
 _HEAD: Final = ("shop", "order", "account", "requested_at")
-_MINOR: Final = ("requested_by",)
-"""Who asked, which a shop says from amendments 1.1.0 on."""
+_MINOR: Final = ("requested_by", "head")
+"""Who asked, which a shop says from amendments 1.1.0 on, and what the head is to say, from 1.2.0
+on."""
 
 
 def map_amendment(amendment: Mapping[str, Any]) -> dict[str, Any]:

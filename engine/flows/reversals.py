@@ -22,6 +22,7 @@ _REVERSAL: Final = (
     *("id", "type", "document", "account", "order", "reference", "reason"),
     *("amount", "applied", "unapplied", "rebilled_by", "posted_at"),
 )
+_MAY_LACK: Final = ("applied_anew",)
 _MOVED: Final = ("line", "sku", "quantity")
 _BILLED: Final = ("unit_price", "discount_percent", "net", "tax")
 _APPLICATION: Final = ("invoice", "amount", "discount")
@@ -30,7 +31,7 @@ _APPLICATION: Final = ("invoice", "amount", "discount")
 def map_reversal(reversal: Mapping[str, Any]) -> dict[str, Any]:
     """The reversal as the ERP posted it; what it takes back is left as it is shown."""
     return {
-        **pick(reversal, _REVERSAL),
+        **pick(reversal, _REVERSAL, _MAY_LACK),
         "lines": [pick(line, _MOVED, _BILLED) for line in rows_of(reversal, "lines")],
         "charges": [pick(each, ("kind", "amount")) for each in rows_of(reversal, "charges")],
         "applications": [pick(each, _APPLICATION) for each in rows_of(reversal, "applications")],

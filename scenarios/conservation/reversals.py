@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from scenarios.conservation.book import Book
+from scenarios.conservation.book import ZERO, Book
 from scenarios.conservation.ledger import Doc, Ledger, many, minor
 
 
@@ -37,7 +37,10 @@ def settled(ledger: Ledger, book: Book) -> None:
             opened = minor(each["amount"]) + minor(each["discount"])
             book.post(f"{each['invoice']} open", "reversed", opened)
         if made["applied"] is not None:
-            book.post(f"{made['document']} open", "taken back", -minor(made["applied"]))
+            anew = minor(made["applied_anew"]) if "applied_anew" in made else ZERO
+            book.post(f"{made['document']} open", "taken back", anew - minor(made["applied"]))
+            if anew:
+                book.post(f"{made['rebilled_by']} open", "paid by credit", -anew)
             split = {part: minor(made[part]) for part in ("applied", "unapplied")}
             amount = made["amount"]
             book.close(f"{name} total", minor(amount), amount["currency"], **split)

@@ -11,10 +11,12 @@ from contracts.currencies import EXPONENTS
 from contracts.operations import FORM_MEDIA
 from scenarios.contract.address_holdings import ADDRESS_CALLS, addresses_are_decided_once
 from scenarios.contract.configuring import CONFIGURED, offered_as_chosen
+from scenarios.contract.heading import AMEND, heads_are_kept
 from scenarios.contract.keeping import KEPT, changes_are_kept
 from scenarios.contract.listed import LISTINGS, read_in_every_way
 from scenarios.contract.paying import PAID, cards_are_asked_first
 from scenarios.contract.raising import RAISED, raised_beside
+from scenarios.contract.rebilling import REBILLED, card_pays_once
 from scenarios.contract.reversing import REVERSED, taken_back_once
 from scenarios.contract.revising import REVISED, amended_as_it_stands
 from scenarios.contract.sim import ERP, STOREFRONT
@@ -297,12 +299,14 @@ _ALL: Final = (
     HandCase("erp-paging", ERP, ("erp.orders.list",), _paging_under_change),
     HandCase("erp-feed", ERP, ("erp.changes.list",), _feed_under_change),
     HandCase("erp-reversals", ERP, REVERSED, taken_back_once),
+    HandCase("erp-rebilled-card", ERP, REBILLED, card_pays_once),
     HandCase("erp-holds", ERP, ("erp.orders.release", "erp.orders.hold"), _holds_one_by_one),
     HandCase("erp-corrections", ERP, ("erp.price-corrections.create",), _corrected_as_a_whole),
     HandCase("erp-configurations", ERP, CONFIGURED, offered_as_chosen),
     HandCase("erp-listings", ERP, LISTINGS, read_in_every_way),
     HandCase("erp-refused-inside", ERP, ("erp.entries.orders",), _refused_inside),
     HandCase("erp-revised", ERP, REVISED, amended_as_it_stands),
+    HandCase("erp-heads", ERP, (AMEND,), heads_are_kept),
     HandCase("erp-warned", ERP, (WARNED,), confirmed_by_name),
     HandCase("erp-scope", ERP, ("erp.stock.adjust", "erp.orders.create"), _wrong_scope),
     HandCase("erp-token", ERP, ("erp.items.list",), _strange_tokens),

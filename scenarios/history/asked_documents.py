@@ -86,8 +86,22 @@ class Less(NamedTuple):
     quantity: Quantity
 
 
+class Head(NamedTuple):
+    """What of the head of an order may be amended."""
+
+    purchase_order_number: str | None
+    customer_reference: str | None
+    notes: str | None
+    requested_date: str | None
+    deliver_to: Address | None
+
+
+Named = tuple[tuple[str, str | Address | None], ...]
+"""Fields of a head by their names, in the order of names: those that are named alone."""
+
+
 class Amending(NamedTuple):
-    """What a buyer wants less of; `order` is the storefront's id."""
+    """What a buyer wants less of, or of the head; `order` is the storefront's id."""
 
     reference: str
     number: str | None
@@ -97,14 +111,17 @@ class Amending(NamedTuple):
     requested_at: int
     lines: tuple[Less, ...]
     requested_by: Requester | None = None
+    head: Named = ()
 
 
 class Decision(NamedTuple):
-    """What the ERP says of an amendment."""
+    """What the ERP says of an amendment; `kept` is what it keeps of the head's part."""
 
     number: str
     state: str
     reason: str | None
+    head_reason: str | None = None
+    kept: Named = ()
 
 
 class Addressing(NamedTuple):

@@ -10,7 +10,9 @@ from scenarios.history.asked_documents import (
     Amending,
     Answer,
     Decision,
+    Head,
     Less,
+    Named,
     Offered,
     OfferedLine,
     Requester,
@@ -63,12 +65,35 @@ def amending(raw: Raw) -> Amending:
         instant(raw["requested_at"]),
         tuple(sorted(Less(row["line"], quantity(row["quantity"])) for row in raw["lines"])),
         _requester(raw),
+        named(raw.get("head")),
+    )
+
+
+def named(raw: Raw | None) -> Named:
+    """Read what is named of a head, an empty text as none."""
+    told = {} if raw is None else raw
+    return tuple(
+        (name, address(told[name]) if name == "deliver_to" else told[name] or None)
+        for name in sorted(Head._fields)
+        if name in told
+    )
+
+
+def head(raw: Raw) -> Head:
+    """Read what may be amended of the head of an order, as either side writes it."""
+    return Head(
+        raw.get("purchase_order_number") or None,
+        raw.get("customer_reference") or None,
+        raw.get("notes") or None,
+        raw.get("requested_date") or None,
+        address(raw.get("deliver_to")),
     )
 
 
 def decision(raw: Raw) -> Decision:
     """Read what became of it."""
-    return Decision(raw["number"], raw["state"], raw["reason"])
+    told = raw.get("head_reason"), named(raw.get("kept"))
+    return Decision(raw["number"], raw["state"], raw["reason"], *told)
 
 
 def addressing(raw: Raw) -> Addressing:

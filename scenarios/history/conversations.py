@@ -337,15 +337,13 @@ def _exchange(seq: int, t_us: int, data: Raw, operation: str) -> Exchange:
     exchange = Exchange(
         seq,
         t_us,
-        data["edge"],
-        operation,
-        data["call_id"],
-        data.get("key"),
+        *(data["edge"], operation, data["call_id"], data.get("key")),
         data.get("attempt") or 1,
         "idempotency-key" in headers,
         tagged=_TAG in body["path"],
         version=headers.get(VERSION_HEADER) or path_parted(body["path"])[0],
         accepted=accepted(operation, body["path"]),
+        noun=body["path"].partition("?")[0].rpartition("/")[2],
     )
     if data["edge"] == TO_ENGINE:
         event = body.get("content")

@@ -97,6 +97,7 @@ class Exchange:
     the answer says of the request is not so.
     `version` is the version of the contract that the call named, `said` the one its answer named.
     `accepted` are the warnings of the ERP that an entry of an order accepts.
+    `noun` is the last part of its path, of which a list of any noun is.
     """
 
     seq: int
@@ -124,6 +125,7 @@ class Exchange:
     version: str | None = None
     said: str | None = None
     accepted: tuple[str, ...] = ()
+    noun: str = ""
 
     @property
     def ok(self) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from scenarios.history.facts import TO_ENGINE, Exchange, ProcessEvent
-from scenarios.history.warehouse import WMS
+from scenarios.history.rows import COMPARISON, rows_of
 
 Window = tuple[int, int]
 
@@ -28,92 +28,7 @@ _NOT_NOW: Final = (423, 425, 429)
 _CLOSED: Final = (429, 503)
 _UP: Final = ("started", "restarted", "ready")
 
-_EVERY: Final = ("erp.changes.list", "erp.token", "storefront.token", "erp.profile.read")
-"""Operations whose failure keeps every object from moving."""
-
-_INTO_THE_ERP: Final = (
-    *("erp.orders.create", "erp.returns.create"),
-    *("erp.receipts.create", "erp.refunds.create"),
-)
-"""Operations that bring in what was made in the storefront: known by its key, whatever it is."""
-
-_RETURN_FEED: Final = "erp.returns.changes"
-"""The feed of returns and of credit notes: each waits for it."""
-
 _FILE: Final = "drop."
-
-_NOUNS: Final = {
-    "accounts": "customers",
-    "customers": "customers",
-    "items": "items",
-    "prices": "prices",
-    "discounts": "discounts",
-    "availability": "availability",
-    "shipments": "shipments",
-    "invoices": "invoices",
-    "erp-orders": "erp_orders",
-    "returns": "returns",
-    "credit-notes": "credit_notes",
-    "receipts": "receipts",
-    "statements": "statements",
-    "reversals": "reversals",
-    "return-requests": "orders",
-    "quotes": "quotes",
-    "amendments": "amendments",
-    "revisions": "amendments",
-    "address-requests": "address_requests",
-    "relations": "relations",
-    "users": "users",
-    "entitlements": "entitlements",
-    "price-lists": "price_lists",
-    "sourcing": "sourcing",
-    "budgets": "budgets",
-    "purchase-terms": "purchase_terms",
-    "credit-standings": "credit_standings",
-    "configurations": "configurations",
-    "enrichment": "enrichment",
-    "promises": "promises",
-    "outlooks": "promises",
-    "postings": "order_status",
-    "price-corrections": "order_status",
-    "inbox": "orders",
-    "picks": "picks",
-    "warehouse-postings": "confirmations",
-    "withdrawals": "picks",
-    "decisions": "confirmations",
-}
-
-_OF_WMS: Final = {"confirmations": "confirmations", "decisions": "confirmations"}
-"""The same of the WMS; everything else that it is asked is about picks."""
-
-_BESIDE: Final = {
-    "erp.purchasing.changes": ("relations", "users", "entitlements"),
-    "erp.receivables.changes": ("receipts", "statements"),
-    "erp.account-terms.changes": ("purchase_terms", "credit_standings"),
-    "wms.token": ("picks", "confirmations"),
-}
-"""What the feeds tell of that the ERP announces in its first one, and what a token of the WMS is
-for.
-"""
-
-
-def object_of(exchange: Exchange) -> str | None:
-    """The row of the scope matrix that a call moves; None for a call that moves every one."""
-    return "orders" if exchange.edge == TO_ENGINE else row_of(exchange.operation)
-
-
-def row_of(operation: str) -> str | None:
-    """The same of an operation of the ERP, the storefront or the WMS."""
-    if operation in _INTO_THE_ERP:
-        return "orders"
-    if operation in _EVERY or not operation:
-        return None
-    system, _, called = operation.partition(".")
-    noun = called.partition(".")[0]
-    if system == WMS:
-        return _OF_WMS.get(noun, "picks")
-    return _NOUNS.get(noun, "order_status" if noun == "orders" else None)
-
 
 _BY_KEY: Final = ("orders", "order_status", "quotes", "amendments", "address_requests")
 """What is moved one by one, so that a call's trouble is its own."""
@@ -148,19 +63,13 @@ class Health:
 
     def deadline_us(self, at_us: int, figure_us: int, name: str, about: str | None = None) -> int:
         """When `figure_us` of healthy time have passed since `at_us`."""
+        return _passed_us(self._windows(name, about, figure_us), at_us, figure_us)
+
+    def compared_us(self, at_us: int, figure_us: int, name: str, about: str | None = None) -> int:
+        """The same where what is asked to compare both systems has to be healthy, too."""
         windows = self._windows(name, about, figure_us)
-        nth = bisect_right(windows, (at_us, at_us))
-        if nth and windows[nth - 1][1] > at_us:
-            nth -= 1
-        left_us, count = figure_us, len(windows)
-        while nth < count:
-            begin_us, end_us = windows[nth]
-            if begin_us - at_us >= left_us:
-                break
-            if begin_us > at_us:
-                left_us -= begin_us - at_us
-            at_us, nth = end_us, nth + 1
-        return at_us + left_us
+        beside = merge(self._object.get(COMPARISON, ()), figure_us // 2)
+        return _passed_us(merge([*windows, *beside], 0), at_us, figure_us)
 
     def since_us(self, at_us: int, figure_us: int, name: str, about: str | None = None) -> int:
         """From when on there were `figure_us` of healthy time until `at_us`."""
@@ -180,19 +89,15 @@ class Health:
             end_us = exchange.answer_us + exchange.retry_after_us
             self._closed.append((exchange.t_us, end_us))
         window = (exchange.t_us, max(exchange.t_us, exchange.answer_us))
-        if exchange.operation in _BESIDE:
-            for row in _BESIDE[exchange.operation]:
-                self._object.setdefault(row, []).append(window)
-            return
-        name = object_of(exchange)
-        if name is None or exchange.operation.startswith(_FILE):  # a name says not whose it is
+        rows = rows_of(exchange)
+        if rows is None:
             self._every.append(window)
-        elif exchange.about is not None and name in _BY_KEY:
-            self._about.setdefault((name, exchange.about), []).append(window)
-        else:
-            self._object.setdefault(name, []).append(window)
-            if exchange.operation == _RETURN_FEED:
-                self._object.setdefault("credit_notes", []).append(window)
+            return
+        for row in rows:
+            if exchange.about is not None and row in _BY_KEY:
+                self._about.setdefault((row, exchange.about), []).append(window)
+            else:
+                self._object.setdefault(row, []).append(window)
 
     def _windows(self, name: str, about: str | None, figure_us: int) -> list[Window]:
         known = self._merged.get((name, figure_us))
@@ -219,6 +124,22 @@ def _excuses(exchange: Exchange, struck: Collection[str]) -> bool:
     if exchange.edge == TO_ENGINE and exchange.call_id not in struck:
         return False
     return exchange.status >= 500 or exchange.status in _NOT_NOW
+
+
+def _passed_us(windows: list[Window], at_us: int, figure_us: int) -> int:
+    """When so much time outside of the windows has passed since an instant."""
+    nth = bisect_right(windows, (at_us, at_us))
+    if nth and windows[nth - 1][1] > at_us:
+        nth -= 1
+    left_us, count = figure_us, len(windows)
+    while nth < count:
+        begin_us, end_us = windows[nth]
+        if begin_us - at_us >= left_us:
+            break
+        if begin_us > at_us:
+            left_us -= begin_us - at_us
+        at_us, nth = end_us, nth + 1
+    return at_us + left_us
 
 
 def merge(windows: Iterable[Window], grace_us: int) -> list[Window]:

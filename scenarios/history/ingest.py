@@ -10,6 +10,7 @@ import orjson
 from contracts.errors import JournalInvalid
 from contracts.journal import parse_line
 from scenarios.history.asked import SORTS, Sort
+from scenarios.history.asked_readers import head
 from scenarios.history.begun import begun_order, is_begun
 from scenarios.history.conversations import Conversations
 from scenarios.history.decoding import decode
@@ -180,9 +181,17 @@ class Ingest:
             shown = after.get("status")
         if after is not None and key not in side.terms:
             side.terms[key] = Begun(change.seq, change.t_us, change.cause, order(after))
+        self._head(side, change, key, after)
         document = None if shown is None else status(shown)
         claims = change.version if shown is None else shown.get("version", change.version)
         side.orders.setdefault(key, []).append(Change(*change[:4], document, claims))
+
+    def _head(self, side: Side, change: Change[Any], key: str, after: Raw | None) -> None:
+        if after is None:
+            return
+        known, told = side.heads.setdefault(key, []), head(after)
+        if not known or known[-1].document != told:
+            known.append(Change(*change[:4], told))
 
     def _asked(
         self, sort: Sort, side: Side, change: Change[Any], key: str, after: Raw | None

@@ -103,6 +103,13 @@ class Reversal(NamedTuple):
     unapplied: Minor | None
     rebilled_by: str | None
     posted_at: int
+    applied_anew: Minor | None = None
+    """Of `applied`: what the invoice in place of the lines took."""
+
+    @property
+    def taken_anew(self) -> int:
+        """The same, in minor units; 0 where it took nothing."""
+        return 0 if self.applied_anew is None else self.applied_anew[0]
 
 
 class Capture(NamedTuple):

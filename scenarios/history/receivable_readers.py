@@ -84,6 +84,7 @@ def reversal(raw: Raw) -> Reversal:
         _maybe(raw["unapplied"]),
         raw["rebilled_by"],
         instant(raw["posted_at"]),
+        _maybe(raw.get("applied_anew")),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from scenarios.history import purchasing
 from scenarios.history import receivable_documents as money
 from scenarios.history.asked import SORTS
-from scenarios.history.asked_documents import Answer, Decision
+from scenarios.history.asked_documents import Answer, Decision, Head
 from scenarios.history.documents import (
     Customer,
     Discount,
@@ -32,7 +32,15 @@ class Side:
 
     __slots__ = (
         *("_entities", "actor", "amendments", "authorisations", "budgets", "credit_notes"),
-        *("customers", "discounts", "enrichment", "entitlements", "erp_orders", "invoices"),
+        *(
+            "customers",
+            "discounts",
+            "enrichment",
+            "entitlements",
+            "erp_orders",
+            "heads",
+            "invoices",
+        ),
         *("items", "orders", "payments", "periods", "price_lists", "prices", "promises", "quotes"),
         *("outlooks", "receipts", "relations", "requested", "requests", "requisitions", "returns"),
         *(
@@ -58,6 +66,8 @@ class Side:
         self.stock: dict[str, list[Change[Stock]]] = {}
         self.orders: dict[str, list[Change[Status]]] = {}
         self.terms: dict[str, Begun] = {}
+        self.heads: dict[str, list[Change[Head]]] = {}
+        """Of each order what its head says and may be amended, each time that it changes."""
         self.erp_orders: dict[str, list[Change[Any]]] = {}
         self.quotes: dict[str, list[Change[Answer]]] = {}
         self.amendments: dict[str, list[Change[Decision]]] = {}

@@ -20,7 +20,7 @@ from scenarios.invariants.limits import TROUBLES_BEFORE_PARKING
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Subject, Tally
 from scenarios.invariants.orders import handed_over_us, is_parked
 
-_HEAD: Final = ("account", "shop", "currency", "notes", "order", "replaces", "address")
+_HEAD: Final = ("account", "shop", "currency", "notes", "order", "replaces", "address", "head")
 _UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from scenarios.invariants.heads import head_at
 from scenarios.invariants.model import SIMULATOR, Tally
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,9 +18,10 @@ def kept(tally: Tally) -> None:
     """
     history = tally.history
     for number, changes in sorted(history.erp.promises.items()):
-        begun, first = history.erp.terms.get(number), dict[int, int]()
-        requested = None if begun is None else begun.order.requested_date
+        heads, first = history.erp.heads.get(number, ()), dict[int, int]()
         for change in changes:
+            head = head_at(heads, change.seq)
+            requested = None if head is None else head.requested_date
             told = () if change.document is None else change.document.lines
             before, first = first, {}
             for line, _, expected, said, in_time in told:

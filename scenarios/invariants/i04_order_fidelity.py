@@ -16,6 +16,7 @@ from scenarios.invariants.asked import garbled
 from scenarios.invariants.blocked import misplaced
 from scenarios.invariants.configured import offered_as_chosen
 from scenarios.invariants.dialect import rewritten
+from scenarios.invariants.heads import amended
 from scenarios.invariants.likeness import said
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.orders import pairs
@@ -57,6 +58,7 @@ def check(history: History) -> Result:
     return_requests.garbled(tally)
     carried_over(tally)
     offered_as_chosen(tally)
+    amended(tally)
     return tally.result()
 
 
@@ -170,7 +172,8 @@ INVARIANT: Final = Invariant(
         "lines (also of repeated items), account, addresses, the buyer's order number, notes, "
         "dates, carrier, custom fields and price rules are in the ERP as they were ordered; what "
         "the ERP is asked for is what the buyer asked for, and the order that an offer "
-        "becomes has the lines of the offer, and the options that were chosen of them"
+        "becomes has the lines of the offer, and the options that were chosen of them; of a head "
+        "that is amended both systems have what was asked for last and accepted"
     ),
     claim="safety",
     needs=("effect of storefront orders", "effect of erp orders"),
@@ -181,12 +184,14 @@ order number, or somebody gets one case where he ordered two.
 How it usually breaks: two lines of one item are merged or matched by item instead of by line; a
 field is cut to the length that the ERP keeps; the default address of the account replaces the
 one that was entered; an event is delivered late and the order is read again from the wrong
-place.
+place. Of two amendments the one that was asked for first arrives last, dated by whoever carries
+it, and undoes the other; or the portal goes on showing what it asked for and not what was kept.
 
 How to mend it: map line by line, by line number. Send every field that the buyer filled in, and
-park an order whose field does not fit instead of cutting it. The evidence shows the request: if
-it was right there, the ERP changed it. What an ERP is known to cut, rewrite or block (its profile
-says so) is no finding, as long as it was sent in full.
+park an order whose field does not fit instead of cutting it. Hand on when an amendment was asked
+for, and show what the ERP says that it keeps. The evidence shows the request: if it was right
+there, the ERP changed it. What an ERP is known to cut, rewrite or block (its profile says so) is no
+finding, as long as it was sent in full.
 """,
     check=check,
 )

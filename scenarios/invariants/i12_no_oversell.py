@@ -11,6 +11,7 @@ from scenarios.history.documents import Address, Line, Quantity
 from scenarios.history.facts import Begun
 from scenarios.history.figures import OBJECTS
 from scenarios.invariants.arithmetic import document_at, in_base
+from scenarios.invariants.heads import head_at
 from scenarios.invariants.model import (
     INTEGRATION,
     SIMULATOR,
@@ -172,7 +173,9 @@ def _sent(tally: Tally) -> None:
             continue
         tally.observations += 1
         order, place = begun.order, first.document.warehouse
-        where = channel_of(order), begun.t_us, first.t_us, order.deliver_to
+        head = head_at(history.erp.heads.get(first.document.order, ()), first.seq)
+        ship_to = order.deliver_to if head is None else head.deliver_to
+        where = channel_of(order), begun.t_us, first.t_us, ship_to
         if not sources.may(order.account, *where)(place):
             tally.violated(
                 SIMULATOR,

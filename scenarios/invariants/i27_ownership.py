@@ -8,7 +8,7 @@ from scenarios.history import History
 from scenarios.history.asked import SORTS
 from scenarios.history.facts import TO_ERP, TO_STOREFRONT, Change, Exchange
 from scenarios.history.figures import OBJECTS
-from scenarios.history.health import object_of
+from scenarios.history.rows import object_of
 from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import differing, ever

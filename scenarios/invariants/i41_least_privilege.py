@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.operations import Operations
 from scenarios.history import History
 from scenarios.history.conversations import Bearer
-from scenarios.history.health import row_of
+from scenarios.history.rows import row_of
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 
 _ID: Final = "I-41"
@@ -17,6 +17,8 @@ _ENTERED: Final = {
     "erp.returns.create": "return_requests",
     "erp.receipts.create": "captures",
     "erp.refunds.create": "captures",
+    "erp.refunds.list": "captures",
+    "erp.refunds.read": "captures",
 }
 """The object whose flow an operation is, where it is called after another."""
 

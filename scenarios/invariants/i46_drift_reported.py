@@ -148,7 +148,7 @@ def _aged(tally: Tally, row: Drifted, entity: str, found_us: int) -> None:
 def _compared_us(history: History, entity: str, key: str, began_us: int) -> int:
     """When it has been compared: a night that an outage spoilt is made up for by the next one."""
     night_us = _NIGHT_US // history.figures.factor
-    due_us = history.health.deadline_us(began_us, night_us, OBJECTS[entity], key)
+    due_us = history.health.compared_us(began_us, night_us, OBJECTS[entity], key)
     spoilt = due_us > began_us + night_us
     return max(due_us, began_us + 2 * night_us) if spoilt else due_us
 
@@ -162,7 +162,9 @@ def _began_us(history: History, entity: str, key: str, at_us: int) -> int | None
             return None
         if any(differences(history, placed, booked[0].order)):
             return booked[0].t_us
-        return _corrected_us(history, booked[0].order.number, at_us)
+        number = booked[0].order.number or ""
+        corrected_us = _corrected_us(history, number, at_us)
+        return _amended_us(history, key, number, at_us) if corrected_us is None else corrected_us
     ours = history.erp.entity(entity).get(key, [])
     theirs = history.storefront.entity(entity).get(key, [])
     if entity in SORTS or not _sides_differed(history, entity, ours, theirs, at_us, at_us):
@@ -209,7 +211,11 @@ def _order_differed(history: History, key: str, from_us: int, to_us: int) -> boo
         return placed is not None or bool(booked)
     if booked[0].t_us >= from_us or any(differences(history, placed, booked[0].order)):
         return True
-    if _corrected_us(history, booked[0].order.number, to_us) is not None:
+    number = booked[0].order.number or ""
+    if _corrected_us(history, number, to_us) is not None:
+        return True
+    heads = (*history.erp.heads.get(number, ()), *history.storefront.heads.get(key, ()))
+    if any(_heads_differ(history, key, number, at) for at in _instants(heads, from_us, to_us)):
         return True
     ours = history.erp.orders.get(booked[0].order.number or "", [])
     theirs = history.storefront.orders.get(key, [])
@@ -220,6 +226,21 @@ def _corrected_us(history: History, number: str | None, at_us: int) -> int | Non
     """Since when an order of the ERP has another price than the one it was placed at."""
     known = history.view(corrections).get(number or "", ())
     return next((change.t_us for change in known if change.t_us <= at_us), None)
+
+
+def _heads_differ(history: History, key: str, number: str, at_us: int) -> bool:
+    """Whether the two heads of an order, which may be amended, said otherwise at an instant."""
+    ours = document_at(history.erp.heads.get(number), at_us)
+    theirs = document_at(history.storefront.heads.get(key), at_us)
+    return ours is not None and theirs is not None and ours != theirs
+
+
+def _amended_us(history: History, key: str, number: str, at_us: int) -> int | None:
+    """Since when the heads of an order stand as they do, where they differ."""
+    if not _heads_differ(history, key, number, at_us):
+        return None
+    heads = (*history.erp.heads.get(number, ()), *history.storefront.heads.get(key, ()))
+    return max((one.t_us for one in heads if one.t_us <= at_us), default=None)
 
 
 def _sides_differed(

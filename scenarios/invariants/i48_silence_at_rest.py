@@ -39,10 +39,16 @@ def check(history: History) -> Result:
     if not history.figures.freshness_us:
         return not_exercised("no object has a freshness figure")
     tally = Tally(history, _ID)
+    answers = _answered(history)
     for entity in ENTITIES:
         table = history.storefront.entity(entity)
+        answered = answers if entity == "order" else frozenset[str]()
         for key, number, changes in shared(history, entity):
-            shown = [one for one in table.get(key, ()) if _told(history, one)]
+            shown = [
+                one
+                for one in table.get(key, ())
+                if _told(history, one) and one.cause not in answered
+            ]
             behind = sum(_is_behind(one) for one in table.get(key, ()))
             if shown:
                 tally.observations += 1
@@ -55,6 +61,12 @@ def check(history: History) -> Result:
 def _told(history: History, change: Change[object]) -> bool:
     behind = history.causes.get(change.cause)
     return change.document is not None and behind is not None and behind.edge == TO_STOREFRONT
+
+
+def _answered(history: History) -> frozenset[str]:
+    """The causes of answers to amendments, which change the heads of orders and no status."""
+    amendments = history.storefront.amendments.values()
+    return frozenset(one.cause for changes in amendments for one in changes)
 
 
 def _is_behind(change: Change[object]) -> bool:

@@ -22,6 +22,7 @@ from scenarios.invariants.model import (
 )
 from scenarios.invariants.moved import Moved, Posted, Words, posted_once
 from scenarios.invariants.refunded import refunded_once
+from scenarios.invariants.reversed import taken_back
 
 _ID: Final = "I-51"
 _POSTING: Final = "erp.receipts.create"
@@ -104,6 +105,8 @@ def _misspent(
         own = bill is not None and paid is not None and paid.bears(bill)
         if bill is None or bill.totals.total != capture.amount or not own:
             yield f"what was taken for invoice {capture.invoice} is not what it asks of the order"
+        if capture.invoice in _paid_by_credit(history):
+            yield f"money was taken for invoice {capture.invoice}, which credit had paid"
     if len({capture.invoice for capture in last.captures}) < len(last.captures):
         yield "an invoice was paid twice"
 
@@ -120,8 +123,20 @@ def _untaken(
         late = bool(over) and shown[0].seq > over[0]
         if bill is None or late or name in taken or not paid.bears(bill):
             continue
+        if name in _paid_by_credit(history):
+            continue
         if last.state != "declined" and 0 < bill.totals.total[0] <= left:
             yield f"nothing was taken for invoice {name}, which was shown"
+
+
+def _paid_by_credit(history: History) -> set[str]:
+    """The invoices that stand for lines which a card paid: their credit paid them, to the cent."""
+    made = (one.document for one in history.view(taken_back).instead.values())
+    return {
+        one.rebilled_by
+        for one in made
+        if one is not None and one.rebilled_by is not None and one.taken_anew > 0
+    }
 
 
 def _taken_after_release(changes: list[Change[Authorisation]]) -> bool:
@@ -239,7 +254,8 @@ INVARIANT: Final = Invariant(
     name="captured once",
     statement=(
         "of each authorisation at most what was set aside is taken, once for each invoice shown of "
-        "an order that names it or one that continues it, never after its release; what nobody "
+        "an order that names it or one that continues it and that no credit paid, never after its "
+        "release; what nobody "
         "will bill is released, and nothing before; each capture is in the ERP once, asked for as "
         "it was taken, or parked with a reason; what is credited of such an order and no invoice "
         "takes goes back once, at most what was taken, and is in the ERP once; no order is placed "

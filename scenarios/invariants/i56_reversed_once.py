@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+import orjson
+
 from scenarios.history import History
 from scenarios.history.documents import Invoice, InvoicedLine, Minor
 from scenarios.history.facts import Change
 from scenarios.history.receivable_documents import Reopened, Reversal, ReversedLine
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.blame import blame_in_erp
+from scenarios.invariants.carded import AUTHORISATION
 from scenarios.invariants.compare import ever
 from scenarios.invariants.model import (
     INTEGRATION,
@@ -46,10 +49,12 @@ def check(history: History) -> Result:
         return not_exercised("nothing was taken back")
     tally = Tally(history, _ID)
     for key in sorted(history.erp.reversals):
-        change = history.erp.reversals[key][0]
-        if change.document is not None:
+        for nth, change in enumerate(history.erp.reversals[key]):
+            if change.document is None:
+                continue
             _posted(tally, key, change, change.document)
-            _opened(tally, key, change, change.document)
+            if nth == 0:
+                _opened(tally, key, change, change.document)
     _once(tally)
     _shown(tally)
     return tally.result()
@@ -153,6 +158,16 @@ def _instead(history: History, made: Reversal, bill: Invoice) -> Iterator[str]:
             yield f"line {line.line} of the invoice in its place"
     if anew.charges:
         yield "charges that are billed twice"
+    total = _minor(anew.totals.total) if _is_carded(history, anew.order) else 0
+    if made.taken_anew != total or total > _minor(made.amount):
+        yield "what the invoice in its place took of it"
+
+
+def _is_carded(history: History, number: str) -> bool:
+    """Whether the ERP was told that a card pays the order."""
+    begun = history.erp.terms.get(number)
+    custom = None if begun is None else begun.order.custom
+    return isinstance(orjson.loads(custom or b"{}").get(AUTHORISATION), str)
 
 
 def _money(made: Reversal, document: Any) -> Iterator[str]:
@@ -172,6 +187,8 @@ def _split(made: Reversal) -> Iterator[str]:
     parts = (_minor(made.applied), _minor(made.unapplied))
     if min(parts) < 0 or sum(parts) != _minor(made.amount):
         yield "what was set off"
+    if made.rebilled_by is None and made.applied_anew is not None:
+        yield "what an invoice in its place took, of which there is none"
 
 
 def _opened(tally: Tally, key: str, change: Change[Reversal], made: Reversal) -> None:
@@ -252,8 +269,9 @@ INVARIANT: Final = Invariant(
     statement=(
         "a shipment, invoice, payment or receipt is taken back once, by a document that says what "
         "it said, money before its invoice and the invoice before its goods; of an invoice lines "
-        "may be credited, each once, and billed anew; goods that came back make their order an "
-        "exception; the storefront shows each reversal as it was posted"
+        "may be credited, each once, and billed anew, which what a card paid of them pays; goods "
+        "that came back make their order an exception; the storefront shows each reversal as it "
+        "was posted"
     ),
     claim="safety",
     needs=("effect of reversals",),

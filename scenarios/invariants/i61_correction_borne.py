@@ -22,6 +22,7 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.reversed import taken_back
 
 _ID: Final = "I-61"
 _AUTHORISED: Final = "payment.authorised"
@@ -55,6 +56,8 @@ class Cards:
         owed = self.orders.get(document.order)
         if owed is None:
             return None
+        if kind == "invoice" and key in self.history.view(taken_back).instead:
+            return None  # the credit of what it stands for paid it
         if kind == "invoice":
             owed.due[key] = document.totals.total[0]
             owed.charged[key] = sum(amount for _, amount, _ in document.charges)

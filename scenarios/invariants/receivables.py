@@ -89,6 +89,9 @@ class Books:
     into: dict[str, str] = field(default_factory=dict)
     """By whom accounts were taken over."""
 
+    anew: dict[str, int] = field(default_factory=dict)
+    """By invoice what it took of the credit of the lines that it stands for, in minor units."""
+
     def of(self, account: str) -> Sums:
         """The sums of whoever stands for an account."""
         return self.sums.setdefault(self.standing(account), Sums())
@@ -128,7 +131,7 @@ class Books:
             return
         begun = self.history.erp.terms.get(invoice.order)
         account = "" if begun is None else self.standing(begun.order.account)
-        known = self.bills[key] = Bill(account, invoice)
+        known = self.bills[key] = Bill(account, invoice, credited=self.anew.get(key, 0))
         self.of_account.setdefault(account, []).append(key)
         self.of(account).invoiced += invoice.totals.total[0]
         if cause == _SEED:  # what was paid before the journal began
@@ -173,7 +176,9 @@ class Books:
             sums.credited += made.applied[0]
             sums.unapplied_credit += made.unapplied[0]
             if bill is not None:
-                bill.credited += made.applied[0]
+                bill.credited += made.applied[0] - made.taken_anew
+            if made.rebilled_by is not None:
+                self._take_anew(made.rebilled_by, made.taken_anew)
 
     def refund(self, made: Refund) -> None:
         """Credit went back: it is credit no more."""
@@ -198,6 +203,12 @@ class Books:
             for bill in map(self.bills.__getitem__, self.of_account.get(account, ()))
             if bill.open > 0
         ]
+
+    def _take_anew(self, invoice: str, amount: int) -> None:
+        """An invoice took so much of a credit, whichever of the two is posted first."""
+        self.anew[invoice] = amount
+        if invoice in self.bills:
+            self.bills[invoice].credited += amount
 
     def _money(self, invoice: str, amount: int, let_off: int) -> None:
         bill = self.bills.get(invoice)

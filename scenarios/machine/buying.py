@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +13,10 @@ from scenarios.stories.buying import CARD
 
 ORDERS: Final = ("order", "erp_order")
 """What the storefront has of orders: its own, and those that began in the ERP."""
+
+HEADS: Final = ("texts", "day", "place")
+"""What of a head is wanted otherwise."""
+_SOON: Final = timedelta(days=2)
 
 
 def place(hands: Hands, who: str, wishes: Wishes) -> None:
@@ -56,6 +61,24 @@ def amend(hands: Hands, kind: str, nth: int, line: int, left: int) -> None:
     content = {"lines": [part(wanted, min(most, Decimal(left)))]}
     path = f"/orders/{quote(_id(order), safe='')}/amendments"
     hands.buyer("amend", owner(order), "POST", path, content)
+
+
+def amend_head(hands: Hands, kind: str, nth: int, what: str) -> None:
+    """Whoever ordered wants the head of his order otherwise: its texts, its day, or its place."""
+    order = hands.newest(hands.shop, kind, nth)
+    if order is None:
+        return
+    line = order["lines"][0]
+    said = hands.checkout()
+    told = {
+        "texts": {"purchase_order_number": said["purchase_order_number"], "notes": None},
+        "day": {"requested_date": (hands.run.clock.now() + _SOON).date().isoformat()},
+        "place": {"deliver_to": f"{order['account']}.deliver_to"},
+    }
+    kept = {name: line[name] for name in ("line", "quantity")}
+    path = f"/orders/{quote(_id(order), safe='')}/amendments"
+    content = {"lines": [kept], "head": told[what]}
+    hands.buyer("amend head", owner(order), "POST", path, content)
 
 
 def ask_back_shipped(hands: Hands, line: int, many: int, *, replace: bool) -> None:

@@ -24,6 +24,7 @@ PERCENTS: Final = st.lists(st.sampled_from((5, 0, 20)), min_size=1, max_size=2)
 YES: Final = st.booleans()
 CARD: Final = st.sampled_from(("card-good", "card-declined"))
 KIND: Final = st.sampled_from(buying.ORDERS)
+HEAD: Final = st.sampled_from(buying.HEADS)
 WISHES: Final = st.lists(st.tuples(ITEMS, st.integers(1, 8)), min_size=1, max_size=3)
 
 

@@ -17,6 +17,7 @@ from scenarios.machine.agreed import Agreed
 from scenarios.machine.choices import (
     ACCOUNT,
     CARD,
+    HEAD,
     HOURS,
     ITEMS,
     KIND,
@@ -93,6 +94,11 @@ class Business(Agreed):
     @rule(kind=KIND, nth=ONE, line=ONE, left=MANY)
     def amend(self, kind: str, nth: int, line: int, left: int) -> None:
         self._do(buying.amend, kind, nth, line, left)
+
+    @precondition(lambda self: self._has("shop", "order"))
+    @rule(kind=KIND, nth=ONE, what=HEAD)
+    def amend_head(self, kind: str, nth: int, what: str) -> None:
+        self._do(buying.amend_head, kind, nth, what)
 
     @precondition(lambda self: self._has("erp", "order"))
     @rule(change=SUCCESSORS)

@@ -37,7 +37,7 @@ def _open(line: Document) -> Decimal:
 M98 = Mutant(
     id="M-98",
     name="open line forgotten in the load",
-    expected=("I-27", "I-28"),
+    expected=("I-24", "I-27"),
     needs=("business that was done before the engine started",),
     seen_in="-",
     apply=_apply,

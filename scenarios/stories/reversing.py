@@ -48,20 +48,30 @@ def corrects(
 
     async def act(scene: Scene) -> None:
         placed = scene.orders[order]
-        invoice = _nth(placed.invoices, bill)
-        known = {row["line"]: row for row in (await scene.erp_orders(order))[0]["lines"]}
-        content = {
-            "reason": reason,
-            "lines": [
-                _corrected(known[line], count, price) for line, (count, price) in lines.items()
-            ],
-        }
-        made = await scene.keys("POST", f"/invoices/{invoice}/corrections", content)
+        path = f"/invoices/{_nth(placed.invoices, bill)}/corrections"
+        made = await scene.keys("POST", path, await _as_it_should(scene, order, lines, reason))
         if made["invoice"] is not None:
             placed.invoices.append(made["invoice"]["id"])
 
     said = " and ".join(_anew(line, count, price) for line, (count, price) in lines.items())
     return Step(f"{_said('invoice', bill)} of order {order} is corrected: {said}", act)
+
+
+def cannot_correct_bill(
+    order: str, lines: Mapping[int, tuple[int | None, str | None]], code: str
+) -> Step:
+    """The ERP refuses to bill lines of the last invoice of an order anew like that."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/invoices/{_nth(scene.orders[order].invoices, None)}/corrections"
+        content = await _as_it_should(scene, order, lines, "wrong-price")
+        status, answer = await scene.tries("POST", path, content)
+        said = answer.get("code") if isinstance(answer, dict) else None
+        if status < 400 or said != code:
+            raise StoryMissed(f"the ERP answers {status} {said}, not {code}", by_integration=False)
+
+    said = " and ".join(_anew(line, count, price) for line, (count, price) in lines.items())
+    return Step(f"the last invoice of order {order} cannot be corrected to {said}: {code}", act)
 
 
 def bounces(order: str, payment: int | None = None, reason: str = "bounced") -> Step:
@@ -154,6 +164,14 @@ async def _look(scene: Scene, buyer: str, wanted: list[tuple[str, str, str]], of
 
 def _wanted(kind: str, names: Sequence[str], states: Sequence[str]) -> list[tuple[str, str, str]]:
     return [(kind, name, state) for name, state in zip(names, states, strict=False)]
+
+
+async def _as_it_should(
+    scene: Scene, order: str, lines: Mapping[int, tuple[int | None, str | None]], reason: str
+) -> dict[str, Any]:
+    known = {row["line"]: row for row in (await scene.erp_orders(order))[0]["lines"]}
+    rows = [_corrected(known[line], count, price) for line, (count, price) in lines.items()]
+    return {"reason": reason, "lines": rows}
 
 
 def _corrected(row: Any, count: int | None, price: str | None) -> dict[str, Any]:

@@ -100,8 +100,18 @@ class AmendedLine(TypedDict):
     quantity: QuantityDocument
 
 
+class AmendedHead(TypedDict):
+    """What the head of an order is to say after all; what is not named stays."""
+
+    purchase_order_number: NotRequired[str | None]
+    customer_reference: NotRequired[str | None]
+    notes: NotRequired[str | None]
+    requested_date: NotRequired[str | None]
+    deliver_to: NotRequired[dict[str, Any]]
+
+
 class NewAmendment(TypedDict):
-    """What a buyer wants less of; `order` is the storefront's id."""
+    """What a buyer wants less of, or otherwise; `order` is the storefront's id."""
 
     shop: str
     reference: str
@@ -110,15 +120,18 @@ class NewAmendment(TypedDict):
     requested_at: str
     requested_by: NotRequired[Requester | None]
     lines: list[AmendedLine]
+    head: NotRequired[AmendedHead | None]
 
 
 class Amendment(NewAmendment):
-    """An amendment, decided."""
+    """An amendment, decided; `kept` is the head's part of it as the ERP keeps it."""
 
     number: str
     received_at: str
     state: str
     reason: str | None
+    head_reason: NotRequired[str | None]
+    kept: NotRequired[AmendedHead | None]
 
 
 class NewAddressRequest(TypedDict):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, NotRequired
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
 from simulator.erp.configurations import ChoiceIn
 from simulator.erp.requests import (
     _STRICT,
+    AddressIn,
     Currency,
+    Day,
     Id,
     Instant,
     Number,
@@ -19,6 +21,7 @@ from simulator.erp.requests import (
     Text,
     UnitPriceIn,
     WantedIn,
+    _plain,
 )
 
 _Said = Annotated[str, StringConstraints(min_length=1)]
@@ -89,8 +92,25 @@ class AmendedLineIn(TypedDict):
     quantity: WantedIn
 
 
+class AmendedHeadIn(TypedDict):
+    """What the head is to say after all; how long a text may be the desk decides."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    purchase_order_number: NotRequired[str | None]
+    customer_reference: NotRequired[str | None]
+    notes: NotRequired[str | None]
+    requested_date: NotRequired[Day | None]
+    deliver_to: NotRequired[Annotated[AddressIn, AfterValidator(_plain)]]
+
+
+def _named(head: AmendedHeadIn) -> AmendedHeadIn:
+    if not head:
+        raise ValueError("nothing of the head is named")
+    return head
+
+
 class AmendmentIn(TypedDict):
-    """What a buyer wants less of."""
+    """What a buyer wants less of, or otherwise."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]
     shop: Id
@@ -100,6 +120,7 @@ class AmendmentIn(TypedDict):
     requested_at: Instant
     requested_by: NotRequired[RequesterIn | None]
     lines: Annotated[list[AmendedLineIn], Field(min_length=1, max_length=10_000)]
+    head: NotRequired[Annotated[AmendedHeadIn, AfterValidator(_named)] | None]
 
 
 class WantedAddressIn(TypedDict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from simulator.erp.documents import NewOrder
@@ -15,14 +16,19 @@ def kept(new: NewOrder, profile: Profile) -> NewOrder:
     """The order as the ERP of a profile keeps it: its own capitals first, then its lengths."""
     if not profile.lengths.value and not profile.capitals.value:
         return new
-    order: dict[str, Any] = {**new}
+    return cast("NewOrder", texts_kept(new, profile))
+
+
+def texts_kept(head: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
+    """The fields of a head, as many as there are, as the ERP of a profile keeps them."""
+    told = dict(head)
     for name in profile.capitals.value:
-        if order[name] is not None:
-            order[name] = order[name].strip().upper()
+        if told.get(name) is not None:
+            told[name] = told[name].strip().upper()
     for name, most in profile.lengths.value.items():
-        if order[name] is not None:
-            order[name] = order[name][:most]
-    return cast("NewOrder", order)
+        if told.get(name) is not None:
+            told[name] = told[name][:most]
+    return told
 
 
 def blocks(new: NewOrder, profile: Profile) -> list[str]:

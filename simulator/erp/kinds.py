@@ -142,7 +142,11 @@ KINDS: Final = (
     ),
     # No entities of the feed, whose contract names those that are: their lists tell what changed.
     Kind("quote", prefix="QU-", indexes={"reference": by("reference")}),
-    Kind("amendment", prefix="AM-", indexes={"reference": by("reference")}),
+    Kind(
+        "amendment",
+        prefix="AM-",
+        indexes={"reference": by("reference"), "order": by("order")},
+    ),
     Kind("payment", prefix="PY-", indexes={"invoice": by("invoice")}),
     Kind(
         "relation",

@@ -53,7 +53,9 @@ def _currency(value: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-Text = Annotated[str, StringConstraints(max_length=4000)]
+TEXT_MOST: Final = 4000
+"""So many characters of a text are kept."""
+Text = Annotated[str, StringConstraints(max_length=TEXT_MOST)]
 Unit = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,3}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
 Instant = Annotated[str, StringConstraints(max_length=27), AfterValidator(_instant)]

@@ -37,7 +37,8 @@ class Reopened(TypedDict):
 class Reversal(TypedDict):
     """It takes a document back, or lines of one, and changes nothing in it; amounts are positive.
 
-    `type` is `shipment`, `invoice`, `invoice_lines`, `payment` or `receipt`.
+    `type` is `shipment`, `invoice`, `invoice_lines`, `payment` or `receipt`. `applied_anew` is what
+    of `applied` the bill in place of the lines took, where a card had paid them.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Reversal(TypedDict):
     applications: list[Reopened]
     amount: MoneyDocument | None
     applied: MoneyDocument | None
+    applied_anew: NotRequired[MoneyDocument]
     unapplied: MoneyDocument | None
     rebilled_by: str | None
     posted_at: str

@@ -55,12 +55,12 @@ class Acceptance:
 
     def check(self, account: Account, asked: Mapping[str, Any]) -> None:
         """Raise Declined or Problem for what the account cannot ask for."""
-        self._deliver_to(account, asked["deliver_to"])
+        self.deliver_to(account, asked["deliver_to"])
         for name in asked.get("custom") or {}:
             if name.startswith(RESERVED) or name in (TAX_INCLUDED, AUTHORISATION, AUTHORISED):
                 raise Declined("custom-reserved", f"{name} is no custom field of yours")
         if asked.get("requested_date") is not None:
-            _check_date(asked["requested_date"])
+            check_date(asked["requested_date"])
 
     def of_cart(
         self,
@@ -88,7 +88,7 @@ class Acceptance:
         `lines` and their `sums` are written as they are, be they a cart's or an offer's.
         """
         self.check(account, asked)
-        deliver_to = self._deliver_to(account, asked["deliver_to"])
+        deliver_to = self.deliver_to(account, asked["deliver_to"])
         billed = self._shelf.account(account.place.bill_to) or account
         terms = {
             "shop": self._name,
@@ -145,8 +145,11 @@ class Acceptance:
         quantity = Quantity.parse(line["quantity"])
         return Held(line["line"], line["sku"], item.units.in_base(quantity.value, quantity.unit))
 
-    def _deliver_to(self, account: Account, asked: Any) -> dict[str, Any]:
-        """Where the goods go: an address as it is, or one of that id that the account may name."""
+    def deliver_to(self, account: Account, asked: Any) -> dict[str, Any]:
+        """Where the goods go: an address as it is, or one of that id that the account may name.
+
+        Raises Declined address-unknown.
+        """
         if isinstance(asked, dict):
             return asked
         others = (self._shelf.account(each) for each in account.place.ship_to)
@@ -173,7 +176,8 @@ def _without_role(address: Mapping[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in address.items() if name != "role"}
 
 
-def _check_date(text: str) -> None:
+def check_date(text: str) -> None:
+    """Raise Problem invalid for what is written as a day and is none."""
     try:
         parse_date(text)
     except ValueInvalid:

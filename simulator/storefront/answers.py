@@ -15,6 +15,7 @@ from simulator.state import State
 from simulator.storefront import addresses, amendments, quotes
 from simulator.storefront.connector import page_of, window_of
 from simulator.storefront.content import is_count, read_document
+from simulator.transaction import Transaction
 
 NEWEST: Final = {noun: newest_minor(noun) for noun in ("quotes", "amendments", addresses.NOUN)}
 """What answers are held to: a minor version says more and takes all that the first one did."""
@@ -24,17 +25,24 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A kind of question: `check` says whether an answer fits it and may follow the one before."""
+    """A kind of question: `check` says whether an answer fits it and may follow the one before,
+    and `applied` does what comes of it, in the transaction in which it is shown.
+    """
 
     kind: str
     noun: str
     scope: str
     check: Callable[[Document, Document], None]
+    applied: Callable[[Transaction, Document, Document], None] | None = None
 
 
 ASKINGS: Final = (
     Asking("quote", "quotes", "storefront:quotes", quotes.check),
-    Asking("amendment", "amendments", "storefront:amendments", amendments.check),
+    Asking(
+        *("amendment", "amendments", "storefront:amendments"),
+        check=amendments.check,
+        applied=amendments.applied,
+    ),
     Asking(addresses.KIND, addresses.NOUN, "storefront:addresses", addresses.check),
 )
 """Every kind, each with a scope of its own."""
@@ -80,4 +88,6 @@ class AnswerDesk:
                 return answer({"id": asked_id, "status": "stale"})
             self._asking.check(asked, told)
             tx.put(kind, asked_id, {**asked, "answer": dict(told)})
+            if self._asking.applied is not None:
+                self._asking.applied(tx, asked, told)
         return answer({"id": asked_id, "status": "applied"})

@@ -173,7 +173,7 @@ def create_storefront(
         *Quotes(
             state, shelf, people, outbox, acceptance, cards, placing, offers, budgets, name=shop
         ).operations(),
-        *Amendments(state, people, outbox, name=shop).operations(),
+        *Amendments(state, people, outbox, acceptance, name=shop).operations(),
         *AddressRequests(state, people, outbox, name=shop).operations(),
         *BegunOrders(state, people).operations(),
         *told_operations(state, shelf, people),

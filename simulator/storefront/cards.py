@@ -188,8 +188,11 @@ class Cards:
     def billed(self, tx: Transaction, invoice: Mapping[str, Any]) -> None:
         """An invoice is shown: if its order is paid by card, its money is to be taken, once.
 
-        A card pays an order and all that continues it, of one authorisation.
+        A card pays an order and all that continues it, of one authorisation. Nothing is taken for
+        what is paid already, as by credit of the bill that it stands for.
         """
+        if invoice["state"] == "paid":
+            return
         for row in tx.find("card_payment", "order", first_of(self._state, invoice["reference"])):
             payload = {"payment": row.id, "invoice": invoice["id"]}
             if invoice["id"] in row.view["captures"] or row.view["state"] != _AUTHORISED:

@@ -21,7 +21,8 @@ from simulator.storefront.units import Units
 Document = Mapping[str, Any]
 
 UNKNOWN_ORDER: Final = "unknown-order"
-"""The one reason that is a code: the order may come later, and then the same row is stored."""
+UNKNOWN_LINE: Final = "unknown-line"
+"""The reasons that are codes: what is missing may come later, and then the same row is stored."""
 
 OrderLines = Callable[[str], Mapping[int, str] | None]
 """The lines of one of the shop's orders, number to SKU; None when there is no such order."""
@@ -124,7 +125,7 @@ def of_posting(posting: Document, lines_of: OrderLines) -> None:
     if known is None:
         raise RowRefused(UNKNOWN_ORDER)
     if posting["line"] is not None and posting["line"] not in known:
-        raise RowRefused("the order has no such line")
+        raise RowRefused(UNKNOWN_LINE)
 
 
 def of_correction(correction: Document, lines_of: OrderLines) -> None:
@@ -161,8 +162,8 @@ def of_receipt(receipt: Document, _: OrderLines) -> None:
 def of_reversal(reversal: Document, _: OrderLines) -> None:
     """What was taken back."""
     parse_instant(reversal["posted_at"])
-    for name in ("amount", "applied", "unapplied"):
-        if reversal[name] is not None:
+    for name in ("amount", "applied", "unapplied", "applied_anew"):
+        if reversal.get(name) is not None:
             Money.parse(reversal[name])
     if (reversal["order"] is None) != (reversal["reference"] is None):
         raise RowRefused("an order has a number and a reference")
@@ -191,7 +192,7 @@ def of_lines(document: Document, lines_of: OrderLines) -> None:
         raise RowRefused(UNKNOWN_ORDER)
     for line in document["lines"]:
         if known.get(line["line"]) != line["sku"]:
-            raise RowRefused("the order has no such line")
+            raise RowRefused(UNKNOWN_LINE)
 
 
 def of_currency(code: str) -> None:

@@ -117,7 +117,7 @@ NOUNS: Final = (
     Noun(
         "reversals",
         "reversal",
-        urn("reversals", "reversal"),
+        urn("reversals", "reversal", "1.1.0"),
         _ID,
         checks.of_reversal,
         _nothing,

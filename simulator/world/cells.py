@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from contracts.currencies import EXPONENTS
 from contracts.values import UNIT_PRICE_PLACES, Money
+from simulator.numbering import REACHED, is_reached
 from simulator.world.mapping import CompanyMapping, Source
 from simulator.world.packs import Packing, PackReader
 
@@ -81,6 +82,7 @@ class CellReader:
             "text": _text(_LONGEST_TEXT),
             "name": _text(_LONGEST_NAME),
             "id": _text(_LONGEST_ID),
+            "account": _account,
             "email": _email,
             "number": self._line_number,
             "quantity": self._quantity,
@@ -261,6 +263,15 @@ def _text(longest: int) -> Callable[[str, Source], str]:
         return text
 
     return read
+
+
+def _account(text: str, source: Source) -> str:
+    """The number of an account, to which a path has to lead."""
+    whole = _text(_LONGEST_ID)(text, source)
+    if not is_reached(whole):
+        what = "no path could lead to an account of that number"
+        raise CellInvalid(NO_TEXT, what, f"write {REACHED}")
+    return whole
 
 
 def _email(text: str, source: Source) -> str:

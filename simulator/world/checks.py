@@ -135,7 +135,7 @@ def no_unit(records: Records) -> Iterator[Problem]:
 
 
 def no_text(records: Records) -> Iterator[Problem]:
-    """D-11: a text is too long for the ERP, or no e-mail address; it is never quoted."""
+    """D-11: a text is too long for the ERP, or no e-mail address or number; it is never quoted."""
     yield from _invalid("D-11", records)
 
 
@@ -158,6 +158,7 @@ _RAISES: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("D-11",),
     "name": ("D-11",),
     "id": ("D-11",),
+    "account": ("D-11",),
     "email": ("D-11",),
     "number": ("D-06",),
     "quantity": ("D-06",),

@@ -56,7 +56,7 @@ _TABLE: Final = (
         "customers",
         ("id",),
         (
-            Field("id", "id", required=True),
+            Field("id", "account", required=True),
             Field("name", "name", required=True, secret=True),
             Field("email", "email", secret=True),
             Field("payment_terms", "text"),

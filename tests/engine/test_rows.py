@@ -89,7 +89,9 @@ def test_of_two_versions_the_newer_is_sent_and_the_older_is_stale(items: tuple[I
     assert older.after is None, "nothing of it was written"
 
 
-@pytest.mark.parametrize("reason", ["row-invalid", "unknown-customer"])
+@pytest.mark.parametrize(
+    "reason", ["row-invalid", "the order is odd", "unknown-customer", "unknown-line"]
+)
 def test_a_newer_version_that_is_not_taken_leaves_the_older_its_own_outcome(reason: str) -> None:
     (older, newer, other), wire = sent(
         *(AHEAD, NEWER, OTHER), v2={"status": "refused", "reason": reason}

@@ -29,14 +29,8 @@ Record = dict[str, Any]
 Spoil = Callable[[list[Record]], list[Record]]
 
 TOLD = (
-    "two-partial-returns",
-    "amended-in-time",
-    "backorder",
-    "cancelled-line",
-    "delivery-in-two-halves",
-    "paid-in-parts",
-    "replaced-instead",
-    "scrapped-with-fee",
+    *("two-partial-returns", "amended-in-time", "backorder", "cancelled-line"),
+    *("delivery-in-two-halves", "paid-in-parts", "replaced-instead", "scrapped-with-fee"),
 )
 
 

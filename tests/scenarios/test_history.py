@@ -10,8 +10,9 @@ from scenarios.history import History
 from scenarios.history.decoding import decode
 from scenarios.history.facts import Exchange
 from scenarios.history.figures import Figures
-from scenarios.history.health import insert, object_of
+from scenarios.history.health import insert
 from scenarios.history.readers import customer, instant, number, price, rate, stock
+from scenarios.history.rows import object_of
 from scenarios.judge import judge_lines
 from tests.scenarios import trade
 from tests.scenarios.journals import MINUTE, Tale, per_unit

@@ -17,6 +17,7 @@ from reports.folder import RunFolder, read_json
 from reports.manifest import write_manifest
 from reports.run import INTERRUPTED, read_run
 from seatrial import exits
+from seatrial.__main__ import run
 from tests.seatrial.command import HARBOUR, anew, seatrial, squall
 
 pytestmark = pytest.mark.lengthy
@@ -218,3 +219,24 @@ def test_the_reports_of_a_run_carry_no_price_and_no_person(harboured: RunFolder)
     found = [word for word in people + amounts for text in written if word in text]
     assert found == []
     assert "38.5" in sailed.journal.read_text("utf-8"), "the journal is the place to look for it"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "--nope"], "see seatrial run --help"),
+        (["run", "--days", "few"], "see seatrial run --help"),
+        (["contracts", "check", "--nope"], "see seatrial contracts check --help"),
+        (["contracts", "nope"], "see seatrial contracts --help"),
+        (["serve", "--nope"], "see seatrial serve --help"),
+        (["--nope"], "see seatrial --help"),
+    ],
+)
+def test_whoever_misspells_an_option_is_shown_to_the_help_of_that_command(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert run(arguments) == exits.USAGE
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith("usage: ")
+    assert said.endswith(f"; {told}")
+    assert ".;" not in said

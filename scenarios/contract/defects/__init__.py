@@ -35,7 +35,9 @@ from scenarios.contract.defects.s21_surcharge_beside_the_price import S21
 from scenarios.contract.defects.s22_version_of_another_hour import S22
 from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.defects.s24_raised_twice import S24
+from scenarios.contract.defects.s25_credit_spent_twice import S25
 from scenarios.contract.defects.s27_warning_passed_over import S27
+from scenarios.contract.defects.s29_head_not_kept import S29
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
@@ -64,7 +66,9 @@ _ALL: Final = (
     S22,
     S23,
     S24,
+    S25,
     S27,
+    S29,
 )
 
 DEFECTS: Final[dict[str, Defect]] = {defect.id: defect for defect in _ALL}

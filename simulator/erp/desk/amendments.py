@@ -1,8 +1,9 @@
-"""Amendments: a buyer wants less of his order; the ERP decides at once, and as a whole.
+"""Amendments: a buyer wants less of his order, or its head otherwise; the ERP decides as a whole.
 
 What counts for the cut-off is when the buyer asked, not when it arrives here; but what has left by
 then has left. A quantity is what he wants of a line after all: a repetition changes nothing. More
-is another order, at the price of its day.
+is another order, at the price of its day. Beside what is asked of the head, a line of as much as
+was ordered asks for nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from contracts.instants import format_instant, parse_instant
-from simulator.erp.asked_documents import Amendment, NewAmendment
+from simulator.erp.asked_documents import AmendedHead, Amendment, NewAmendment
 from simulator.erp.desk.book import OpenOrder, open_order
 from simulator.erp.desk.changing import cancel
+from simulator.erp.desk.heads import NEAREST, as_kept, keep, refused
 from simulator.erp.desk.outstanding import Picked, being_picked
 from simulator.erp.desk.places import survivor
-from simulator.erp.documents import MovedLine, Order
+from simulator.erp.documents import MovedLine, Order, OrderLine
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.axes import open_quantity
 from simulator.erp.rules.numbers import ZERO, text
 from simulator.erp.succession import Successor
+from simulator.profiles import Profile
 from simulator.transaction import Transaction
 
 WITHIN: Final = timedelta(hours=24)
@@ -33,24 +36,41 @@ NOT_ORDERED: Final = "not-ordered"
 MORE: Final = "more-than-ordered"
 
 
-def amend(tx: Transaction, new: NewAmendment) -> Amendment:
+def amend(tx: Transaction, new: NewAmendment, profile: Profile) -> Amendment:
     """Enter an amendment and decide it; raises Refusal order-not-there or unknown-customer."""
     if len({line["line"] for line in new["lines"]}) != len(new["lines"]):
         raise Refusal("duplicate-line", "every line has a number of its own")
     if tx.get("customer", new["account"]) is None:
         raise Refusal("unknown-customer", "there is no customer of that id")
     opened = _order_of(tx, new)
-    reason, less = _decide(opened, new, being_picked(tx, opened.order["number"]))
-    if reason is None and less:
-        cancel(tx, opened.order["number"], less)
+    number, picked = opened.order["number"], being_picked(tx, opened.order["number"])
+    reason, less = _decide(opened, new, picked)
+    head = new.get("head")
+    kept, why = None if head is None else as_kept(head, profile), None
+    if kept is not None:
+        why = reason if reason == TOO_LATE else refused(tx, opened, new, picked, kept)
+    accepted = reason is None and why is None
+    if accepted and less:
+        cancel(tx, number, less)
+    if accepted and kept is not None:
+        keep(tx, number, kept)
     amendment: Amendment = {
         "number": tx.next_id("amendment"),
-        **new,
+        "shop": new["shop"],
+        "reference": new["reference"],
+        "order": new["order"],
+        "account": new["account"],
+        "requested_at": new["requested_at"],
         "requested_by": new.get("requested_by"),
+        "lines": new["lines"],
         "received_at": format_instant(tx.instant),
-        "state": "accepted" if reason is None else "refused",
-        "reason": reason,
+        "state": "accepted" if accepted else "refused",
+        "reason": NEAREST.get(why) if reason is None and why is not None else reason,
     }
+    if kept is not None:
+        amendment["head"] = head
+        amendment["head_reason"] = why
+        amendment["kept"] = cast("AmendedHead", kept) if accepted else None
     tx.put("amendment", amendment["number"], cast("dict[str, Any]", amendment))
     return amendment
 
@@ -74,6 +94,10 @@ def _until(order: Order) -> datetime | None:
     return None if origin["decline_until"] is None else parse_instant(origin["decline_until"])
 
 
+def _ordered(line: OrderLine) -> Decimal:
+    return Decimal(line["quantity"]["value"])
+
+
 def _decide(
     opened: OpenOrder, new: NewAmendment, picked: Picked
 ) -> tuple[str | None, list[MovedLine]]:
@@ -87,7 +111,9 @@ def _decide(
         line, unit = known.get(wanted["line"]), wanted["quantity"]["unit"]
         if line is None or line["quantity"]["unit"] != unit:
             return NOT_ORDERED, []
-        kept = Decimal(line["quantity"]["value"]) - Decimal(line["cancelled"])
+        if new.get("head") and Decimal(wanted["quantity"]["value"]) == _ordered(line):
+            continue
+        kept = _ordered(line) - Decimal(line["cancelled"])
         cut = kept - Decimal(wanted["quantity"]["value"])
         if cut < ZERO:
             return MORE, []

@@ -57,30 +57,36 @@ def post_instead(
     bill: Invoice,
     lines: list[InvoiceLine],
     assessed: Assessment | None,
+    credit_minor: int,
 ) -> str:
     """Post an invoice in place of lines of another one, whose credit note the caller keeps; its id.
 
-    The caller saves the order, of which no more is invoiced by it than before.
+    Their credit pays `credit_minor` of it, all or nothing, in minor units. The caller saves the
+    order, of which no more is invoiced by it than before.
     """
     posted = _posted(tx, opened, bill["shipment"], lines, [])
-    _enter(tx, opened, posted, assessed)
+    _enter(tx, opened, posted, assessed, credit_minor)
     return posted["id"]
 
 
 def _enter(
-    tx: Transaction, opened: OpenOrder, posted: Invoice, assessed: Assessment | None
+    tx: Transaction,
+    opened: OpenOrder,
+    posted: Invoice,
+    assessed: Assessment | None,
+    credit_minor: int = 0,
 ) -> None:
-    """An invoice is owed from now on; nothing to be paid is paid."""
+    """An invoice is owed from now on, less the credit that pays it; nothing to be paid is paid."""
     total_minor = posted["totals"]["total"]["amount_minor"]
-    if total_minor == 0:
+    if total_minor == credit_minor:
         posted["state"] = "paid"
     else:
         opened.booking["unpaid_invoices"] += 1
     tx.put("invoice", posted["id"], cast("dict[str, Any]", posted))
     if assessed is not None:
         keep_asked(tx, posted["id"], assessed)
-    expose(tx, opened.order["account"], receivable=total_minor)
-    record(tx, opened.order["account"], posted, invoiced=total_minor)
+    expose(tx, opened.order["account"], receivable=total_minor - credit_minor)
+    record(tx, opened.order["account"], posted, invoiced=total_minor, credited=credit_minor)
 
 
 def pay(tx: Transaction, invoice_id: str, amount: MoneyDocument) -> Payment:

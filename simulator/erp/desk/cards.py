@@ -51,5 +51,10 @@ def check_card(tx: Transaction, order: Order, asked_before: int) -> None:
 
 
 def _billed(tx: Transaction, opened: OpenOrder) -> Iterator[int]:
-    for row in tx.find("invoice", "order", opened.order["number"]):
-        yield cast("Invoice", row.view)["totals"]["total"]["amount_minor"]
+    """What the card is asked for by each invoice: nothing by one that credit of another paid."""
+    bills = tx.find("invoice", "order", opened.order["number"])
+    given = (one.view for row in bills for one in tx.find("reversal", "document", row.id))
+    paid = {one["rebilled_by"] for one in given if "applied_anew" in one}
+    for row in bills:
+        if row.id not in paid:
+            yield cast("Invoice", row.view)["totals"]["total"]["amount_minor"]

@@ -5,13 +5,17 @@ Whose statement it is follows whoever stands for the account, so places change h
 
 from __future__ import annotations
 
+from typing import Final
+
 from simulator.erp.desk.credit_standings import refresh
 from simulator.erp.desk.partners import customer_of, put_document
-from simulator.erp.desk.places import payer, place_of, survivor
+from simulator.erp.desk.places import paid_by, payer, place_of, survivor
 from simulator.erp.desk.statements import take_over
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
 from simulator.transaction import Transaction
+
+_NAMED: Final = 5
 
 
 def put_relation(tx: Transaction, account: str, given: Relation) -> bool:
@@ -26,13 +30,12 @@ def put_relation(tx: Transaction, account: str, given: Relation) -> bool:
     if customer_of(tx, given["payer"])["currency"] != currency:
         raise Refusal("currency-mismatch", "the payer pays in another currency")
     _check_merger(tx, account, given["merged_into"])
-    if given["payer"] != account and place_of(tx, given["payer"])["payer"] != given["payer"]:
-        raise Refusal("relation-loop", "the payer has another account pay for it")
     _check_above(tx, account, given["parent"])
     if given["merged_into"] is not None:
         take_over(tx, account, given["merged_into"])
     before = payer(tx, account)
     new = put_document(tx, "relation", account, given)
+    _check_one_level(tx, account, "/payer")
     refresh(tx, before, account)
     return new
 
@@ -42,7 +45,7 @@ def merge(tx: Transaction, account: str, into: str) -> None:
 
     Its orders stay as they are and count against the survivor's payer, new orders are entered for
     the survivor, its users and delivery addresses become the survivor's, and its agreements come
-    after the survivor's own.
+    after the survivor's own. Raises Refusal.
     """
     old, new = customer_of(tx, account), customer_of(tx, into)
     if old["currency"] != new["currency"]:
@@ -54,6 +57,7 @@ def merge(tx: Transaction, account: str, into: str) -> None:
     standing["ship_to"] = list(dict.fromkeys([*standing["ship_to"], account]))
     put_document(tx, "relation", into, standing)
     close_account(tx, account, into)
+    _check_one_level(tx, into, "/into")
 
 
 def close_account(tx: Transaction, account: str, into: str) -> None:
@@ -65,6 +69,30 @@ def close_account(tx: Transaction, account: str, into: str) -> None:
     for user in tx.find("user", "account", account):
         tx.put("user", user.id, {**user.body, "account": into})
     refresh(tx, before, into)
+
+
+def _check_one_level(tx: Transaction, account: str, pointer: str) -> None:
+    """Raise Refusal payer-chain where whoever pays for the account has others pay or be paid for.
+
+    There is one level of payers: an order counts against the limit of one account, and that one
+    answers for itself. It is asked of the places as they have become.
+    """
+    standing = survivor(tx, account)
+    paying = payer(tx, standing)
+    if paying == standing:
+        return
+    wrong = [{"pointer": pointer, "rule": "one-level"}]
+    beyond = payer(tx, paying)
+    if beyond != paying:
+        said = f"{paying} has {beyond} pay for it: name {beyond} as payer"
+        raise Refusal("payer-chain", said, errors=wrong)
+    served = sorted(paid_by(tx, standing))
+    if served:
+        said = (
+            f"{standing} pays for {', '.join(served[:_NAMED])}, so nobody can pay for it: name "
+            f"{paying} as their payer first, or {standing} as its own"
+        )
+        raise Refusal("payer-chain", said, errors=wrong)
 
 
 def _check_merger(tx: Transaction, account: str, into: str | None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from contracts.instants import format_instant, parse_instant
 from simulator.erp.desk.book import exposure
 from simulator.erp.desk.places import line_of, paid_by, payer, place_of
 from simulator.erp.desk.purchase_terms import is_sold
+from simulator.erp.desk.validity import window
 from simulator.erp.documents import Customer, Item
 from simulator.erp.partners import Entitlement, User
 from simulator.erp.problems import Refusal
@@ -74,12 +74,8 @@ def put_entitlement(tx: Transaction, rule_id: str, given: Entitlement) -> bool:
         raise Refusal("unknown-item", "there is no item of that SKU")
     if given["account"] is not None:
         customer_of(tx, given["account"])
-    ends = given["valid_to"]
-    stored: Entitlement = {
-        **given,
-        "valid_from": format_instant(parse_instant(given["valid_from"])),
-        "valid_to": None if ends is None else format_instant(parse_instant(ends)),
-    }
+    since, until = window(given["valid_from"], given["valid_to"])
+    stored: Entitlement = {**given, "valid_from": since, "valid_to": until}
     return put_document(tx, "entitlement", rule_id, stored)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from contracts.instants import format_instant, parse_instant
+from simulator.erp.desk.validity import window
 from simulator.erp.documents import Discount, Item, Price, PriceList
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.units import factor
@@ -66,9 +66,7 @@ def _priced(tx: Transaction, currency: str) -> bool:
 
 def _put(tx: Transaction, kind: str, rule_id: str, rule: Price | Discount) -> bool:
     known = tx.get(kind, rule_id)
-    valid_to = rule["valid_to"]
-    rule["valid_from"] = format_instant(parse_instant(rule["valid_from"]))
-    rule["valid_to"] = None if valid_to is None else format_instant(parse_instant(valid_to))
+    rule["valid_from"], rule["valid_to"] = window(rule["valid_from"], rule["valid_to"])
     tx.put(kind, rule_id, cast("dict[str, Any]", rule))
     return known is None
 

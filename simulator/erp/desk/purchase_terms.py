@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from contracts.instants import format_instant, parse_instant
 from simulator.erp.account_terms import PurchaseTerm
 from simulator.erp.desk.places import line_of, place_of
+from simulator.erp.desk.validity import window
 from simulator.erp.documents import BookedLine, Item, OrderLine, Price
 from simulator.erp.problems import Refusal
 from simulator.erp.rules.numbers import ZERO, times
@@ -28,12 +28,8 @@ def put_term(tx: Transaction, term_id: str, given: PurchaseTerm) -> bool:
         if each is not None and tx.get("customer", each) is None:
             raise Refusal("unknown-customer", "there is no customer of that id")
     _check_item(tx, given)
-    ends = given["valid_to"]
-    stored: PurchaseTerm = {
-        **given,
-        "valid_from": format_instant(parse_instant(given["valid_from"])),
-        "valid_to": None if ends is None else format_instant(parse_instant(ends)),
-    }
+    since, until = window(given["valid_from"], given["valid_to"])
+    stored: PurchaseTerm = {**given, "valid_from": since, "valid_to": until}
     known = tx.get("purchase_term", term_id)
     tx.put("purchase_term", term_id, cast("dict[str, Any]", stored))
     return known is None

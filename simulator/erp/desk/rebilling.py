@@ -9,12 +9,14 @@ from typing import Any, NamedTuple, cast
 
 from simulator.erp.desk.assessing import OWNER, TAX, Assessment, asked_line, question_anew
 from simulator.erp.desk.billing import post_instead
-from simulator.erp.desk.book import OpenOrder, in_unit_of, money, open_order, save
+from simulator.erp.desk.book import OpenOrder, expose, in_unit_of, money, open_order, save
 from simulator.erp.desk.cancelled import given_back, is_cancelled
+from simulator.erp.desk.cards import authorisation_of
 from simulator.erp.desk.reversing import INVOICE_LINES, begin, give, keep, may_be_taken_back
+from simulator.erp.desk.statements import record
 from simulator.erp.documents import Invoice, InvoiceLine, UnitPriceDocument
 from simulator.erp.problems import Refusal
-from simulator.erp.reversal_documents import RebilledLine, ReversedLine
+from simulator.erp.reversal_documents import RebilledLine, Reversal, ReversedLine
 from simulator.erp.rules.pricing import line_net, net_and_tax
 from simulator.face import found
 from simulator.transaction import Transaction
@@ -47,9 +49,10 @@ def rebill(
     """Credit lines of an invoice and bill them anew; the ids of the credit note and the new bill.
 
     What the order says was invoiced stays: it was, and what was wrong about it is settled here.
-    The tax of the new bill is what its owner `assessed`, where that is not the ERP.
+    The tax of the new bill is what its owner `assessed`, where that is not the ERP. What a card
+    paid of the lines pays the new bill, and only the rest is credit.
     Raises Refusal already-reversed, already-credited, more-than-billed, unit-mismatch,
-    currency-mismatch, duplicate-line, paid-by-card or closed-period.
+    currency-mismatch, duplicate-line, paid-by-card, over-authorised or closed-period.
     """
     one = _correction(tx, invoice_id, asked)
     opened, bill, wrong = one.opened, one.bill, one.wrong
@@ -59,9 +62,33 @@ def rebill(
     give(tx, opened, bill, made, total)
     if one.right:
         lines = [_taxed(opened, each.line, assessed) for each in one.right]
-        made["rebilled_by"] = post_instead(tx, opened, bill, lines, assessed)
+        taken = _taken_of_credit(tx, opened, made, lines)
+        made["rebilled_by"] = post_instead(tx, opened, bill, lines, assessed, taken)
     save(tx, opened)
     return keep(tx, made), made["rebilled_by"]
+
+
+def _taken_of_credit(
+    tx: Transaction, opened: OpenOrder, made: Reversal, lines: list[InvoiceLine]
+) -> int:
+    """What the new bill is to take of the credit of lines that a card paid, in minor units; else 0.
+
+    The card was charged for them already, and its authorisation may be gone: so nobody takes of it
+    anew, and the rest of the credit alone goes back (as SAP's invoice correction request bills what
+    was wrong and what is right as one difference). Raises Refusal over-authorised where the new
+    bill asks for more than they had taken.
+    """
+    if authorisation_of(opened.order) is None or made["amount"] is None:
+        return 0
+    asked = sum(line["net"]["amount_minor"] + line["tax"]["amount_minor"] for line in lines)
+    if asked > made["amount"]["amount_minor"]:
+        raise Refusal("over-authorised", "its card paid less for them; bill no more than that anew")
+    currency = opened.order["currency"]
+    made["applied"] = made["applied_anew"] = money(asked, currency)
+    made["unapplied"] = money(made["amount"]["amount_minor"] - asked, currency)
+    expose(tx, opened.order["account"], credit=-asked)
+    record(tx, opened.order["account"], unapplied_credit=-asked)
+    return asked
 
 
 def rebill_question(
@@ -83,8 +110,7 @@ def _correction(tx: Transaction, invoice_id: str, asked: Sequence[RebilledLine])
     opened = open_order(tx, bill["order"])
     if is_cancelled(tx, invoice_id):
         raise Refusal("already-reversed", "the invoice was cancelled")
-    alone = all(each["quantity"] is None for each in asked)
-    may_be_taken_back(opened, refunded=alone and bill["state"] == "paid")
+    may_be_taken_back(opened, taken=bill["state"] == "paid")
     wrong = _wrong(tx, bill, asked)
     right = [
         line

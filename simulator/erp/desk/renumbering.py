@@ -16,6 +16,7 @@ from simulator.erp.desk.places import place_of, survivor
 from simulator.erp.desk.statements import keep_terms
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
+from simulator.numbering import RULE, is_business_number
 from simulator.transaction import Transaction
 
 _RULES: Final = ("entitlement", "sourcing", "purchase_term")
@@ -25,9 +26,12 @@ _RULES: Final = ("entitlement", "sourcing", "purchase_term")
 def renumber(tx: Transaction, account: str, number: str) -> None:
     """Let an account go on under a number that nobody has.
 
-    Raises Problem not-found, Refusal merged-customer or number-taken.
+    Raises Problem not-found, Refusal merged-customer, number-invalid or number-taken.
     """
     row = standing(tx, account)
+    if not is_business_number(number):
+        wrong = [{"pointer": "/number", "rule": "business-number"}]
+        raise Refusal("number-invalid", f"give a number of {RULE}", errors=wrong)
     if tx.get("customer", number) is not None:
         raise Refusal("number-taken", "there is a customer of that number")
     place = place_of(tx, account)

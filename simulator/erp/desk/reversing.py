@@ -132,12 +132,13 @@ def reverse_receipt(tx: Transaction, receipt_id: str, reason: str) -> str:
     return kept
 
 
-def may_be_taken_back(opened: OpenOrder, *, refunded: bool = False) -> None:
+def may_be_taken_back(opened: OpenOrder, *, taken: bool = False) -> None:
     """Raise Refusal paid-by-card where an invoice of the order cannot be.
 
-    What is `refunded` to a card once more may be: it was taken, and nothing is to be taken anew.
+    Lines may be whose money was `taken` of the card: it pays what is billed in their place, or goes
+    back, and nothing is taken anew.
     """
-    if authorisation_of(opened.order) is not None and not refunded:
+    if authorisation_of(opened.order) is not None and not taken:
         raise Refusal("paid-by-card", "its money is taken of a card")
 
 

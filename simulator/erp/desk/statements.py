@@ -7,6 +7,7 @@ statement of his own, from before and from afterwards; the one of the account sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -123,10 +124,17 @@ def open_minor(tx: Transaction, bill: Invoice) -> int:
 
 
 def set_off(tx: Transaction, invoice_id: str) -> int:
-    """What credit notes and reversals of its own took off an invoice, in minor units."""
+    """What credit notes and reversals of its own took off an invoice, in minor units.
+
+    What the bill in its place took of them is that one's, which has been paid by it since.
+    """
     rows = tx.find("credit_note", "invoice", invoice_id)
     rows += tx.find("reversal", "document", invoice_id)
-    return sum(row.view["applied"]["amount_minor"] for row in rows)
+    return sum(_applied(row.view) - _applied(row.view, "applied_anew") for row in rows)
+
+
+def _applied(credit: Mapping[str, Any], name: str = "applied") -> int:
+    return int(credit[name]["amount_minor"]) if name in credit else 0
 
 
 def _let_off(tx: Transaction, invoice_id: str) -> int:

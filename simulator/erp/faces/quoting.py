@@ -32,7 +32,7 @@ def quoting_operations(state: State, profile: Profile) -> list[Operation]:
     and what may be chosen of what is quoted.
     """
     quotes = Asking(state, profile, "quote", QUOTE, _ask)
-    amendments = Asking(state, profile, "amendment", AMENDMENT, _amend)
+    amendments = Asking(state, profile, "amendment", AMENDMENT, _amends(profile))
     return [
         Operation("erp.quotes.create", "POST", "/quotes", WRITE, quotes.create),
         Operation("erp.quotes.list", "GET", "/quotes", READ, quotes.page),
@@ -47,8 +47,11 @@ def _ask(tx: Transaction, new: Any) -> str:
     return ask(tx, cast("NewQuote", new))["number"]
 
 
-def _amend(tx: Transaction, new: Any) -> str:
-    return amend(tx, cast("NewAmendment", new))["number"]
+def _amends(profile: Profile) -> Enter:
+    def enter(tx: Transaction, new: Any) -> str:
+        return amend(tx, cast("NewAmendment", new), profile)["number"]
+
+    return enter
 
 
 class Asking:

@@ -52,7 +52,9 @@ BY_CASE = {
     "S-22": "erp-revised",
     "S-23": "erp-addresses",
     "S-24": "erp-increases",
+    "S-25": "erp-rebilled-card",
     "S-27": "erp-warned",
+    "S-29": "erp-heads",
 }
 """What a case of its own finds, which is told nothing of strangers."""
 

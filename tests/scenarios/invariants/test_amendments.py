@@ -163,3 +163,66 @@ def test_a_line_that_is_open_again_in_the_portal_is_found_too() -> None:
     move(tale, lines=with_line(order, shipped="1", allocated="0"))
     show(tale, lines=with_line(order, cancelled="0"))
     broken_by_integration("I-16", tale)
+
+
+def headed(**wrong: str) -> Tale:
+    """A buyer wants other notes, and each system has them; `wrong` says where they are not so."""
+    told_notes = {"entered": "ring", "kept": "ring", "shown": "ring", "portal": "ring"} | wrong
+    tale = ordered()
+    line = {"line": 1, "quantity": {"value": "2", "unit": "CS"}}
+    head = {"id": "A-1", "shop": "shop", "order": "S-1", "account": "C-1", "requested_at": at(0)}
+    document = {**head, "lines": [line], "head": {"notes": "ring"}, "answer": None}
+    tale.effect("storefront", "amendment", "A-1", document, cause="c-buyer")
+    deliver(tale, "A-1")
+    sent = {name: document[name] for name in ("shop", "order", "account", "requested_at", "lines")}
+    sent |= {"reference": "A-1", "head": {"notes": told_notes["entered"]}}
+    call_id = tale.call(*_ASK, key="A-1", method="POST", content=sent)
+    kept = {"notes": told_notes["kept"]}
+    order = tale.now_is("erp", "order", "10001")
+    tale.effect("erp", "order", "10001", order | kept, cause=call_id)
+    decided = sent | ACCEPTED | {"number": "AM-1", "received_at": at(0)}
+    tale.effect("erp", "amendment", "AM-1", decided | {"kept": kept}, cause=call_id)
+    tale.answer(call_id, *_ASK, 201, key="A-1")
+    edge = ("engine>storefront", "storefront.amendments.answer")
+    answer = ACCEPTED | {"number": "AM-1", "version": 1, "kept": {"notes": told_notes["shown"]}}
+    shown = tale.asks(*edge, key="A-1", method="PUT", content=answer)
+    tale.effect("storefront", "amendment", "A-1", document | {"answer": answer}, cause=shown)
+    placed = tale.now_is("storefront", "order", "S-1")
+    tale.effect(
+        *("storefront", "order", "S-1", placed | {"notes": told_notes["portal"]}), cause=shown
+    )
+    show(tale)
+    return tale
+
+
+def test_a_head_that_goes_its_way_is_sound() -> None:
+    for invariant in ("I-04", "I-16", "I-27", "I-48"):
+        assert holds(invariant, headed().later(8 * HOUR))
+
+
+def test_a_head_that_is_asked_for_otherwise_is_the_integrations() -> None:
+    finding = broken_by_integration("I-04", headed(entered="RING", kept="RING"), times=2)
+    assert "ERP amendment AM-1 differs from storefront amendment A-1 in head" in finding.sentence
+
+
+def test_a_head_that_the_erp_accepts_and_does_not_keep_is_the_erps() -> None:
+    finding = broken_by_simulator("I-04", headed(kept="bell", shown="bell", portal="bell"))
+    assert "the notes of ERP order 10001 is not what amendment A-1 asks for" in finding.sentence
+
+
+def test_a_portal_that_shows_another_head_than_it_was_told_is_the_portals() -> None:
+    finding = broken_by_simulator("I-04", headed(portal="bell"))
+    assert "does not show of order S-1 what the ERP keeps of its notes" in finding.sentence
+
+
+def test_what_is_told_otherwise_than_it_is_kept_is_found() -> None:
+    broken_by_integration("I-27", headed(shown="bell", portal="bell").later(8 * HOUR))
+
+
+def test_a_head_that_nobody_asked_for_is_the_erps() -> None:
+    tale = ordered()
+    order = tale.now_is("erp", "order", "10001")
+    tale.effect("erp", "order", "10001", order | {"notes": "bell"}, cause="c-clerk")
+    show(tale)
+    finding = broken_by_simulator("I-04", tale)
+    assert "the notes of erp order 10001 changes, and no amendment says so" in finding.sentence

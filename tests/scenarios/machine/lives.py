@@ -132,6 +132,8 @@ SERVED: list[Change] = [
     (let_pass, (15,), {}),
     (buying.accept, (0,), {}),
     (buying.amend, ("order", 0, 0, 1), {}),
+    (buying.amend_head, ("order", 0, "texts"), {}),
+    (buying.amend_head, ("order", 0, "place"), {}),
     (keying.assign, ("carla", ("olga",)), {}),
     (let_pass, (75,), {}),
     (buying.place, ("carla@bert", [("acid", 1)]), {}),

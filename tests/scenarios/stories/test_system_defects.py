@@ -92,6 +92,12 @@ def test_an_erp_that_raises_the_first_order_as_well_is_found_and_named() -> None
     assert subjects(one, "I-19") == {"simulator"}
 
 
+def test_an_erp_that_gives_credit_back_which_paid_a_bill_is_found_and_named() -> None:
+    one = played("card-rebilled", planted(["S-25"]))
+    assert one.state("I-56") == "violated"
+    assert subjects(one, "I-56") == {"simulator"}
+
+
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 

@@ -65,7 +65,7 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("quotes", "erp-quote-create", "1.2.0"): asked_requests.QUOTE,
     urn("quotes", "offer-create", "1.2.0"): asked_requests.OFFER,
     urn("quotes", "refusal", "1.2.0"): asked_requests.REFUSAL,
-    urn("amendments", "erp-amendment-create", "1.1.0"): asked_requests.AMENDMENT,
+    urn("amendments", "erp-amendment-create", "1.2.0"): asked_requests.AMENDMENT,
     urn("address-requests", "erp-address-request-create"): asked_requests.ADDRESS_REQUEST,
     urn("address-requests", "refusal"): asked_requests.ADDRESS_REFUSAL,
     urn("purchasing", "relation"): partner_requests.RELATION,
@@ -80,8 +80,8 @@ READ: Final[dict[str, TypeAdapter[Any]]] = {
     urn("receivables", "receipt-create"): receivable_requests.MONEY_RECEIVED,
     urn("receivables", "application-create"): receivable_requests.APPLICATION,
     urn("receivables", "terms"): receivable_requests.TERMS,
-    urn("reversals", "reversal-create"): reversal_requests.REVERSAL,
-    urn("reversals", "correction-create"): reversal_requests.REBILLING,
+    urn("reversals", "reversal-create", "1.1.0"): reversal_requests.REVERSAL,
+    urn("reversals", "correction-create", "1.1.0"): reversal_requests.REBILLING,
     urn("refunds", "refund-create"): receivable_requests.REFUND,
     urn("receivables", "period-put"): receivable_requests.PERIOD,
     urn("price-lists", "price-list"): requests.PRICE_LIST,
@@ -117,7 +117,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("prices", "discount"): documents.Discount,
     urn("availability", "erp-availability"): documents.Availability,
     urn("quotes", "erp-quote", "1.2.0"): asked_documents.Quote,
-    urn("amendments", "erp-amendment", "1.1.0"): asked_documents.Amendment,
+    urn("amendments", "erp-amendment", "1.2.0"): asked_documents.Amendment,
     urn("address-requests", "erp-address-request"): asked_documents.AddressRequest,
     urn("budgets", "budget"): budgets.Budget,
     urn("configurations", "configuration"): configurations.Configuration,
@@ -134,7 +134,7 @@ WRITTEN: Final[dict[str, Any]] = {
     urn("price-corrections", "price-correction"): correction_documents.PriceCorrection,
     urn("receivables", "period"): receivables.Period,
     urn("refunds", "refund"): receivables.Refund,
-    urn("reversals", "reversal"): reversal_documents.Reversal,
+    urn("reversals", "reversal", "1.1.0"): reversal_documents.Reversal,
 }
 """What the ERP stores and answers: schema to type."""
 

@@ -54,6 +54,10 @@ ANYTHING = {"sku": None, "min_quantity": {"value": "2", "unit": "EA"}}
         ),
         ("POST", "/items/TEA/changes", {"sales_unit": "XPX"}, (422, "unit-unknown")),
         ("POST", "/customers/ALFKI/renumbering", {"number": "ALFKI"}, (409, "number-taken")),
+        *(
+            ("POST", "/customers/ALFKI/renumbering", {"number": number}, (422, "number-invalid"))
+            for number in ("10/1", "10 1", "10?", "#10", "10%", "10\\1", "10\u0007", "..")
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from tests.scenarios.partners import entitlement, relation, user
@@ -136,6 +137,50 @@ def test_a_relation_that_contradicts_itself_is_refused(
         document = relation(account) | more
         path = f"/relations/{account}"
         assert await office.refused("clerk", "PUT", path, document) == (422, code)
+
+    play(scene)
+
+
+async def chained(office: Office, account: str, payer: str) -> str:
+    """What is said to somebody who would have an account pay for one that pays for others."""
+    path, document = f"/relations/{account}", relation(account) | {"payer": payer}
+    assert await office.refused("clerk", "PUT", path, document) == (422, "payer-chain")
+    said = orjson.loads((await office.send("clerk", "PUT", path, document)).body)
+    assert said["errors"] == [{"pointer": "/payer", "rule": "one-level"}]
+    return str(said["detail"])
+
+
+def test_payers_are_of_one_level_from_either_end(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await relate(office, "ALFKI", payer="TIGHT")
+        said = await chained(office, "TIGHT", "STOP")
+        assert said == (
+            "TIGHT pays for ALFKI, so nobody can pay for it: name STOP as their payer first, or "
+            "TIGHT as its own"
+        )
+        assert await chained(office, "STOP", "ALFKI") == (
+            "ALFKI has TIGHT pay for it: name TIGHT as payer"
+        )
+        await relate(office, "ALFKI", payer="STOP")
+        await relate(office, "TIGHT", payer="STOP")
+
+    play(scene)
+
+
+def test_who_pays_for_others_is_not_taken_over_by_whoever_has_a_payer(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        with office.erp.state.transaction("c-1", "test") as tx:
+            known = tx.get("customer", "ALFKI")
+            assert known is not None
+            tx.put("customer", "FOURTH", {**known.body, "id": "FOURTH"})
+        await relate(office, "ALFKI", payer="TIGHT")
+        await relate(office, "STOP", payer="FOURTH")
+        path = "/customers/TIGHT/merger"
+        refused = await office.refused("clerk", "POST", path, {"into": "STOP"})
+        assert refused == (422, "payer-chain")
+        assert (await office.ok("reader", "GET", "/customers/TIGHT"))["blocked"] is False
+        merged = await office.ok("clerk", "POST", path, {"into": "FOURTH"})
+        assert merged["merged_into"] == "FOURTH"
 
     play(scene)
 

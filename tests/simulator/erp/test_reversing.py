@@ -167,3 +167,93 @@ def test_a_statement_knows_reversals_and_refunds_whenever_it_begins(
         assert said["unapplied_credit"] == usd(2880 - 1000)
 
     play(scene)
+
+
+CARD = {"payment.authorisation": "AU-1", "payment.authorised": "99999"}
+
+
+def anew(quantity: dict[str, str] | None, amount: str | None = None) -> dict[str, Any]:
+    price = None if amount is None else {"amount": amount, "currency": "USD", "per": "1"}
+    return {**WHY, "lines": [{"line": 1, "quantity": quantity, "unit_price": price}]}
+
+
+def test_what_a_card_paid_pays_the_bill_in_its_place_and_the_rest_alone_is_credit(
+    play: Play,
+) -> None:
+    async def scene(office: Office) -> None:
+        await office.ok("clerk", "PUT", "/customers/ALFKI/terms", TERMS)
+        invoice = await office.invoice(await office.ship(await office.order(tea("2"), custom=CARD)))
+        path, (billed,) = f"/invoices/{invoice['id']}/corrections", invoice["lines"]
+        right = anew(billed["quantity"], "18.0000")
+        # Its money is on the way: nobody knows yet what the card will have paid.
+        assert await office.refused("clerk", "POST", path, right) == (409, "paid-by-card")
+        await office.pay(invoice)
+        dearer = anew(billed["quantity"], "24.0100")
+        assert await office.refused("clerk", "POST", path, dearer) == (422, "over-authorised")
+        made = await office.ok("clerk", "POST", path, right)
+        credit, bill = made["reversal"], made["invoice"]
+        assert (credit["amount"], credit["unapplied"]) == (usd(5760), usd(1440))
+        assert credit["applied"] == credit["applied_anew"] == usd(4320)
+        assert (bill["state"], bill["paid"]) == ("paid", usd(0))
+        said = await office.ok("reader", "GET", "/statements/ALFKI")
+        assert (said["invoiced"], said["credited"], said["paid"]) == (
+            usd(5760 + 4320),
+            usd(4320),
+            usd(5760),
+        )
+        assert (said["open"], said["unapplied_credit"], said["open_invoices"]) == (
+            usd(0),
+            usd(1440),
+            0,
+        )
+        owed = await office.ok("reader", "GET", "/customers/ALFKI/balance")
+        assert (owed["receivable"], owed["credit"]) == (usd(0), usd(1440))
+
+    play(scene)
+
+
+def test_money_of_a_card_that_did_not_come_opens_the_first_bill_alone(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await office.ok("clerk", "PUT", "/customers/ALFKI/terms", TERMS)
+        invoice = await office.invoice(await office.ship(await office.order(tea("2"), custom=CARD)))
+        payment = await office.pay(invoice)
+        path, (billed,) = f"/invoices/{invoice['id']}/corrections", invoice["lines"]
+        made = await office.ok("clerk", "POST", path, anew(billed["quantity"], "18.0000"))
+        await office.ok("clerk", "POST", f"/payments/{payment['id']}/reversal", WHY)
+        said = await office.ok("reader", "GET", "/statements/ALFKI")
+        # It is owed whole again, for its credit paid the other one and waits for the rest.
+        assert (said["open"], said["open_invoices"]) == (usd(5760), 1)
+        assert said["unapplied_credit"] == usd(1440)
+        await office.pay(invoice)
+        again = await office.ok("reader", "GET", f"/invoices/{made['invoice']['id']}")
+        assert again["state"] == "paid"
+
+    play(scene)
+
+
+def priced(number: int, amount: str) -> dict[str, Any]:
+    price = {"amount": amount, "currency": "USD", "per": "1"}
+    return {"line": number, "unit_price": price, "discount_percent": "0"}
+
+
+def test_what_is_billed_anew_of_a_card_is_asked_of_it_once(play: Play) -> None:
+    """57.60 and 60.00 are billed and to be billed of 120.00: a price may still rise to that."""
+
+    async def scene(office: Office) -> None:
+        card = {**CARD, "payment.authorised": "12000"}
+        order = await office.order(tea("2"), rare("1", 2), custom=card)
+        parcel = await office.ship(order, moved(1, "2"))
+        invoice = await office.invoice(parcel)
+        await office.pay(invoice)
+        (billed,) = invoice["lines"]
+        path = f"/invoices/{invoice['id']}/corrections"
+        await office.ok("clerk", "POST", path, anew(billed["quantity"]))
+        place = f"/orders/{order['number']}"
+        await office.ok("clerk", "POST", f"{place}/holds", {"hold": "price"})
+        told = {"reason": "as agreed by phone", "lines": [priced(2, "52.0100")]}
+        said = await office.refused("clerk", "POST", f"{place}/price-corrections", told)
+        assert said == (422, "over-authorised")
+        told["lines"] = [priced(2, "52.0000")]
+        await office.ok("clerk", "POST", f"{place}/price-corrections", told)
+
+    play(scene)

@@ -98,3 +98,62 @@ def test_what_was_decided_stays_so() -> None:
         assert (await answer(counter, asked, 3, number="AM-9"))["code"] == "number-differs"
 
     run_scene(scene)
+
+
+async def ask_head(counter: Counter, order: Any, **head: Any) -> tuple[int, Any]:
+    line = {"line": 1, "quantity": {"value": "5", "unit": "EA"}}
+    path = f"/orders/{order['id']}/amendments"
+    content = {"lines": [line], "head": head}
+    response = await counter.send(buyer_client("ALFKI"), "POST", path, content)
+    return response.status, orjson.loads(response.body)
+
+
+def test_what_the_erp_keeps_of_a_head_is_what_the_order_says_from_then_on() -> None:
+    async def scene(counter: Counter) -> None:
+        order = await counter.order("ALFKI", ("CHAI", 5))
+        status, asked = await ask_head(counter, order, notes="ring", deliver_to="ALFKI-1")
+        assert (status, asked["head"]["deliver_to"]["id"]) == (201, "ALFKI-1")
+        path = f"/connector/orders/{order['id']}"
+        assert (await counter.read(path))["notes"] == order["notes"]
+        kept = {"notes": "RING"}
+        assert (await answer(counter, asked, kept=kept))["status"] == "applied"
+        assert (await counter.read(path))["notes"] == "RING"
+        _, refused = await ask_head(counter, order, notes="never")
+        told = {"number": "AM-2", "state": "refused", "head_reason": "shipped", "kept": None}
+        await answer(counter, refused, **told)
+        assert (await counter.read(path))["notes"] == "RING"
+        await counter.wait(HOUR)
+        assert len(counter.receiver.events()) == 3  # neither answer makes an echo
+
+    run_scene(scene)
+
+
+def test_an_answer_that_comes_late_leaves_what_was_asked_for_later() -> None:
+    async def scene(counter: Counter) -> None:
+        order = await counter.order("ALFKI", ("CHAI", 5))
+        _, first = await ask_head(counter, order, notes="once", customer_reference="A")
+        await counter.wait(1_000_000)
+        _, second = await ask_head(counter, order, notes="twice")
+        await answer(counter, second, number="AM-2", kept={"notes": "twice"})
+        await answer(counter, first, kept={"notes": "once", "customer_reference": "A"})
+        shown = await counter.read(f"/connector/orders/{order['id']}")
+        assert (shown["notes"], shown["customer_reference"]) == ("twice", "A")
+
+    run_scene(scene)
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ({"deliver_to": "ALFKI-9"}, "address-unknown"),
+        ({"requested_date": "2024-02-31"}, "invalid"),
+        ({}, "invalid"),
+    ],
+)
+def test_a_head_that_cannot_be_is_refused_by_the_shop(head: Any, code: str) -> None:
+    async def scene(counter: Counter) -> None:
+        order = await counter.order("ALFKI", ("CHAI", 5))
+        status, told = await ask_head(counter, order, **head)
+        assert (status, told["code"]) == (422, code)
+
+    run_scene(scene)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.numbering import REACHED
 from simulator.world.checks import CHECKS
 from simulator.world.errors import WorldInvalid
 from simulator.world.importer import load_world
@@ -26,7 +27,21 @@ def change(file: Path, before: str, after: str, encoding: str = "utf-8") -> None
     file.write_bytes(data.replace(before.encode(encoding), after.encode(encoding), 1))
 
 
-@pytest.mark.parametrize("broken", BREAKS, ids=[b.name for b in BREAKS])
+UNREACHED = Break(
+    "a customer's number that no path could lead to, which is not told",
+    "customers.csv",
+    "K012,",
+    "K/012,",
+    "D-11",
+    14,
+    "No",
+    "no path could lead to an account of that number",
+    f"write {REACHED}",
+)
+ALL = (*BREAKS, UNREACHED)
+
+
+@pytest.mark.parametrize("broken", ALL, ids=[b.name for b in ALL])
 def test_one_thing_wrong_is_one_problem_with_its_place_and_its_mend(
     broken: Break, harbour_copy: Path
 ) -> None:
