@@ -59,8 +59,11 @@ def lets_go_of_everything(patch: pytest.MonkeyPatch) -> None:
 
 def raises_a_held_order_unheld(patch: pytest.MonkeyPatch) -> None:
     """What is more of an order that somebody is to look at leaves without a look."""
-    sound = increasing.succeed
-    patch.setattr(increasing, "succeed", lambda *given: sound(*given[:-1], ()))
+
+    def unheld(tx: Any, new: Any, booked: Any, origin: Any, _holds: Any) -> str:
+        return entry.succeed(tx, new, booked, origin, ())
+
+    patch.setattr(increasing, "succeed", unheld)
 
 
 def asks_no_card(patch: pytest.MonkeyPatch) -> None:
