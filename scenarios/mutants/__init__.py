@@ -132,11 +132,11 @@ from scenarios.mutants.m136_address_asked_again import M136
 from scenarios.mutants.m137_address_accepted_by_the_engine import M137
 from scenarios.mutants.m138_order_behind_its_amendment import M138
 from scenarios.mutants.m140_increase_unlinked import M140
+from scenarios.mutants.m141_shipped_cut_to_ordered import M141
+from scenarios.mutants.m142_closed_short_told_as_open import M142
 from scenarios.mutants.m143_head_left_behind import M143
 from scenarios.mutants.m144_amendment_dated_when_carried import M144
 from scenarios.mutants.m146_all_of_the_credit_shown_as_unused import M146
-from scenarios.mutants.m141_shipped_cut_to_ordered import M141
-from scenarios.mutants.m142_closed_short_told_as_open import M142
 from scenarios.mutants.m152_hold_left_out import M152
 from scenarios.mutants.m153_hold_shown_for_ever import M153
 from scenarios.mutants.m154_authorised_in_hundredths import M154

@@ -37,8 +37,8 @@ from scenarios.contract.defects.s23_decided_again import S23
 from scenarios.contract.defects.s24_raised_twice import S24
 from scenarios.contract.defects.s25_credit_spent_twice import S25
 from scenarios.contract.defects.s27_warning_passed_over import S27
-from scenarios.contract.defects.s29_head_not_kept import S29
 from scenarios.contract.defects.s28_tolerance_without_end import S28
+from scenarios.contract.defects.s29_head_not_kept import S29
 from scenarios.contract.errors import DefectUnknown
 from simulator.face import Rework
 
