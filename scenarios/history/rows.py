@@ -37,6 +37,8 @@ _TAX = "the ERP asks the owner of the tax"
 OF_NONE: Final[Mapping[str, str]] = {
     "erp.health": "it says how a system is, and brings nothing",
     "storefront.health": "it says how a system is, and brings nothing",
+    "erp.delivery-deviations.list": "the audit asks how far a delivery was off, and nobody is told",
+    "erp.delivery-tolerances.put": "a clerk keeps it, and no row tells of it",
     "erp.periods.put": _PEOPLE,
     "erp.periods.read": _PEOPLE,
     **dict.fromkeys(("engine.health", "engine.replay"), _LOOKED_AT),

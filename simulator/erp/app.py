@@ -92,9 +92,9 @@ def create_erp(
 
     `secret` keys its tokens. `push` is used by profiles that push; without it they do not. Goods
     may be asked back for `return_window_s` after they were shipped.
-    Clients are kept within the profile's budget at the `door`.
-    One that is met by files alone has a `drop`. By the `port` it asks the owner of the tax.
-    `serving` says which versions of the contracts it speaks; every released one without it.
+    Clients are kept within the profile's budget at the `door`. One that is met by files alone has a
+    `drop`. By the `port` it asks the owner of the tax. It speaks the versions of the contracts that
+    `serving` names; every released one without it.
     """
     identities = _identities(state, secret, clients, profile)
     dispatcher = Dispatcher(state, state.clock, {ENDS: identities.guests.end})
@@ -102,7 +102,6 @@ def create_erp(
         FeedPush(state, push, profile.push_delay_s.value).attach(dispatcher)
     taxing = Taxing(state, port)
     taxing.attach(dispatcher)
-    Sweep(state, taxing).attach(dispatcher)
     enriching, promising = Enriching(state, profile), Promising(state, profile)
     ordering = Ordering(state, profile)
     for desk in (enriching, promising, ordering):
@@ -134,14 +133,15 @@ def create_erp(
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
     batch, snapshots = Batch(state, profile), Snapshots(state, profile)
-    batch.attach(dispatcher)
-    snapshots.attach(dispatcher)
+    jobs: list[Batch | Snapshots | Sweep] = [batch, snapshots, Sweep(state, taxing)]
+    for job in jobs:
+        job.attach(dispatcher)
     entered = tuple(snapshots.telling(tuple(batch.waiting(operations))))
     paged = tuple(of_one_page(entered, profile))
     told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
-    drop, recurring = None, [batch.begin, snapshots.begin]
+    drop, recurring = None, [job.begin for job in jobs]
     if profile.by_files:
         drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
         drop.attach(dispatcher)

@@ -41,6 +41,13 @@ class Sweep:
     def attach(self, dispatcher: Dispatcher) -> None:
         """Let the dispatcher sweep when it is due."""
         dispatcher.handle(SWEEP, self._sweep)
+        self.begin()
+
+    def begin(self) -> None:
+        """Schedule the next night's, unless the state knows of one or the ERP owns the tax."""
+        if not self._state.scheduled(SWEEP):
+            with self._state.transaction(CAUSE) as tx:
+                sweep_tonight(tx)
 
     async def _sweep(self, pending: Pending) -> None:
         told = pending.payload
