@@ -24,7 +24,7 @@ STORY = Story(
 WEATHER = parse_plan(
     {
         "id": STORY.id,
-        "title": "the first correction's event gets through at the second attempt",
+        "title": "the first correction's event gets through at the fourth attempt",
         "rules": [
             {
                 "id": "late",
@@ -34,11 +34,11 @@ WEATHER = parse_plan(
                     "operations": ["engine.webhook"],
                     "keys": ["EV-000002"],
                 },
-                "schedule": {"first": 1, "per": "rule"},
+                "schedule": {"first": 3, "per": "rule"},
                 "params": {"seen": "reset"},
             }
         ],
-        "required": {"late": 1},
+        "required": {"late": 3},
     },
     STORY.id,
 )
