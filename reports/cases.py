@@ -68,6 +68,8 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "tax-credit-lost": "its world has a tax engine, of which words are late and lost",
         "tax-ledger-swept": "its world has a tax engine",
         "tax-rate-changes": "its world has a tax engine",
+        "head-asked-twice": "its weather would fall on every event",
+        "ship-to-amended": "its world has a tax engine",
         "tax-given-up-late": "its world has a tax engine, of which words are late and lost",
         "tax-of-a-closed-period": "its world has a tax engine",
     }

@@ -117,7 +117,13 @@ def test_a_new_place_is_served_by_the_warehouses_that_may(play: Play) -> None:
     async def scene(office: Office) -> None:
         order = await office.order(tea("5"))
         assert progress(order) == {"allocated": "5"}
-        rule = {"id": "R", "warehouse": "EAST", "account": None, "region": None, "channel": None}
+        rule: dict[str, Any] = {
+            "id": "R",
+            "warehouse": "EAST",
+            "account": None,
+            "region": None,
+            "channel": None,
+        }
         rule |= {"serves": False, "ship_to_region": "Isles"}
         await office.ok("clerk", "PUT", "/sourcing/R", rule)
         isle = {**PLACE, "id": "A1", "region": "Isles"}

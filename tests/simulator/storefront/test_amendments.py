@@ -119,7 +119,7 @@ def test_what_the_erp_keeps_of_a_head_is_what_the_order_says_from_then_on() -> N
         assert (await answer(counter, asked, kept=kept))["status"] == "applied"
         assert (await counter.read(path))["notes"] == "RING"
         _, refused = await ask_head(counter, order, notes="never")
-        told = {"number": "AM-2", "state": "refused", "head_reason": "shipped", "kept": None}
+        told: Any = {"number": "AM-2", "state": "refused", "head_reason": "shipped", "kept": None}
         await answer(counter, refused, **told)
         assert (await counter.read(path))["notes"] == "RING"
         await counter.wait(HOUR)

@@ -13,7 +13,7 @@ STORY = Story(
         place("first", "anna", ("bolt", 10)),
         erp_has("first", allocated={1: 10}),
         amend_head("first", notes="Ring once", customer_reference="Yard 4"),
-        wait(minutes=1),
+        wait(seconds=1),
         amend_head("first", notes="Ring twice", purchase_order_number="PO-77"),
         wait(hours=1),
         head_answered("first", "overtaken", None),
@@ -24,7 +24,7 @@ STORY = Story(
 WEATHER = parse_plan(
     {
         "id": STORY.id,
-        "title": "the first correction's event gets through at the fifth attempt",
+        "title": "the first correction's event gets through at the fourth attempt",
         "rules": [
             {
                 "id": "late",
@@ -34,11 +34,11 @@ WEATHER = parse_plan(
                     "operations": ["engine.webhook"],
                     "keys": ["EV-000002"],
                 },
-                "schedule": {"first": 4, "per": "rule"},
-                "params": {},
+                "schedule": {"first": 3, "per": "rule"},
+                "params": {"seen": "reset"},
             }
         ],
-        "required": {"late": 4},
+        "required": {"late": 3},
     },
     STORY.id,
 )
