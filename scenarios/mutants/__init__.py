@@ -134,6 +134,7 @@ from scenarios.mutants.m138_order_behind_its_amendment import M138
 from scenarios.mutants.m156_broken_feed_keeps_the_others import M156
 from scenarios.mutants.m159_lock_taken_for_a_no import M159
 from scenarios.mutants.m160_no_after_a_lock_not_taken import M160
+from scenarios.mutants.m164_returned_by_sku import M164
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -260,6 +261,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M156,
         M159,
         M160,
+        M164,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -152,6 +152,7 @@ CASES = {
     "M-136": told("address-asked-lost-answer"),
     "M-137": told("address-asked-and-used"),
     "M-156": told("feed-out-of-reach"),
+    "M-164": told("cents-of-a-return"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 
