@@ -13,6 +13,7 @@ from scenarios.invariants.arithmetic import document_at, same_amount
 from scenarios.invariants.blame import blame_in_erp
 from scenarios.invariants.compare import ever
 from scenarios.invariants.corrected import prices_at
+from scenarios.invariants.due import off_by_days
 from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Subject, Tally
 from scenarios.invariants.packs import item_of
 from scenarios.invariants.reversed import taken_back
@@ -36,6 +37,7 @@ def check(history: History) -> Result:
                     [change.seq, *_behind(history, change.document)],
                     key,
                 )
+            _due(tally, key, change.document, change)
     _doubled(tally, history.erp)
     _doubled(tally, history.storefront)
     _shown(tally)
@@ -63,6 +65,20 @@ def _differs(
             yield f"the quantity of line {line.line}"
         if agreed.get(line.line) != (line.rate, line.currency, line.discount):
             yield f"the price of line {line.line}"
+
+
+def _due(tally: Tally, key: str, invoice: Invoice, change: Change[Invoice]) -> None:
+    """Its day is that of the terms which held when it was posted."""
+    off = off_by_days(tally.history, invoice, change)
+    if off is not None:
+        tally.violated(
+            blame_in_erp(tally.history, change.cause),
+            f"ERP invoice {key} of order {invoice.order} is due {abs(off):g} days "
+            f"{'after' if off > 0 else 'before'} the day that the terms of its account give",
+            [change.seq],
+            "due",
+            key,
+        )
 
 
 def _doubled(tally: Tally, side: Side) -> None:
@@ -122,8 +138,8 @@ INVARIANT: Final = Invariant(
     name="invoice once",
     statement=(
         "each shipment is invoiced once: shipped quantity x ordered price, unless its invoice was "
-        "cancelled or corrected; the storefront shows the invoices that the ERP posted, each once "
-        "and as it was posted"
+        "cancelled or corrected; it is due by the terms of its account; the storefront shows the "
+        "invoices that the ERP posted, each once and as it was posted"
     ),
     claim="safety",
     needs=("effect of invoices",),

@@ -7,7 +7,7 @@ for one sales unit; quantities, on hand as well as ordered, are in sales units.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -63,6 +63,7 @@ class Buyer:
     credit_limit: str | None = None
     currency: str = CURRENCY
     exemption: str | None = None
+    terms: str = "NET30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Goods:
     currency: str = CURRENCY
     per: int = 1
     pallet: int = 0
+    tiers: Mapping[int, str] = field(default_factory=dict)
+    """From how many sales units on the list has another price."""
 
     @property
     def unit(self) -> str:
@@ -223,6 +226,9 @@ def _prices(story: str, cast: Cast) -> Iterable[Price]:
     since = STARTS_AT - timedelta(days=1)
     for goods in cast.goods:
         yield price(story, goods, goods.price, None, since)
+        for least, amount in goods.tiers.items():
+            rule = price(story, goods, amount, None, since)
+            yield replace(rule, id=f"{rule.id}.{least}", min_quantity=Decimal(least))
     for agreed in cast.agreements:
         yield price(story, cast.item(agreed.goods), agreed.price, cast.buyer(agreed.buyer), since)
 
@@ -235,7 +241,7 @@ def _customer(story: str, buyer: Buyer) -> Customer:
         name=f"{buyer.name} of {story}",
         email=f"{buyer.name}@{story}.example",
         currency=buyer.currency,
-        payment_terms="NET30",
+        payment_terms=buyer.terms,
         credit_limit=None if limit is None else Money.of(Decimal(limit), buyer.currency),
         blocked=False,
         tax_code="standard",

@@ -141,7 +141,17 @@ from scenarios.stories.reversing import (
     takes_back,
 )
 from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
-from scenarios.stories.standing import block, change, key_in, lift, merge, restrict, serve, stands
+from scenarios.stories.standing import (
+    block,
+    change,
+    key_in,
+    lift,
+    merge,
+    restrict,
+    serve,
+    stands,
+    wait_until_it_ends,
+)
 from scenarios.stories.story import (
     ACCOUNT_TERMS,
     ADDRESS_REQUESTS,
@@ -394,6 +404,7 @@ __all__ = [
     "term",
     "wait",
     "wait_for_its_end",
+    "wait_until_it_ends",
     "warehouse_has",
     "withdrawal_is",
     "withdraws",

@@ -54,6 +54,8 @@ class Restriction:
     segment: str | None = None
     region: str | None = None
     shows: bool = False
+    hours: int = 0
+    """So long it is valid; 0: until somebody ends it."""
 
 
 def own_id(story: str, name: str) -> str:
@@ -107,8 +109,10 @@ def user(story: str, person: Person, currency: str) -> User:
     )
 
 
-def entitlement(story: str, restriction: Restriction, since: datetime) -> Entitlement:
-    """The rule that a restriction is, valid from an instant on."""
+def entitlement(
+    story: str, restriction: Restriction, since: datetime, ends: datetime | None = None
+) -> Entitlement:
+    """The rule that a restriction is, valid from an instant on until another one, if any."""
     account = restriction.account
     return Entitlement(
         id=own_id(story, restriction.name),
@@ -118,6 +122,7 @@ def entitlement(story: str, restriction: Restriction, since: datetime) -> Entitl
         account=None if account is None else own_id(story, account),
         segment=restriction.segment,
         region=restriction.region,
+        valid_to=ends,
     )
 
 

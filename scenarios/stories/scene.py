@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -92,6 +93,7 @@ class Scene:
         self.requisitions: dict[str, str] = {}
         self.declined: str | None = None
         self.expected: dict[str, str] = {}
+        self.ends: dict[str, datetime] = {}
         self.hand_over: Callable[[], None] = lambda: None
         self.visitors: dict[str, Session] = {}
         self.receipts: dict[str, str] = {}

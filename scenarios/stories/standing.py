@@ -9,20 +9,39 @@ from urllib.parse import quote
 from scenarios.stories.buying import Wish, told
 from scenarios.stories.partners import Person, Place, Restriction, entitlement, relation, user
 from scenarios.stories.scene import Placed, Scene
+from scenarios.stories.stage import HOUR_US
 from scenarios.stories.story import Step
+from simulator.world.spec import MICROSECOND
 
 
 def restrict(restriction: Restriction) -> Step:
     """A rule that hides goods is valid from now on, or one that shows them."""
 
     async def act(scene: Scene) -> None:
-        rule = entitlement(scene.story.id, restriction, scene.stage.clock.now())
+        clock = scene.stage.clock
+        span_us = scene.stage.tempo.passes_us(restriction.hours * HOUR_US)
+        ends = clock.instant(clock.now_us() + span_us) if restriction.hours else None
+        rule = entitlement(scene.story.id, restriction, clock.now(), ends)
+        if ends is not None:
+            scene.ends[restriction.name] = ends
         path = f"/entitlements/{quote(rule.id, safe='')}"
         await scene.keys("PUT", path, rule.document())
 
     does = "shown to" if restriction.shows else "hidden from"
     whom = restriction.account or restriction.segment or restriction.region or "everybody"
-    return Step(f"{restriction.goods} is {does} {whom}: {restriction.name}", act)
+    span = f" for {restriction.hours} hours" if restriction.hours else ""
+    return Step(f"{restriction.goods} is {does} {whom}{span}: {restriction.name}", act)
+
+
+def wait_until_it_ends(name: str) -> Step:
+    """Time goes by until the instant at which a restriction of some hours is valid no more."""
+
+    async def act(scene: Scene) -> None:
+        ends, clock = scene.ends[name], scene.stage.clock
+        left_us = (ends - clock.instant(0)) // MICROSECOND - clock.now_us()
+        await scene.stage.let_pass(max(0, left_us))
+
+    return Step(f"it is the end of {name}", act)
 
 
 def serve(

@@ -200,7 +200,7 @@ def invoice(key: str = "IN-1", cases: str = "2", **more: Any) -> Document:
         "totals": totals,
         "state": "posted",
         "issued_at": at(0),
-        "due_at": at(0),
+        "due_at": at(30 * 86_400_000_000),
         "paid": usd(0),
     } | more
 

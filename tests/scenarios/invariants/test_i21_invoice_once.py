@@ -1,7 +1,7 @@
 import pytest
 
-from tests.scenarios.journals import Document, Tale, per_unit, usd
-from tests.scenarios.trade import invoice, ordered, shipment
+from tests.scenarios.journals import Document, Tale, at, per_unit, usd
+from tests.scenarios.trade import customer, invoice, ordered, shipment
 from tests.scenarios.verdicts import (
     broken,
     broken_by_integration,
@@ -11,6 +11,7 @@ from tests.scenarios.verdicts import (
 )
 
 ID = "I-21"
+DAY_US = 86_400_000_000
 
 
 def billed(cases: str = "2", **more: object) -> Tale:
@@ -47,6 +48,21 @@ def line_with(**more: object) -> dict[str, list[Document]]:
 )
 def test_an_invoice_of_something_else_is_the_erps(change: Document, named: str) -> None:
     assert named in broken_by_simulator(ID, billed("2", **change)).sentence
+
+
+def test_an_invoice_that_is_due_before_its_terms_say_is_the_erps() -> None:
+    finding = broken_by_simulator(ID, billed("2", due_at=at(29 * DAY_US)))
+    assert "is due 1 days before the day that the terms of its account give" in finding.sentence
+
+
+@pytest.mark.parametrize(("terms", "days"), [("NET 7", 7), ("net120", 120), ("CASH", 0)])
+def test_the_terms_of_the_customer_are_read_as_he_has_them(terms: str, days: int) -> None:
+    tale = ordered()
+    tale.effect("erp", "customer", "C-1", customer(payment_terms=terms), cause="c-clerk")
+    tale.effect("erp", "shipment", "SH-1", shipment("SH-1"), cause="c-clerk")
+    due = invoice("IN-1", due_at=at(days * DAY_US))
+    tale.effect("erp", "invoice", "IN-1", due, cause="c-clerk")
+    holds(ID, tale)
 
 
 def test_a_shipment_that_the_erp_invoiced_twice_is_found() -> None:

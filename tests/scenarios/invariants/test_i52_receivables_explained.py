@@ -163,7 +163,7 @@ def test_a_discount_is_what_the_terms_give_for_the_day_of_the_money(
 def test_an_order_of_who_is_overdue_beyond_his_terms_is_held(
     days: int, holds_it: list[str]
 ) -> None:
-    tale = owing(TERMS).later(days * DAY)
+    tale = owing(TERMS).later((TERMS["net_days"] + days) * DAY)
     place(tale, "S-2")
     create(tale, "S-2", "10002", order=erp_order("10002", "S-2", holds=holds_it))
     if days > TERMS["hold_after_days"] and not holds_it:

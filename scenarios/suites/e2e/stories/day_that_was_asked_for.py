@@ -28,9 +28,11 @@ STORY = Story(
         expect("the truck", "bolt", 20, days=5),
         place("first", "anna", ("bolt", 8), in_days=6),
         place("second", "bert", ("bolt", 9), in_days=4),
+        place("third", "bert", ("bolt", 2), in_days=5),
         is_promised("first", {1: "the truck"}),
         is_in_time("first", {1: True}),
         is_in_time("second", {1: False}),
+        is_in_time("third", {1: True}),  # it comes on that very day
         expect("the truck", "bolt", 20, days=8),
         is_in_time("first", {1: False}),
         expect("the ship", "bolt", 30, days=3),

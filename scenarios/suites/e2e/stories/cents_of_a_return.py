@@ -1,0 +1,51 @@
+"""Two lines of one item come back in parts whose cents do not add up by themselves."""
+
+from scenarios.stories.kit import (
+    Buyer,
+    Cast,
+    Goods,
+    Story,
+    ask_back,
+    authorise,
+    credit,
+    inspect,
+    invoice,
+    owes,
+    place,
+    portal_shows,
+    return_shows,
+    ship,
+    take_back,
+)
+
+STORY = Story(
+    id="cents-of-a-return",
+    title="Each line comes back as it was asked for, and the last part takes what rounding left",
+    cast=Cast(buyers=(Buyer("anna"),), goods=(Goods("bolt", price="10.00", per=3),)),
+    steps=(
+        place("first", "anna", ("bolt", 3), ("bolt", 4)),
+        ship("first"),
+        invoice("first"),
+        portal_shows("first", shipped={1: 3, 2: 4}, invoices=["posted"]),
+        ask_back("one", "first", {1: 1, 2: 4}),
+        authorise("one", percent="15"),
+        take_back("one"),
+        inspect("one", restock={1: 1, 2: 4}),
+        credit("one"),
+        return_shows("one", state="closed", credited={1: 1, 2: 4}, fees=["2.50"]),
+        ask_back("two", "first", {1: 1}),
+        authorise("two", percent="50"),
+        take_back("two"),
+        inspect("two", restock={1: 1}),
+        credit("two"),
+        return_shows("two", state="closed", credited={1: 1}, fees=["1.67"]),
+        ask_back("three", "first", {1: 1}),
+        authorise("three"),
+        take_back("three"),
+        inspect("three", restock={1: 1}),
+        credit("three"),
+        return_shows("three", state="closed", credited={1: 1}, notes=["4.00"]),
+        owes("anna", "4.17"),  # the two fees: all else was given back
+    ),
+    needs=("returns",),
+)

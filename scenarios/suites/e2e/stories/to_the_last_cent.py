@@ -1,0 +1,55 @@
+"""A limit, a budget and a least are used up to the last cent: exactly so much is not too much."""
+
+from scenarios.stories.kit import (
+    ACCOUNT_TERMS,
+    BUDGETS,
+    PARTNERS,
+    Buyer,
+    Cast,
+    Goods,
+    Person,
+    Story,
+    budget,
+    budget_shows,
+    erp_has,
+    fill,
+    has_travelled,
+    is_turned_away,
+    place,
+    term,
+    wait,
+)
+
+STORY = Story(
+    id="to-the-last-cent",
+    title="What is reached exactly is no more: a limit, a budget, a least value and quantity",
+    needs=(PARTNERS, BUDGETS, ACCOUNT_TERMS),
+    cast=Cast(
+        buyers=(Buyer("acme"), Buyer("cash", credit_limit="60.00")),
+        goods=(Goods("bolt", price="12.50"), Goods("nut", price="2.50")),
+        people=(
+            Person("anna", of="acme", asks=("bert",)),
+            Person("bert", of="acme", roles=("approver",)),
+        ),
+    ),
+    steps=(
+        budget("upkeep", "acme", "75.00"),
+        term("worth", account="acme", worth="25.00"),
+        term("bags", "nut", account="acme", least=4),
+        has_travelled("budgets"),
+        wait(hours=2),
+        fill("anna", ("nut", 3), ("bolt", 2)),
+        is_turned_away("anna", "below-minimum-quantity"),
+        place("least", "anna", ("bolt", 2)),
+        erp_has("least", total="30.00"),
+        place("all", "anna", ("nut", 1), ("bolt", 3), ("nut", 4)),
+        erp_has("all", total="60.00"),
+        budget_shows("anna", "upkeep", spent="75.00", left="0.00"),
+        fill("anna", ("bolt", 2)),
+        is_turned_away("anna", "approval-needed"),
+        place("limit", "cash", ("bolt", 4)),
+        erp_has("limit", state="processing", holds=[], total="60.00"),
+        place("beyond", "cash", ("nut", 1)),
+        erp_has("beyond", state="held", holds=["credit"]),
+    ),
+)
