@@ -119,8 +119,7 @@ def create_erp(
         *receivable_operations(state, profile),
         *reversing_operations(state, profile, taxing),
         *refunding_operations(state, profile),
-        *succeeding_operations(state),
-        *tolerance_operations(state),
+        *(*succeeding_operations(state), *tolerance_operations(state)),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
@@ -132,8 +131,7 @@ def create_erp(
         *listing_operations(state, profile),
     ]
     negotiation = Negotiation(serving or Serving.all(), state.clock)
-    door = Door(profile, state.clock)
-    batch = Batch(state, profile)
+    door, batch = Door(profile, state.clock), Batch(state, profile)
     batch.attach(dispatcher)
     snapshots = Snapshots(state, profile)
     snapshots.attach(dispatcher)
