@@ -10,7 +10,7 @@ from typing import Final
 from simulator.erp.desk.credit_standings import refresh
 from simulator.erp.desk.partners import customer_of, put_document
 from simulator.erp.desk.places import paid_by, payer, place_of, survivor
-from simulator.erp.desk.statements import take_over
+from simulator.erp.desk.statements import open_all, take_over
 from simulator.erp.partners import Relation
 from simulator.erp.problems import Refusal
 from simulator.transaction import Transaction
@@ -36,6 +36,7 @@ def put_relation(tx: Transaction, account: str, given: Relation) -> bool:
     before = payer(tx, account)
     new = put_document(tx, "relation", account, given)
     _check_one_level(tx, account, "/payer")
+    open_all(tx, payer(tx, account))
     refresh(tx, before, account)
     return new
 
@@ -68,6 +69,7 @@ def close_account(tx: Transaction, account: str, into: str) -> None:
     tx.put("customer", account, {**customer_of(tx, account), "blocked": True})
     for user in tx.find("user", "account", account):
         tx.put("user", user.id, {**user.body, "account": into})
+    open_all(tx, payer(tx, into))
     refresh(tx, before, into)
 
 

@@ -36,10 +36,23 @@ def set_terms(tx: Transaction, account: str, terms: Terms) -> None:
     if place_of(tx, account)["merged_into"] is not None:
         raise Refusal("merged-customer", "the terms are those of whoever took the account over")
     statement, ledger = _books(tx, account)
-    for each in sorted(paid_by(tx, account) - {account}):
-        open_books(tx, each)
+    _open_paid(tx, account)
     statement["terms"] = terms
     _keep(tx, statement, ledger)
+
+
+def open_all(tx: Transaction, paying: str) -> None:
+    """Keep a statement of all that a payer pays for from now on, if somebody has set his terms.
+
+    Whether he is overdue is looked up in these: it is called wherever he pays for more than before.
+    """
+    if terms_of(tx, paying) is not None:
+        _open_paid(tx, paying)
+
+
+def _open_paid(tx: Transaction, paying: str) -> None:
+    for each in sorted(paid_by(tx, paying) - {paying}):
+        open_books(tx, each)
 
 
 def open_books(tx: Transaction, account: str) -> None:

@@ -8,6 +8,7 @@ from scenarios.machine import (
     configuring,
     correcting,
     finance,
+    increasing,
     keying,
     masters,
     picking,
@@ -190,3 +191,11 @@ AGREED: list[Change] = [
     (correcting.let_go_on, (0,), {}),
 ]
 """Terms, options, a further address, another pack, a pick, and a price that its card bears."""
+
+MORE_OF_HELD: list[Change] = [
+    (addressing.order_there, ("olga", [("gear", 6)], 0), {}),
+    (let_pass, (15,), {}),
+    (increasing.more, (0, 0, 1), {}),
+    (let_pass, (15,), {}),
+]
+"""An order is beyond its account's limit and held; what is more of it would not be by itself."""

@@ -25,6 +25,7 @@ from tests.scenarios.machine.lives import (
     LATE_WEATHER,
     LESS_OF_AN_OFFER,
     LIFE,
+    MORE_OF_HELD,
     OVERTAKEN,
     OVERTAKEN_WEATHER,
     PARTED,
@@ -128,6 +129,20 @@ def test_a_price_that_was_corrected_is_what_a_successor_is_shown_and_split_at() 
     verdict = play(Script((), "classic", 88, CORRECTED_SUCCESSORS))
     assert verdict.sentences == ()
     assert {"I-20", "I-60"} <= set(verdict.exercised)
+
+
+def test_what_is_more_of_an_order_that_is_beyond_a_limit_is_held_for_credit_with_it() -> None:
+    playing = Playing(Script((), "conditional", 28))
+    try:
+        for change in MORE_OF_HELD:
+            playing.do(change)
+        verdict = playing.end()
+        orders = [row.body for row in playing.hands.erp.scan("order")]
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    assert [order["holds"] for order in orders] == [["credit"], ["credit"]]
+    assert {"I-10", "I-60"} <= set(verdict.exercised)
 
 
 @pytest.mark.parametrize("profile", ["price-check", "asynchronous"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.profiles import PROFILES
+from tests.scenarios.partners import relation
 from tests.simulator.erp.conftest import Play
 from tests.simulator.erp.office import Office, tea
 
@@ -136,6 +137,40 @@ def test_who_is_overdue_beyond_his_terms_has_his_orders_held(play: Play) -> None
         await wait(office, 7)
         assert (await office.order(tea("1")))["holds"] == []
         await wait(office, 1)
+        assert (await office.order(tea("1")))["holds"] == ["credit"]
+
+    play(scene)
+
+
+def test_who_pays_for_an_account_from_now_on_is_overdue_with_its_invoices_too(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        await set_terms(office, "TIGHT", hold_after_days=2)
+        bill = await billed(office, cases="1")
+        await wait(office, 33)
+        assert (await office.order(tea("1")))["holds"] == []
+        place = relation("ALFKI") | {"payer": "TIGHT"}
+        await office.ok("clerk", "PUT", "/relations/ALFKI", place)
+        assert await sums(office) == {"invoiced": 2_880, "open": 2_880}
+        assert (await office.order(tea("1")))["holds"] == ["credit"]
+        await office.pay(bill, 2_880)
+        assert await sums(office) == {"invoiced": 2_880, "paid": 2_880}
+
+    play(scene)
+
+
+def test_who_takes_over_a_payer_is_overdue_with_what_that_one_pays_for(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        with office.erp.state.transaction("seed", "seed") as tx:
+            account = tx.get("customer", "ALFKI")
+            assert account is not None
+            tx.put("customer", "HEIR", account.body | {"id": "HEIR"})
+        place = relation("ALFKI") | {"payer": "TIGHT"}
+        await office.ok("clerk", "PUT", "/relations/ALFKI", place)
+        await billed(office, cases="1")
+        await set_terms(office, "HEIR", hold_after_days=2)
+        await wait(office, 33)
+        assert (await office.order(tea("1")))["holds"] == []
+        await office.ok("clerk", "POST", "/customers/TIGHT/merger", {"into": "HEIR"})
         assert (await office.order(tea("1")))["holds"] == ["credit"]
 
     play(scene)
