@@ -60,6 +60,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "withdrawal-lost": "its weather would fall on every withdrawal",
         "posted-later": "its ERP posts orders later",
         "posting-refused": "its ERP posts orders later",
+        "line-refused-later": "its ERP posts orders later",
         "posting-unheard": "its ERP posts orders later, and its weather would fall on every order",
         "price-held-and-released": "its ERP compares prices with its own",
         "refused-after-locks": "its ERP takes locks without waiting",
