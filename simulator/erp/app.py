@@ -118,8 +118,7 @@ def create_erp(
         *receivable_operations(state, profile),
         *reversing_operations(state, profile, taxing),
         *refunding_operations(state, profile),
-        *succeeding_operations(state),
-        *tolerance_operations(state),
+        *(*succeeding_operations(state), *tolerance_operations(state)),
         *pricing_operations(state, profile),
         *sourcing_operations(state, profile),
         *budget_operations(state, profile),
@@ -133,20 +132,23 @@ def create_erp(
     negotiation = Negotiation(serving or Serving.all(), state.clock)
     door = Door(profile, state.clock)
     batch, snapshots = Batch(state, profile), Snapshots(state, profile)
-    jobs: list[Batch | Snapshots | Sweep] = [batch, snapshots, Sweep(state, taxing)]
-    for job in jobs:
-        job.attach(dispatcher)
+    recurring = [_begun(job, dispatcher) for job in (batch, snapshots, Sweep(state, taxing))]
     entered = tuple(snapshots.telling(tuple(batch.waiting(operations))))
     paged = tuple(of_one_page(entered, profile))
     told = tuple(with_undocumented(paged, profile, state.clock))
     behind = tuple(door.guard(rework(told, state)))
     app = create_face("ERP", behind, identities, negotiation)
-    drop, recurring = None, [job.begin for job in jobs]
+    drop = None
     if profile.by_files:
         drop = Drop(state, profile, identities, return_window_s=return_window_s, rework=rework)
         drop.attach(dispatcher)
         recurring.append(drop.begin)
     return Erp(app, state, identities, dispatcher, profile, door, drop, tuple(recurring))
+
+
+def _begun(job: Batch | Snapshots | Sweep, dispatcher: Dispatcher) -> Callable[[], None]:
+    job.attach(dispatcher)
+    return job.begin
 
 
 def _identities(

@@ -209,9 +209,9 @@ def test_no_statement_of_the_queue_reads_the_whole_table() -> None:
 
 def exercise(work: Work) -> None:
     """Use every statement that runs while an engine works."""
+    new = NewWork("prices", "price/1", "1", "c", b"{}", version=1, latest_only=True)
     for version in (1, 2, 3):
-        new = NewWork("prices", "price/1", "1", "c", b"{}", version=version, latest_only=True)
-        work.put(new, 0)
+        work.put(replace(new, version=version), 0)
     work.put(replace(new, version=4, latest_only=False, latest_last=True), 0)
     (item,) = work.claim("prices", 5, 0, 100)
     work.next_due("prices")

@@ -1,20 +1,14 @@
 """A buyer asks for one more delivery address, a clerk accepts it, and the buyer orders to it."""
 
-from scenarios.stories.kit import (
-    ADDRESS_REQUESTS,
-    Buyer,
-    Cast,
-    Goods,
-    Story,
+from scenarios.stories.addressing import (
     accept_address,
     address_request_shows,
     ask_address,
     cannot_go_to_requested,
     erp_has_address_request,
     goes_to_requested,
-    ship,
-    ships_to,
 )
+from scenarios.stories.kit import ADDRESS_REQUESTS, Buyer, Cast, Goods, Story, ship, ships_to
 
 STORY = Story(
     id="address-asked-and-used",

@@ -1,19 +1,13 @@
 """The ERP takes a request for an address and its answer is lost on the way back."""
 
-from scenarios.stories.kit import (
-    ADDRESS_REQUESTS,
-    Buyer,
-    Cast,
-    Goods,
-    Story,
+from scenarios.stories.addressing import (
     accept_address,
     address_request_shows,
     ask_address,
     erp_has_address_request,
     goes_to_requested,
-    ships_to,
-    wait,
 )
+from scenarios.stories.kit import ADDRESS_REQUESTS, Buyer, Cast, Goods, Story, ships_to, wait
 from simulator.faults import parse_plan
 
 STORY = Story(

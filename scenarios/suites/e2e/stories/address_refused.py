@@ -1,19 +1,13 @@
 """A buyer asks for an address that nobody delivers to, and is told why he does not get it."""
 
-from scenarios.stories.kit import (
-    ADDRESS_REQUESTS,
-    Buyer,
-    Cast,
-    Goods,
-    Story,
+from scenarios.stories.addressing import (
     address_request_shows,
     ask_address,
     cannot_go_to_requested,
     erp_has_address_request,
-    place,
     refuse_address,
-    ships_to,
 )
+from scenarios.stories.kit import ADDRESS_REQUESTS, Buyer, Cast, Goods, Story, place, ships_to
 
 STORY = Story(
     id="address-refused",

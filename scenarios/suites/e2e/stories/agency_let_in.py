@@ -1,19 +1,7 @@
 """Partners are let into the ERP for an hour: one is refused afterwards, one is sent away before."""
 
-from scenarios.stories.kit import (
-    VISITS,
-    Buyer,
-    Cast,
-    Goods,
-    Story,
-    erp_has,
-    grant_access,
-    is_shut_out,
-    looks_up,
-    place,
-    revoke_access,
-    wait,
-)
+from scenarios.stories.kit import VISITS, Buyer, Cast, Goods, Story, erp_has, place, wait
+from scenarios.stories.visiting import grant_access, is_shut_out, looks_up, revoke_access
 
 STORY = Story(
     id="agency-let-in",

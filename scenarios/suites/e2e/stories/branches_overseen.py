@@ -9,17 +9,19 @@ from scenarios.stories.kit import (
     Person,
     Place,
     Story,
-    cannot_look_into,
     change,
     erp_has,
     invoice,
     place,
-    sees_branches,
-    sees_order_of,
-    sees_statement_of,
     sets_terms,
     ship,
     wait,
+)
+from scenarios.stories.overseeing import (
+    cannot_look_into,
+    sees_branches,
+    sees_order_of,
+    sees_statement_of,
 )
 
 STORY = Story(

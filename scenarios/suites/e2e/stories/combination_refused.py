@@ -2,6 +2,13 @@
 
 from typing import Final
 
+from scenarios.stories.configuring import (
+    ask_configured,
+    cannot_offer,
+    configure,
+    is_made_as,
+    may_choose,
+)
 from scenarios.stories.kit import (
     CONFIGURATIONS,
     Buyer,
@@ -9,14 +16,9 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     accept,
-    ask_configured,
     cannot_accept,
-    cannot_offer,
-    configure,
     erp_has,
     erp_has_quote,
-    is_made_as,
-    may_choose,
     offer,
     quote_shows,
 )

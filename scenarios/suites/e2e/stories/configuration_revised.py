@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from scenarios.stories.configuring import ask_configured, configure, is_made_as, may_choose
 from scenarios.stories.kit import (
     CONFIGURATIONS,
     Buyer,
@@ -9,13 +10,9 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     accept,
-    ask_configured,
-    configure,
     confirm_offer,
     erp_has,
     erp_has_quote,
-    is_made_as,
-    may_choose,
     offer,
     quote_shows,
 )

@@ -2,6 +2,13 @@
 
 from typing import Final
 
+from scenarios.stories.configuring import (
+    ask_configured,
+    cannot_choose,
+    configure,
+    is_made_as,
+    may_choose,
+)
 from scenarios.stories.kit import (
     CONFIGURATIONS,
     Buyer,
@@ -9,12 +16,7 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     accept,
-    ask_configured,
-    cannot_choose,
-    configure,
     erp_has,
-    is_made_as,
-    may_choose,
     offer,
     portal_shows,
     quote_shows,

@@ -1,5 +1,6 @@
 """Goods are sold before anybody has described them, and what is told of them later is whole."""
 
+from scenarios.stories.enriching import describe, product_shows
 from scenarios.stories.kit import (
     ENRICHMENT,
     Buyer,
@@ -7,10 +8,8 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     catalogue_shows,
-    describe,
     erp_has,
     place,
-    product_shows,
 )
 
 GOOD = "Hält für immer 🔩 – مسمار"

@@ -10,15 +10,13 @@ from scenarios.stories.kit import (
     Restriction,
     Story,
     cannot_fill,
-    cannot_look_into,
     erp_has,
     is_hidden,
     merge,
     place,
     restrict,
-    sees_branches,
-    sees_order_of,
 )
+from scenarios.stories.overseeing import cannot_look_into, sees_branches, sees_order_of
 
 STORY = Story(
     id="head-office-taken-over",

@@ -1,6 +1,6 @@
 """A buyer calls and wants more: stock and credit are looked at anew, and both orders are shown."""
 
-from scenarios.stories.increasing import cannot_raise
+from scenarios.stories.increasing import cannot_raise, raises
 from scenarios.stories.kit import (
     ERP_ORDERS,
     NORTH,
@@ -19,7 +19,6 @@ from scenarios.stories.kit import (
     place,
     portal_links,
     portal_shows,
-    raises,
     receive,
     release,
     reprice,

@@ -1,6 +1,6 @@
 """What a warehouse is picking is not raised under its hands; what it was not told of is."""
 
-from scenarios.stories.increasing import cannot_raise
+from scenarios.stories.increasing import cannot_raise, raises
 from scenarios.stories.kit import (
     ERP_ORDERS,
     WMS,
@@ -14,7 +14,6 @@ from scenarios.stories.kit import (
     place,
     portal_links,
     portal_shows,
-    raises,
     releases_to_warehouse,
     split,
     substitute,

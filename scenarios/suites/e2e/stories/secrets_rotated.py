@@ -7,13 +7,12 @@ from scenarios.stories.kit import (
     Goods,
     Story,
     erp_has,
-    new_secrets_are_there,
     place,
     portal_shows,
-    rotate_secrets,
     ship,
     wait,
 )
+from scenarios.stories.rotating import new_secrets_are_there, rotate_secrets
 
 STORY = Story(
     id="secrets-rotated",
