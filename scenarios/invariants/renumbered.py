@@ -17,7 +17,7 @@ from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.model import SIMULATOR, Tally
 
 _RENUMBERS: Final = "erp.customers.renumber"
-_FIELDS: Final = ("parent", "payer")
+_FIELDS: Final = ("parent", "payer", "bill_to")
 
 
 def left_behind(tally: Tally) -> None:

@@ -45,8 +45,8 @@ def outcome_of(
 
     `unexplained` is what comes of a step that was missed though the journal shows nothing wrong: in
     virtual time a fault of ours, in wall time no proof of anything. What the integration violates
-    of `told` decides nothing. What the engine was `refused` is said beside what was missed, and where
-    nothing explains that, what people were in that step: a system may refuse what it has to allow.
+    of `told` decides nothing. What the engine was `refused` is said beside what was missed; where
+    nothing explains that, what people were `rebuffed` with as well: a system may refuse too much.
     """
     ours = [*_findings(judged, ours=True), *(row["sentence"] for row in judged["problems"])]
     if ours:

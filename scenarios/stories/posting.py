@@ -13,9 +13,7 @@ _SHOWN: Final = ("orders", "order_status")
 _WORDS: Final = {"queued": "waits to be posted", "entered": "was entered"}
 
 
-def posting_is(
-    order: str, state: str, code: str | None = None, *, line: int | None = None
-) -> Step:
+def posting_is(order: str, state: str, code: str | None = None, *, line: int | None = None) -> Step:
     """The portal shows the order's one posting in that state, with the ERP's reason and its line.
 
     No line: the reason is about the order as a whole.

@@ -48,13 +48,16 @@ def test_a_refusal_without_a_code_is_told_by_its_status_and_no_more_than_three_a
 
 def test_what_people_were_refused_in_a_step_is_told_with_its_line() -> None:
     checkout = answer(
-        "buyer>storefront", "storefront.checkout", 422, {"code": "below-minimum-quantity", "line": 1}
+        "buyer>storefront",
+        "storefront.checkout",
+        422,
+        {"code": "below-minimum-quantity", "line": 1},
     )
     keyed = answer("clerk>erp", "erp.orders.key", 409, {"code": "blocked-customer"})
     signed_out = answer("buyer>storefront", "storefront.cart.put", 401, {"code": "token-expired"})
+    said = "the storefront refused a buyer storefront.checkout with 422 below-minimum-quantity"
     told = [
-        "the storefront refused a buyer storefront.checkout with 422 below-minimum-quantity "
-        "(line 1)",
+        f"{said} (line 1)",
         "the ERP refused a clerk erp.orders.key with 409 blocked-customer",
     ]
     later = [one._replace(t_us=5) for one in (checkout, keyed, signed_out, keyed)]

@@ -11,8 +11,8 @@ from scenarios.stories.kit import (
     cannot_sign_in,
     change,
     erp_has,
-    is_turned_away,
     fill,
+    is_turned_away,
     submit,
     wait,
 )

@@ -15,13 +15,11 @@ from scenarios.stories.kit import (
     invoice,
     place,
     renumber,
-    sees_branches,
-    sees_order_of,
-    sees_statement_of,
     sets_terms,
     ship,
     wait,
 )
+from scenarios.stories.overseeing import sees_branches, sees_order_of, sees_statement_of
 
 STORY = Story(
     id="group-renumbered",
