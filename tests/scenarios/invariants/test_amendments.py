@@ -165,8 +165,11 @@ def test_a_line_that_is_open_again_in_the_portal_is_found_too() -> None:
     broken_by_integration("I-16", tale)
 
 
-def headed(**wrong: str) -> Tale:
-    """A buyer wants other notes, and each system has them; `wrong` says where they are not so."""
+def headed(beside: str | None = None, **wrong: str) -> Tale:
+    """A buyer wants other notes, and each system has them; `wrong` says where they are not so.
+
+    `beside` is another number of purchase that the ERP enters in the same stroke.
+    """
     told_notes = {"entered": "ring", "kept": "ring", "shown": "ring", "portal": "ring"} | wrong
     tale = ordered()
     line = {"line": 1, "quantity": {"value": "2", "unit": "CS"}}
@@ -179,7 +182,8 @@ def headed(**wrong: str) -> Tale:
     call_id = tale.call(*_ASK, key="A-1", method="POST", content=sent)
     kept = {"notes": told_notes["kept"]}
     order = tale.now_is("erp", "order", "10001")
-    tale.effect("erp", "order", "10001", order | kept, cause=call_id)
+    more = {} if beside is None else {"purchase_order_number": beside}
+    tale.effect("erp", "order", "10001", order | kept | more, cause=call_id)
     decided = sent | ACCEPTED | {"number": "AM-1", "received_at": at(0)}
     tale.effect("erp", "amendment", "AM-1", decided | {"kept": kept}, cause=call_id)
     tale.answer(call_id, *_ASK, 201, key="A-1")
@@ -219,10 +223,17 @@ def test_what_is_told_otherwise_than_it_is_kept_is_found() -> None:
     broken_by_integration("I-27", headed(shown="bell", portal="bell").later(8 * HOUR))
 
 
-def test_a_head_that_nobody_asked_for_is_the_erps() -> None:
+def test_a_head_that_changes_beside_what_was_asked_for_is_the_erps() -> None:
+    finding = broken_by_simulator("I-04", headed(beside="PO-9"))
+    assert (
+        "the purchase order number of erp order 10001 changes, and no amendment says so"
+        in finding.sentence
+    )
+
+
+def test_a_head_that_nobody_asked_for_is_the_portals() -> None:
     tale = ordered()
-    order = tale.now_is("erp", "order", "10001")
-    tale.effect("erp", "order", "10001", order | {"notes": "bell"}, cause="c-clerk")
-    show(tale)
+    placed = tale.now_is("storefront", "order", "S-1")
+    tale.effect("storefront", "order", "S-1", placed | {"notes": "bell"}, cause="c-buyer")
     finding = broken_by_simulator("I-04", tale)
-    assert "the notes of erp order 10001 changes, and no amendment says so" in finding.sentence
+    assert "the notes of storefront order S-1 changes, and no amendment says" in finding.sentence
