@@ -41,10 +41,20 @@ class Desks:
         self._sessions: dict[str, Session] = {}
 
     async def call(
-        self, method: str, path: str, content: object = None, *, key: str | None = None
+        self,
+        method: str,
+        path: str,
+        content: object = None,
+        *,
+        key: str | None = None,
+        desk: str | None = None,
     ) -> tuple[int, Any]:
-        """Send one request from the desk that it belongs to; see `Session.call`."""
-        return await self._session(desk_of(method, path)).call(method, path, content, key=key)
+        """Send one request from the desk that it belongs to, or from another that is named.
+
+        See `Session.call`.
+        """
+        session = self._session(desk or desk_of(method, path))
+        return await session.call(method, path, content, key=key)
 
     def _session(self, client: str) -> Session:
         if client not in self._sessions:

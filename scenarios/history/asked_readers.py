@@ -43,8 +43,7 @@ def wishes(raw: Raw) -> Wishes:
 
 def answer(raw: Raw) -> Answer:
     """Read the ERP's quote, or the answer that a storefront shows: the newest offer counts."""
-    offers = raw["offers"][-1:] if "offers" in raw else [raw["offer"]]
-    offer = offers[0] if offers else None
+    offer = _newest(raw)
     return Answer(
         raw["number"],
         raw["state"],
@@ -117,9 +116,16 @@ def ruling(raw: Raw) -> Ruling:
 
 def signature(raw: Raw) -> tuple[int, str | None] | None:
     """The newest offer's revision and who approved it, as far as that is said; None for none."""
-    offers = raw["offers"][-1:] if "offers" in raw else [raw["offer"]]
-    offer = offers[0] if offers else None
+    offer = _newest(raw)
     return None if offer is None else (offer["revision"], offer.get("approved_by"))
+
+
+def _newest(raw: Raw) -> Raw | None:
+    """What says `offer` is the storefront's, whatever of the ERP's was handed on beside it."""
+    if "offer" in raw:
+        shown: Raw | None = raw["offer"]
+        return shown
+    return raw["offers"][-1] if raw["offers"] else None
 
 
 def _requester(raw: Raw) -> Requester | None:

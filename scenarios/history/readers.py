@@ -210,8 +210,11 @@ def customer(raw: Raw) -> Customer:
 
 
 def stock(raw: Raw) -> Stock:
-    """Read availability as either side writes it; the judge does the ERP's subtraction itself."""
-    if "on_hand" not in raw:
+    """Read availability as either side writes it; the judge does the ERP's subtraction itself.
+
+    What says `available` is the storefront's, whatever of the ERP's was handed on beside it.
+    """
+    if "available" in raw or "on_hand" not in raw:
         told = number(raw["available"])
         return Stock(raw["sku"], raw["warehouse"], raw["unit"], told, None, None, None, None)
     on_hand, reserved = number(raw["on_hand"]), number(raw["reserved"])

@@ -10,12 +10,15 @@ from scenarios.history.asked import SORTS
 from scenarios.history.side import ENTITIES
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
 from scenarios.invariants.orders import pairs
+from scenarios.invariants.renumbered import left_behind
 
 _ID: Final = "I-29"
 
 
 def check(history: History) -> Result:
-    """No id of the storefront is one of the ERP's but for case, blanks, zeros or composition."""
+    """No id of the storefront is one of the ERP's but for case, blanks, zeros or composition, and
+    nobody stands by a number that an account had before.
+    """
     tally = Tally(history, _ID)
     for entity in ENTITIES:
         if entity in ("order", *SORTS):
@@ -36,6 +39,7 @@ def check(history: History) -> Result:
                     meant,
                 )
     _orders(tally)
+    left_behind(tally)
     return tally.result()
 
 
@@ -77,7 +81,10 @@ def _loose(key: str) -> str:
 INVARIANT: Final = Invariant(
     id=_ID,
     name="identifier fidelity",
-    statement="identifiers are the same on both sides, byte by byte",
+    statement=(
+        "identifiers are the same on both sides, byte by byte; where an account goes on under "
+        "another number, those that stand below it or are paid for by it name that one"
+    ),
     claim="safety",
     needs=("effect of both systems",),
     explain="""

@@ -66,9 +66,13 @@ def _judge(
     shown: list[Change[Any]],
     due_us: int,
 ) -> None:
-    """At the time it is due, and until the ERP brings it back, the storefront has it no longer."""
+    """At the time it is due, or at an end to which everything was brought over, and until the ERP
+    brings it back, the storefront has it no longer.
+    """
     history, change = tally.history, changes[nth]
     back = next((one for one in changes[nth + 1 :] if _is_there(one.document)), None)
+    if history.end.get("drained"):
+        due_us = min(due_us, history.end_us)
     if due_us > history.end_us or (back is not None and back.t_us <= due_us):
         return
     tally.observations += 1

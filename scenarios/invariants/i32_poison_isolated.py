@@ -27,7 +27,7 @@ def check(history: History) -> Result:
         if not refused or key in history.made:
             continue
         due_us = history.health.deadline_us(refused[0].t_us, figure_us, ORDERS, key)
-        if due_us <= history.end_us:
+        if due_us <= history.end_us or history.end.get("drained"):
             tally.observations += 1
             _judge(tally, key, refused, due_us)
     if tally.observations and not history.probed:

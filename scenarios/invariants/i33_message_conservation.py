@@ -35,13 +35,14 @@ def _alone(tally: Tally, why: str) -> Result:
 
 def _conserved(tally: Tally, figure_us: int) -> None:
     history, strange = tally.history, forged(tally.history)
+    drained = history.end.get("drained")
     for event, deliveries in sorted(history.webhooks.items()):
         taken = [one for one in deliveries if one.produced is not None and one.produced < 300]
         if not taken or taken[0].about is None or event in strange:
             continue
         order = taken[0].about
         due_us = history.health.deadline_us(taken[0].t_us, figure_us, ORDERS, order)
-        if due_us > history.end_us:
+        if due_us > history.end_us and not drained:
             continue
         tally.observations += 1
         if order in history.made or settled(history, order):

@@ -27,7 +27,7 @@ from scenarios.invariants.reversed import taken_back
 _ID: Final = "I-51"
 _POSTING: Final = "erp.receipts.create"
 
-_CAPTURES: Final = Words("captures_to_erp", "receipt", "money", "capture", "took", "was taken of")
+_CAPTURES: Final = Words(_POSTING, "receipt", "money", "capture", "took", "was taken of")
 
 Taken = dict[str, tuple[Capture, str, Change[Authorisation]]]
 """By the capture's id: the capture, its authorisation, and the change that brought it."""

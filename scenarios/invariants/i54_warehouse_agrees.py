@@ -18,12 +18,13 @@ from scenarios.invariants.model import (
     Tally,
     not_exercised,
 )
+from scenarios.invariants.rests import how_it_ended, rests
 from scenarios.invariants.withdrawn import withdrawn, withdrawn_of
 
 _ID: Final = "I-54"
 _NOTHING: Final = Decimal(0)
-_TOLD: Final = "picks_to_wms"
-_POSTED: Final = "confirmations_to_erp"
+_TOLD: Final = "wms.instructions.put"
+_POSTED: Final = "erp.warehouse-postings.create"
 
 Posted = dict[str, list[tuple[str, Change[Posting]]]]
 """By the confirmation's id: the ERP's postings of it, in their order."""
@@ -41,7 +42,7 @@ def check(history: History) -> Result:
             sentence = f"the warehouse was told to pick {key}, which the ERP never released"
             tally.violated(INTEGRATION, sentence, [changes[0].seq], "phantom pick", key)
     _not_too_much(tally)
-    withdrawn(tally, _is_parked)
+    withdrawn(tally)
     posted = history.view(_postings)
     for key, told in sorted(history.warehouse.entity("confirmation").items()):
         _booked(tally, key, told[0], posted.get(key, []))
@@ -74,8 +75,9 @@ def _instructed(tally: Tally, key: str, released: Change[Pick]) -> None:
     tally.observations += 1
     told = history.warehouse.entity("instruction").get(key)
     if told is None:
-        if history.end.get("drained") and not _is_parked(history, _TOLD, key):
-            sentence = f"pick {key} of order {_of(released)} was never told to the warehouse"
+        if history.end.get("drained") and not rests(history, key, _TOLD):
+            ended = how_it_ended(history, key, _TOLD)
+            sentence = f"pick {key} of order {_of(released)} was never told to the warehouse{ended}"
             tally.violated(INTEGRATION, sentence, [released.seq], "pick", key)
         return
     for change in told:
@@ -135,8 +137,9 @@ def _wrong(
         names = ", ".join(name for name, _ in posted)
         yield f"confirmation {key} of the warehouse is posted {len(posted)} times: {names}"
     elif not posted:
-        if history.end.get("drained") and not _is_parked(history, _POSTED, key):
-            yield f"confirmation {key} of the warehouse never reached the ERP"
+        if history.end.get("drained") and not rests(history, key, _POSTED):
+            ended = how_it_ended(history, key, _POSTED)
+            yield f"confirmation {key} of the warehouse never reached the ERP{ended}"
         return
     for name, change in posted:
         if change.document is not None and change.document.parcel != told.document:
@@ -177,10 +180,6 @@ def _left(lines: Collection[Any]) -> dict[int, Decimal]:
 
 def _of(released: Change[Pick]) -> str:
     return "?" if released.document is None else released.document.order
-
-
-def _is_parked(history: History, flow: str, key: str) -> bool:
-    return any(key in row.key for row in history.parked if row.flow == flow)
 
 
 INVARIANT: Final = Invariant(

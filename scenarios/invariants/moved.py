@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from scenarios.history.facts import TO_ERP, Change
 from scenarios.invariants.model import INTEGRATION, Tally
+from scenarios.invariants.rests import how_it_ended, rests
 
 
 class Moved(NamedTuple):
@@ -18,9 +19,9 @@ class Moved(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a kind of it is: the flow that carries it, and how it is spoken of."""
+    """What a kind of it is: the operation that posts it, and how it is spoken of."""
 
-    flow: str
+    operation: str
     kind: str
     thing: str
     what: str
@@ -41,7 +42,6 @@ def posted_once(
 ) -> None:
     """What moved is in the ERP once, as it was; or the engine says why not, and invents nothing."""
     history, what = tally.history, words.what
-    parked = {row.key for row in history.parked if row.flow == words.flow}
     for key, one in sorted(moved.items()):
         tally.observations += 1
         booked = sorted(posted.get(key, ()), key=lambda pair: pair[1].seq)
@@ -49,9 +49,10 @@ def posted_once(
             told = ", ".join(name for name, _ in booked)
             sentence = f"{what} {key} is in the ERP {len(booked)} times: {told}"
         elif not booked:
-            if not history.end.get("drained") or any(key in each for each in parked):
+            if not history.end.get("drained") or rests(history, key, words.operation):
                 continue
-            sentence = f"{one.name} never reached the ERP"
+            ended = how_it_ended(history, key, words.operation)
+            sentence = f"{one.name} never reached the ERP{ended}"
         elif is_for(booked[0][1].document, one.document):
             continue
         else:

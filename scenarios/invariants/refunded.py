@@ -13,7 +13,9 @@ from scenarios.invariants.carded import Paid, paid_by_card
 from scenarios.invariants.model import SIMULATOR, Tally
 from scenarios.invariants.moved import Moved, Posted, Words, posted_once
 
-_REFUNDS: Final = Words("refunds_to_erp", "refund", "refund", "refund", "gave back", "went back to")
+_REFUNDS: Final = Words(
+    "erp.refunds.create", "refund", "refund", "refund", "gave back", "went back to"
+)
 
 Given = list[tuple[str, Change[CardRefund]]]
 

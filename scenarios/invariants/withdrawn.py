@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -10,16 +9,14 @@ from scenarios.history import History
 from scenarios.history.facts import Change
 from scenarios.history.warehouse import Withdrawal
 from scenarios.invariants.model import INTEGRATION, Tally
+from scenarios.invariants.rests import how_it_ended, rests
 
 _NOTHING: Final = Decimal(0)
-_TOLD: Final = "withdrawals_to_wms"
-_POSTED: Final = "decisions_to_erp"
-
-IsParked = Callable[[History, str, str], bool]
-"""Whether the engine says that it parked the work of a flow on a key."""
+_TOLD: Final = "wms.withdrawals.put"
+_POSTED: Final = "erp.decisions.put"
 
 
-def withdrawn(tally: Tally, is_parked: IsParked) -> None:
+def withdrawn(tally: Tally) -> None:
     """Each withdrawal of the ERP is the warehouse's, and each decision of the warehouse the ERP's;
     or it is said why not.
     """
@@ -31,28 +28,30 @@ def withdrawn(tally: Tally, is_parked: IsParked) -> None:
         tally.observations += 1
         first, there = changes[0], told.get(key)
         if there is None:
-            if drained and not is_parked(history, _TOLD, key):
-                sentence = f"withdrawal {key} of the ERP was never told to the warehouse"
+            if drained and not rests(history, key, _TOLD):
+                ended = how_it_ended(history, key, _TOLD)
+                sentence = f"withdrawal {key} of the ERP was never told to the warehouse{ended}"
                 tally.violated(INTEGRATION, sentence, [first.seq], "withdrawal", key)
         elif _asked(there[0]) != _asked(first):
             sentence = f"the warehouse was asked for {key} otherwise than the ERP wants it back"
             tally.violated(INTEGRATION, sentence, [first.seq, there[0].seq], "withdrawal", key)
-        _posted(tally, key, changes, is_parked)
+        _posted(tally, key, changes)
     for key in sorted(told.keys() - wanted.keys()):
         sentence = f"the warehouse was asked for {key} back, which the ERP never wanted"
         tally.violated(INTEGRATION, sentence, [told[key][0].seq], "phantom withdrawal", key)
     tally.observations += len(decided)
 
 
-def _posted(tally: Tally, key: str, changes: list[Change[Withdrawal]], is_parked: IsParked) -> None:
+def _posted(tally: Tally, key: str, changes: list[Change[Withdrawal]]) -> None:
     """What the ERP cancelled is what the warehouse decided."""
     history = tally.history
     decision = history.warehouse.entity("decision").get(key)
     known = next((one for one in changes if one.document and one.document.got is not None), None)
     if known is None or known.document is None:
         waits = decision is None or not history.end.get("drained")
-        if decision is not None and not waits and not is_parked(history, _POSTED, key):
-            sentence = f"what the warehouse decided on {key} never reached the ERP"
+        if decision is not None and not waits and not rests(history, key, _POSTED):
+            ended = how_it_ended(history, key, _POSTED)
+            sentence = f"what the warehouse decided on {key} never reached the ERP{ended}"
             tally.violated(INTEGRATION, sentence, [decision[0].seq], "decision", key)
         return
     said = None if decision is None else decision[0].document

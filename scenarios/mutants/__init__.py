@@ -147,6 +147,7 @@ from scenarios.mutants.m160_no_after_a_lock_not_taken import M160
 from scenarios.mutants.m161_every_warning_accepted import M161
 from scenarios.mutants.m162_warning_taken_for_a_no import M162
 from scenarios.mutants.m164_returned_by_sku import M164
+from scenarios.mutants.m165_refused_line_lost import M165
 from scenarios.mutants.mutant import Mutant, Touch
 
 MUTANTS: Final[dict[str, Mutant]] = {
@@ -286,6 +287,7 @@ MUTANTS: Final[dict[str, Mutant]] = {
         M161,
         M162,
         M164,
+        M165,
     )
 }
 """Mutant id to mutant; ids follow the catalogue of defects."""

@@ -26,7 +26,7 @@ from scenarios.stories.case import Case
 from scenarios.stories.errors import StoryUnexplained
 from scenarios.stories.outcome import BROKEN, FAILED, IDLE, Outcome, State, outcome_of
 from scenarios.stories.perform import Performance, Setting, perform
-from scenarios.stories.refused import refusals
+from scenarios.stories.refused import rebuffs, refusals
 from scenarios.stories.telling import (
     CONVERSATION,
     JOURNAL,
@@ -126,6 +126,7 @@ class Harbour:
         outcome = outcome_of(
             *(case, performance, judged, complaints, unexplained, self.told),
             refused=refusals(records),
+            rebuffed=rebuffs(records, performance.told[-1].at_us) if performance.told else (),
         )
         _end(outcome, hush)
 

@@ -39,12 +39,14 @@ def outcome_of(
     unexplained: State = BROKEN,
     told: Collection[str] = (),
     refused: Sequence[str] = (),
+    rebuffed: Sequence[str] = (),
 ) -> Outcome:
     """The outcome, worst first; `complaints` are what the case's own oracles say.
 
     `unexplained` is what comes of a step that was missed though the journal shows nothing wrong: in
     virtual time a fault of ours, in wall time no proof of anything. What the integration violates
-    of `told` decides nothing. What the engine was `refused` is said beside what was missed.
+    of `told` decides nothing. What the engine was `refused` is said beside what was missed; where
+    nothing explains that, what people were `rebuffed` with as well: a system may refuse too much.
     """
     ours = [*_findings(judged, ours=True), *(row["sentence"] for row in judged["problems"])]
     if ours:
@@ -58,7 +60,8 @@ def outcome_of(
     if wrong:
         return Outcome(FAILED, tuple(wrong))
     if missed is not None:
-        return Outcome(unexplained, (f"nothing in the journal explains it: {missed}",))
+        said = "; ".join((str(missed), *rebuffed, *refused))
+        return Outcome(unexplained, (f"nothing in the journal explains it: {said}",))
     idle = [*_weak(judged), *_unproven(case, judged)]
     return Outcome(IDLE, tuple(idle)) if idle else Outcome(PASSED)
 

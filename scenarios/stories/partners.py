@@ -20,7 +20,7 @@ class Person:
     """Somebody with a login of his own, `of` one of the story's accounts, or staff that `serves`.
 
     `limit` is what he may spend by himself, `word` what his approval is enough for; `asks` are his
-    approvers, in their order.
+    approvers, in their order. Who is not `active` has left.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Person:
     word: str | None = None
     asks: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def user(story: str, person: Person, currency: str) -> User:
         spending_limit=_money(person.limit, currency),
         approval_limit=_money(person.word, currency),
         approvers=tuple(own_id(story, each) for each in person.asks),
+        active=person.active,
     )
 
 

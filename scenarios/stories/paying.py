@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, TypedDict, Unpack, cast
 from urllib.parse import quote
 
-from contracts.instants import format_instant
+from contracts.instants import format_instant, parse_instant
 from contracts.values import Money
 from scenarios.stories.errors import StoryMissed
 from scenarios.stories.looking import told as told_sight
@@ -77,11 +77,19 @@ def receives(
     pays: Mapping[str, str] | None = None,
     *,
     days_ago: int = 0,
+    after_days: int | None = None,
 ) -> Step:
-    """Money of a buyer is posted; `pays` says how much of it is for the last invoice of orders."""
+    """Money of a buyer is posted; `pays` says how much of it is for the last invoice of orders.
+
+    With `after_days` it came so many days after the first of these was issued, to the instant.
+    """
 
     async def act(scene: Scene) -> None:
         came_at = scene.stage.clock.now() - timedelta(days=days_ago)
+        if after_days is not None:
+            bill = scene.orders[next(iter(pays or {}))].invoices[-1]
+            issued_at = (await scene.keys("GET", f"/invoices/{bill}"))["issued_at"]
+            came_at = parse_instant(issued_at) + timedelta(days=after_days)
         currency = _currency(scene, buyer)
         content = {
             "account": scene.account(buyer),
@@ -97,6 +105,8 @@ def receives(
 
     uses = [f"{part} for the invoice of order {order}" for order, part in (pays or {}).items()]
     when = f", which came {days_ago} days ago," if days_ago else ""
+    if after_days is not None:
+        when = f", which came {after_days} days to the instant after the bill,"
     used = " and ".join(uses) if uses else "for nothing yet"
     return Step(f"{amount} of {buyer}{when} is posted: {name}, {used}", act)
 

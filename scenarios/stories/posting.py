@@ -13,8 +13,11 @@ _SHOWN: Final = ("orders", "order_status")
 _WORDS: Final = {"queued": "waits to be posted", "entered": "was entered"}
 
 
-def posting_is(order: str, state: str, code: str | None = None) -> Step:
-    """The portal shows the order's one posting in that state, with the ERP's reason."""
+def posting_is(order: str, state: str, code: str | None = None, *, line: int | None = None) -> Step:
+    """The portal shows the order's one posting in that state, with the ERP's reason and its line.
+
+    No line: the reason is about the order as a whole.
+    """
 
     async def act(scene: Scene) -> None:
         placed = scene.orders[order]
@@ -22,13 +25,14 @@ def posting_is(order: str, state: str, code: str | None = None) -> Step:
 
         async def as_wanted() -> bool:
             seen[:] = [await _shown(scene, placed.buyer, placed.id)]
-            return bool(seen[0] == [(state, code)])
+            return bool(seen[0] == [(state, code, line)])
 
         if not await scene.stage.within(_SHOWN, as_wanted):
-            sentence = f"the portal shows order {order} as {seen[0]}, not {state} {code}"
+            sentence = f"the portal shows order {order} as {seen[0]}, not {state} {code} {line}"
             raise StoryMissed(sentence, by_integration=True)
 
-    told = _WORDS.get(state, f"was refused: {code}")
+    where = "" if line is None else f" (line {line})"
+    told = _WORDS.get(state, f"was refused: {code}{where}")
     return Step(f"the portal shows that order {order} {told}", act)
 
 
@@ -44,7 +48,9 @@ def is_not_entered(order: str) -> Step:
     return Step(f"the ERP has not entered order {order}", act)
 
 
-async def _shown(scene: Scene, buyer: str, order_id: str) -> list[tuple[str, str | None]]:
+async def _shown(
+    scene: Scene, buyer: str, order_id: str
+) -> list[tuple[str, str | None, int | None]]:
     status, view = await scene.buys(buyer, "GET", f"/orders/{quote(order_id)}/postings")
     rows = view["postings"] if status == 200 else []
-    return [(row["state"], row["code"]) for row in rows]
+    return [(row["state"], row["code"], row["line"]) for row in rows]

@@ -108,6 +108,20 @@ def confirm_offer(name: str) -> Step:
     return Step(f"a second person confirms what is proposed for quote {name}", act)
 
 
+def cannot_confirm_own(name: str) -> Step:
+    """Whoever proposed an offer tries to confirm it himself, and the ERP says no."""
+
+    async def act(scene: Scene) -> None:
+        path = f"/quotes/{await _entered(scene, name)}/confirmation"
+        status, answer = await scene.tries("POST", path, desk="clerk-approvals")
+        said = answer.get("code") if isinstance(answer, dict) else None
+        if (status, said) != (403, "second-person-needed"):
+            sentence = f"the ERP answers {status} {said} to whoever confirms his own proposal"
+            raise StoryMissed(sentence, by_integration=False)
+
+    return Step(f"whoever proposed it cannot confirm quote {name} himself", act)
+
+
 def decline_quote(name: str, reason: str) -> Step:
     """A clerk says no to a quote."""
 

@@ -1,4 +1,4 @@
-"""What a system refused the engine: the likeliest cause of what a story misses afterwards."""
+"""What a system refused the engine, or people: the likeliest cause of what a story misses."""
 
 from __future__ import annotations
 
@@ -18,6 +18,24 @@ _WAITS: Final = "unknown-"
 _MOST: Final = 3
 
 
+_PEOPLE: Final = {"clerk>erp": "a clerk", "buyer>storefront": "a buyer", "floor>wms": "the floor"}
+_NEEDS_A_TOKEN: Final = 401
+
+
+def rebuffs(records: Iterable[Record], after_us: int) -> list[str]:
+    """A sentence for each call of people that a system refused after that, three at most.
+
+    The last ones are told: what a step misses because of a refusal, it misses at once.
+    """
+    said = [
+        f"the {_named(record.edge)} refused {_PEOPLE[record.edge]} {_said(record)}"
+        for record in records
+        if record.kind == "answer" and record.edge in _PEOPLE and record.t_us > after_us
+        if 400 <= record.body.get("status", 0) < 500 and record.body["status"] != _NEEDS_A_TOKEN
+    ]
+    return list(dict.fromkeys(said))[-_MOST:]
+
+
 def refusals(records: Iterable[Record]) -> list[str]:
     """A sentence for each kind of refusal on the merits, the most frequent first, three at most."""
     counted = Counter(said for record in records for said in _refusals(record))
@@ -31,12 +49,27 @@ def _refusals(record: Record) -> Iterator[str]:
         return
     content = body.get("content")
     told: Mapping[str, Any] = content if isinstance(content, dict) else {}
-    status, operation = body["status"], body.get("operation") or "an unknown call"
-    system = edge.removeprefix("engine>").replace("erp", "ERP").replace("wms", "WMS")
+    status, operation, system = body["status"], _operation(record), _named(edge)
     if 400 <= status < 500 and status not in _LATER:
-        yield f"the {system} refused {operation} with {status} {told.get('code', '')}".rstrip()
+        yield f"the {system} refused {_said(record)}"
     rows = told.get("results")
     for row in rows if isinstance(rows, list) else ():
         reason = str(row.get("reason"))
         if row.get("status") not in ("applied", "stale") and not reason.startswith(_WAITS):
             yield f"the {system} refused a row of {operation}: {reason}"
+
+
+def _named(edge: str) -> str:
+    return edge.partition(">")[2].replace("erp", "ERP").replace("wms", "WMS")
+
+
+def _operation(record: Record) -> str:
+    return str(record.body.get("operation") or "an unknown call")
+
+
+def _said(record: Record) -> str:
+    """The operation, its status, and the code and the line of the answer, if it says them."""
+    content = record.body.get("content")
+    told: Mapping[str, Any] = content if isinstance(content, dict) else {}
+    sentence = f"{_operation(record)} with {record.body['status']} {told.get('code', '')}".rstrip()
+    return sentence if told.get("line") is None else f"{sentence} (line {told['line']})"

@@ -196,10 +196,12 @@ class Scene:
             raise _impossible(f"the ERP answers a clerk's {method} {path} with {status} {code}")
         return answer
 
-    async def tries(self, method: str, path: str, content: object = None) -> tuple[int, Any]:
-        """What the ERP answers to a clerk, whatever it is."""
+    async def tries(
+        self, method: str, path: str, content: object = None, *, desk: str | None = None
+    ) -> tuple[int, Any]:
+        """What the ERP answers to a clerk, of the desk that the call belongs to or of that one."""
         try:
-            return await self._clerk.call(method, path, content)
+            return await self._clerk.call(method, path, content, desk=desk)
         except (CallFailed, PermissionError) as error:
             raise _impossible(f"the clerk cannot {method} {path}: {error}") from None
 

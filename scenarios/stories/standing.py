@@ -94,7 +94,8 @@ def change(person: Person) -> Step:
         await scene.keys("PUT", f"/users/{quote(document['id'], safe='')}", document)
 
     limit = "no limit" if person.limit is None else f"a limit of {person.limit}"
-    return Step(f"{person.name} is now {' and '.join(person.roles)} with {limit}", act)
+    now = f"{person.name} is now {' and '.join(person.roles)} with {limit}"
+    return Step(now if person.active else f"{person.name} has left", act)
 
 
 def merge(account: str, into: str) -> Step:

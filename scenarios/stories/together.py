@@ -4,7 +4,7 @@ Each brings its own customers and items, so they meet nowhere; together they tak
 longest of them, and time that all of them let pass is leapt over. A story that was missed is lived
 once more, with customers and items of its own: in real time steps may overtake each other, and what
 an engine does wrong it does again. The world has one journal; a finding speaks of the stories whose
-ids it names.
+ids it names, or else the records behind it; of all where neither names any.
 """
 
 from __future__ import annotations
@@ -116,27 +116,58 @@ class Together:
     @cached_property
     def _about(self) -> Mapping[str, list[int]]:
         """By story the places of the records that name anything of it, and not of everybody."""
-        whose: dict[bytes, list[str]] = {}
-        for story, ending in self.endings.items():
-            for name in ending.names:
-                whose.setdefault(name.encode(), []).append(story)
         about: dict[str, list[int]] = {story: [] for story in self.endings}
-        for seq, line in enumerate(self.lines):
-            found = {name for name in _NAME.findall(line) if name in whose}
-            named = {story for name in found for story in whose[name]}
-            for story in named if len(named) <= _EVERYBODY else ():
+        for seq, named in self._named.items():
+            for story in named:
                 about[story].append(seq)
         return about
 
+    @cached_property
+    def _named(self) -> Mapping[int, set[str]]:
+        """By record the stories that it names, but for a batch of everybody's."""
+        named: dict[int, set[str]] = {}
+        for seq, line in enumerate(self.lines):
+            found = {name.decode() for name in _NAME.findall(line)}
+            stories = {story for name in found for story in self._whose.get(name, ())}
+            if 0 < len(stories) <= _EVERYBODY:
+                named[seq] = stories
+        return named
+
+    @cached_property
+    def _whose(self) -> Mapping[str, list[str]]:
+        """By name the stories that bear it."""
+        whose: dict[str, list[str]] = {}
+        for story, ending in self.endings.items():
+            for name in ending.names:
+                whose.setdefault(name, []).append(story)
+        return whose
+
     def judged_of(self, story: str) -> dict[str, Any]:
         """What the judge found, without the findings that speak of other stories alone."""
-        others = {key: one.names for key, one in self.endings.items() if key != story}
-        own = self.endings[story].names
         rows = [
-            row | {"findings": [one for one in row["findings"] if _concerns(one, own, others)]}
-            for row in self.judged["invariants"]
+            row | {"findings": [one for one, of in found if not of or story in of]}
+            for row, found in self._found
         ]
         return {**self.judged, "invariants": rows}
+
+    @cached_property
+    def _found(self) -> list[tuple[dict[str, Any], list[tuple[dict[str, Any], set[str]]]]]:
+        """The judge's rows, each with its findings and the stories that they speak of."""
+        return [
+            (row, [(one, self._spoken_of(one)) for one in row["findings"]])
+            for row in self.judged["invariants"]
+        ]
+
+    def _spoken_of(self, finding: Mapping[str, Any]) -> set[str]:
+        """The stories that a finding names, else those that its evidence names; empty: all."""
+        text = finding["sentence"]
+        stories = {
+            story for name in self._whose if _names(text, name) for story in self._whose[name]
+        }
+        if stories:
+            return stories
+        seqs = (row["seq"] for row in finding.get("evidence", ()))
+        return {story for seq in seqs for story in self._named.get(seq, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,13 +375,5 @@ class Life:
         return Ending(tuple(self._told), self._missed, frozenset(names))
 
 
-def _concerns(
-    finding: Mapping[str, Any], own: frozenset[str], others: Mapping[str, frozenset[str]]
-) -> bool:
-    """Whether a finding speaks of a story; one that names nobody speaks of all."""
-    text = finding["sentence"]
-    return _names(text, own) or not any(_names(text, names) for names in others.values())
-
-
-def _names(text: str, names: frozenset[str]) -> bool:
-    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?!\d)", text) for name in names)
+def _names(text: str, name: str) -> bool:
+    return name in text and bool(re.search(rf"(?<![\w-]){re.escape(name)}(?!\d)", text))

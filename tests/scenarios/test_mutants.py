@@ -163,6 +163,7 @@ CASES = {
     "M-154": told("card-corrected"),
     "M-155": told("held-for-review"),
     "M-164": told("cents-of-a-return"),
+    "M-165": told("line-refused-later"),
 }
 """The case that shows a defect; what shows only in the life of a whole company is in none."""
 

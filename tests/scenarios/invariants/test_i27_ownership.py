@@ -51,6 +51,20 @@ def test_on_hand_in_place_of_what_is_available_is_found() -> None:
     broken_by_integration(ID, tale)
 
 
+def test_what_the_storefront_was_told_counts_though_the_erps_document_was_handed_on_whole() -> None:
+    for told, sound in (("40", True), ("90", False)):
+        tale = world()
+        known = erp_stock(90, 50)
+        tale.effect("erp", "availability", "W-1/TEA", known)
+        call = tale.asks("engine>storefront", "storefront.availability.put", method="PUT")
+        whole = known | {"available": told}
+        tale.effect("storefront", "availability", "W-1/TEA", whole, cause=call)
+        if sound:
+            holds(ID, tale)
+        else:
+            broken_by_integration(ID, tale)
+
+
 def test_a_price_before_the_erp_said_it_is_found() -> None:
     tale = world()
     put(tale, "15.0000")

@@ -36,6 +36,17 @@ def test_what_disappears_only_after_its_time_is_found() -> None:
     broken_by_integration(ID, tale)
 
 
+@pytest.mark.parametrize("drained", [True, False])
+def test_at_an_end_to_which_all_was_brought_over_what_was_withdrawn_is_gone(drained: bool) -> None:
+    tale = world()
+    tale.effect("erp", "price", "P-1", None)
+    tale.later(MINUTE).end(drained=drained)
+    if drained:
+        assert "price P-1 was deleted" in broken_by_integration(ID, tale).sentence
+    else:
+        is_not_exercised(ID, tale)
+
+
 def test_what_is_back_before_its_time_is_over_is_not_judged() -> None:
     tale = world()
     tale.effect("erp", "item", "TEA", item(status="discontinued"))

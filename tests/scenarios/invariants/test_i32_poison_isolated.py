@@ -46,7 +46,22 @@ def test_of_an_engine_without_a_probe_only_the_calls_are_judged() -> None:
 
 
 def test_a_refused_order_whose_time_is_not_over_puts_nothing_to_the_test() -> None:
-    is_not_exercised(ID, refused())
+    tale = refused()
+    tale.end(drained=False)
+    is_not_exercised(ID, tale)
+
+
+def test_at_the_end_of_an_engine_at_rest_a_refused_order_is_shown_though_its_time_is_not_over() -> (
+    None
+):
+    hidden = refused()
+    hidden.parked()
+    hidden.end(drained=True)
+    assert "does not show it as parked" in broken_by_integration(ID, hidden).sentence
+    shown = refused()
+    shown.parked(parked_row("S-1"))
+    shown.end(drained=True)
+    assert holds(ID, shown) == 1
 
 
 def test_an_order_that_was_booked_in_the_end_puts_nothing_to_the_test() -> None:

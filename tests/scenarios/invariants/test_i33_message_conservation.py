@@ -47,7 +47,17 @@ def test_an_event_in_its_time_puts_nothing_to_the_test() -> None:
     place(tale)
     deliver(tale)
     tale.parked()
+    tale.end(drained=False)
     is_not_exercised(ID, tale)
+
+
+def test_at_the_end_of_an_engine_at_rest_every_event_has_had_its_time() -> None:
+    tale = world()
+    place(tale)
+    deliver(tale)
+    tale.parked()
+    tale.end(drained=True)
+    assert "was acknowledged, and is neither booked" in broken_by_integration(ID, tale).sentence
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,13 @@ def test_an_engine_without_an_audit_trail_cannot_be_judged() -> None:
     is_not_exercised(ID, ordered())
 
 
+def test_a_trail_in_words_of_its_own_is_held_to_its_chain_alone() -> None:
+    is_not_exercised(ID, audited(ordered(), row("S-1", "order entered", actor=None)))
+    rows: list[Document] = [row("S-1", "order entered") | {"seq": 1}]
+    rows[0][HASH] = link(GENESIS, rows[0])
+    assert holds(ID, audited(ordered(), *rows)) == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [{"status": "ok"}, {"entries": [{"key": "S-1"}], "next": None}, {"entries": None}, None, []],

@@ -180,9 +180,29 @@ def test_what_was_asked_otherwise_than_taken_is_found_though_the_erp_refuses_it(
     tale = taken()
     call_id = asks(tale, **asked)
     tale.answer(call_id, *EDGE, 422, key="CP-1", content={"code": "overpaid"})
-    tale.parked(parked_row("CP-1", "overpaid") | {"flow": "captures_to_erp"})
+    tale.parked(parked_row("CP-1", "overpaid") | {"flow": "mine"})
     finding = broken_by_integration(ID, tale)
     assert finding.sentence.startswith("the ERP was asked to post capture CP-1 with " + named)
+
+
+def refused(tale: Tale) -> Tale:
+    tale.answer(asks(tale), *EDGE, 422, key="CP-1", content={"code": "closed-period"})
+    return tale
+
+
+def test_what_the_erp_refused_and_the_engine_parked_is_done_whatever_the_flow_is_called() -> None:
+    assert broken_by_integration(ID, refused(taken())).sentence.endswith(
+        "which refused it (closed-period), and the engine does not show it as parked"
+    )
+    seen = refused(taken())
+    seen.parked(parked_row("CP-1", "closed-period") | {"flow": "mine"})
+    holds(ID, seen)
+
+
+def test_money_that_is_parked_untried_is_lost() -> None:
+    tale = taken()
+    tale.parked(parked_row("CP-1", "later"))
+    assert "nobody tried" in broken_by_integration(ID, tale).sentence
 
 
 @pytest.mark.parametrize("applications", [{"invoice": "IN-1"}, "IN-1", [["IN-1"]], 7, None])
@@ -191,8 +211,8 @@ def test_a_posting_that_nobody_can_read_is_found_and_breaks_nothing(applications
     content = {"reference": "CP-1", "amount": usd(TOTAL), "applications": applications}
     call_id = tale.call(*EDGE, key="CP-1", method="POST", content=content)
     tale.answer(call_id, *EDGE, 422, key="CP-1", content={"code": "bad-request"})
-    tale.parked(parked_row("CP-1", "bad-request") | {"flow": "captures_to_erp"})
-    assert "with another invoice" in broken_by_integration(ID, tale).sentence
+    tale.parked(parked_row("CP-1", "bad-request") | {"flow": "mine"})
+    assert "with another invoice" in broken_by_integration(ID, tale, times=2).sentence
 
 
 def in_two() -> Tale:

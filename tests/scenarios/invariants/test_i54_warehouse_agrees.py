@@ -124,18 +124,57 @@ def test_what_is_lost_doubled_or_changed_on_the_way_is_the_integrations(
     assert named in broken_by_integration(ID, tale).sentence
 
 
-def test_what_is_parked_or_still_under_way_when_the_journal_ends_is_no_finding() -> None:
-    holds(ID, _parked(confirmed(begun()), "confirmations_to_erp", "WC-1"))
-    holds(ID, _parked(released(told(Tale().begin(), wanted="3")), "picks_to_wms", "PK-1"))
+POSTING = ("engine>erp", "erp.warehouse-postings.create")
+INSTRUCTING = ("engine>wms", "wms.instructions.put")
+
+
+def test_what_was_refused_and_is_parked_is_no_finding_whatever_the_engine_calls_its_flows() -> None:
+    holds(ID, parked(refused(confirmed(begun()), *POSTING, "WC-1"), "WC-1"))
+    holds(
+        ID,
+        parked(refused(released(told(Tale().begin(), wanted="3")), *INSTRUCTING, "PK-1"), "PK-1"),
+    )
+
+
+def test_what_is_still_under_way_when_the_journal_ends_is_no_finding() -> None:
     under_way = confirmed(begun())
     under_way.end(drained=False)
     holds(ID, under_way)
-    broken(ID, _parked(confirmed(begun()), "captures_to_erp", "WC-1"))
 
 
-def _parked(tale: Tale, flow: str, key: str) -> Tale:
+def test_what_is_parked_has_a_reason_that_the_journal_shows() -> None:
+    untried = parked(confirmed(begun()), "WC-1")
+    assert broken_by_integration(ID, untried).sentence.endswith(
+        "and nobody tried: nothing in the journal justifies that it is parked"
+    )
+    own = parked(refused(confirmed(begun()), *POSTING, "WC-1", "insufficient-scope"), "WC-1")
+    assert "1 attempt(s) came to nothing" in broken_by_integration(ID, own).sentence
+    another = parked(refused(confirmed(begun()), *POSTING, "WC-1"), "WC-11")
+    assert broken_by_integration(ID, another).sentence.endswith(
+        "which refused it (not-in-pick), and the engine does not show it as parked"
+    )
+
+
+def test_broken_calls_justify_that_something_is_parked_but_a_single_one_does_not() -> None:
+    once, thrice = confirmed(begun()), confirmed(begun())
+    for tale, times in ((once, 1), (thrice, 3)):
+        for _ in range(times):
+            refused(tale, *POSTING, "WC-1", "busy", 503)
+    broken(ID, parked(once, "WC-1"))
+    holds(ID, parked(thrice, "WC-1"))
+
+
+def refused(
+    tale: Tale, edge: str, operation: str, key: str, code: str = "not-in-pick", status: int = 422
+) -> Tale:
+    call_id = tale.call(edge, operation, key=key, method="POST", content={})
+    tale.answer(call_id, edge, operation, status, key=key, content={"code": code})
+    return tale
+
+
+def parked(tale: Tale, key: str) -> Tale:
     edge = ("harness>engine", "engine.probe.parked")
-    row = {"id": "1", "key": key, "flow": flow, "reason": "r", "since": at(0), "attempts": 1}
+    row = {"key": key, "flow": "mine", "reason": "r", "since": at(0), "attempts": 1}
     call_id = tale.call(*edge)
     tale.answer(call_id, *edge, 200, content={"parked": [row]})
     return tale

@@ -132,6 +132,14 @@ def test_an_offer_that_is_shown_at_another_price_is_the_integrations() -> None:
     broken_by_integration("I-27", tale)
 
 
+def test_the_offer_that_is_shown_counts_though_all_of_the_erps_are_handed_on_beside_it() -> None:
+    tale = offered()
+    approve(tale, offer("12.0000", 2400, 2))
+    answer(tale, offer=offer(), offers=[offer(), offer("12.0000", 2400, 2)])
+    rested(tale)
+    broken_by_integration("I-25", tale)
+
+
 def test_what_the_shop_prices_by_itself_is_the_shops() -> None:
     tale = offered()
     place(tale, lines=[by_offer(unit_price=per_unit("14.0000"), net=usd(2800))])

@@ -9,11 +9,12 @@ import pytest
 from tests.scenarios.invariants.test_i54_warehouse_agrees import (
     ID,
     _late,
-    _parked,
     begun,
     confirmed,
     count,
+    parked,
     posted,
+    refused,
     released,
     told,
 )
@@ -80,9 +81,12 @@ def test_what_is_lost_or_changed_on_the_way_is_the_integrations(tale: Tale, name
     assert named in broken_by_integration(ID, tale).sentence
 
 
-def test_what_is_parked_or_still_under_way_is_no_finding() -> None:
-    holds(ID, _parked(wanted_back(begun()), "withdrawals_to_wms", "PW-1"))
-    holds(ID, _parked(asked(wanted_back(begun())), "decisions_to_erp", "PW-1"))
+def test_what_was_refused_and_is_parked_or_is_still_under_way_is_no_finding() -> None:
+    told = ("engine>wms", "wms.withdrawals.put")
+    holds(ID, parked(refused(wanted_back(begun()), *told, "PW-1"), "PW-1"))
+    posted_to = ("engine>erp", "erp.decisions.put")
+    holds(ID, parked(refused(asked(wanted_back(begun())), *posted_to, "PW-1"), "PW-1"))
+    broken_by_integration(ID, parked(wanted_back(begun()), "PW-1"))
     for tale in (wanted_back(begun()), asked(wanted_back(begun()))):
         tale.end(drained=False)
         holds(ID, tale)

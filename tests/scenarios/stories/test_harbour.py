@@ -147,6 +147,19 @@ def test_a_finding_speaks_of_the_stories_that_it_names_and_without_a_name_of_all
     assert of_other["findings"] == findings
 
 
+def test_a_finding_that_names_no_story_speaks_of_those_that_its_evidence_names(
+    folder: RunFolder,
+) -> None:
+    world = ended(folder, tale=None, other=None)
+    (*_, last) = (seq for seq, line in enumerate(world.lines) if b"tale.anna" in line)
+    sentence = "capture CP-000001 never reached the ERP"
+    finding = {"sentence": sentence, "evidence": [{"seq": last}]}
+    object.__setattr__(world, "judged", {"invariants": [{"id": "I-51", "findings": [finding]}]})
+    (of_tale,) = world.judged_of("tale")["invariants"]
+    (of_other,) = world.judged_of("other")["invariants"]
+    assert (of_tale["findings"], of_other["findings"]) == ([finding], [])
+
+
 def test_a_planted_defect_that_no_case_wakes_is_a_fault_of_the_harness(folder: RunFolder) -> None:
     place_of_it, _ = harbour(folder, "mutant:M-44")
     place_of_it.leave()

@@ -71,6 +71,15 @@ def test_what_the_engine_was_refused_is_said_beside_what_was_missed() -> None:
     assert outcome.why == ("no parcel; the ERP refused it",)
 
 
+def test_what_people_were_refused_is_said_where_nothing_explains_what_was_missed() -> None:
+    case, rebuffed = case_of(tale()), ("the shop refused a buyer",)
+    outcome = outcome_of(
+        case, missed(by_integration=False), judged(), (), rebuffed=rebuffed, refused=("and more",)
+    )
+    said = "nothing in the journal explains it: no parcel; the shop refused a buyer; and more"
+    assert outcome == Outcome("broken", (said,))
+
+
 @pytest.mark.parametrize(
     ("performance", "said"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.journal import Record
-from scenarios.stories.refused import refusals
+from scenarios.stories.refused import rebuffs, refusals
 
 
 def answer(edge: str, operation: str, status: int, content: Any) -> Record:
@@ -44,3 +44,22 @@ def test_a_refusal_without_a_code_is_told_by_its_status_and_no_more_than_three_a
     told = refusals(kinds)
     assert told[0] == "the ERP refused erp.a.create with 422"
     assert len(told) == 3
+
+
+def test_what_people_were_refused_in_a_step_is_told_with_its_line() -> None:
+    checkout = answer(
+        "buyer>storefront",
+        "storefront.checkout",
+        422,
+        {"code": "below-minimum-quantity", "line": 1},
+    )
+    keyed = answer("clerk>erp", "erp.orders.key", 409, {"code": "blocked-customer"})
+    signed_out = answer("buyer>storefront", "storefront.cart.put", 401, {"code": "token-expired"})
+    said = "the storefront refused a buyer storefront.checkout with 422 below-minimum-quantity"
+    told = [
+        f"{said} (line 1)",
+        "the ERP refused a clerk erp.orders.key with 409 blocked-customer",
+    ]
+    later = [one._replace(t_us=5) for one in (checkout, keyed, signed_out, keyed)]
+    earlier = answer("clerk>erp", "erp.orders.ship", 409, {"code": "not-allocated"})
+    assert rebuffs([earlier, *later, posted(422, "overpaid")], 4) == told

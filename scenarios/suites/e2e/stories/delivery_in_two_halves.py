@@ -23,7 +23,7 @@ STORY = Story(
     item=5,
     cast=Cast(
         buyers=(Buyer("anna"), Buyer("bert"), Buyer("carl")),
-        goods=(Goods("bolt", price="12.50", stock={NORTH: 0}),),
+        goods=(Goods("bolt", price="12.50", pack=12, stock={NORTH: 0}),),
     ),
     steps=(
         expect("the truck", "bolt", 10, days=5),

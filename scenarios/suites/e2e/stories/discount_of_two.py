@@ -15,6 +15,7 @@ from scenarios.stories.kit import (
     quote_shows,
     wait,
 )
+from scenarios.stories.quoting import cannot_confirm_own
 
 STORY = Story(
     id="discount-of-two",
@@ -32,6 +33,7 @@ STORY = Story(
         erp_has_quote("hall", state="requested"),
         quote_shows("hall", state="requested"),
         cannot_accept("hall", "quote-unanswered"),
+        cannot_confirm_own("hall"),
         confirm_offer("hall"),
         quote_shows("hall", state="approved", revision=1, prices={1: "5.00", 2: "2.00"}),
         # More still, as a discount: until it is confirmed the first offer binds.

@@ -1,0 +1,50 @@
+"""One rule sends to a region, another does not send to the port there: who says no decides."""
+
+from scenarios.stories.kit import (
+    NORTH,
+    SOURCING,
+    SOUTH,
+    Buyer,
+    Cast,
+    Goods,
+    Place,
+    Story,
+    catalogue_shows,
+    erp_has,
+    moves,
+    place,
+    portal_shows,
+    receive,
+    serve,
+    ship,
+    wait,
+)
+
+STORY = Story(
+    id="rules-that-disagree",
+    title="Of two sourcing rules of one rank the one that does not serve decides, whoever is first",
+    item=5,
+    needs=(SOURCING,),
+    cast=Cast(
+        buyers=(Buyer("anna"), Buyer("bert")),
+        goods=(Goods("bolt", price="12.50", stock={NORTH: 10, SOUTH: 5}),),
+        places=(Place("anna", region="Fjords"), Place("bert", region="Fjords")),
+    ),
+    steps=(
+        serve(NORTH, serves=True, region="Fjords"),
+        serve(NORTH, serves=False, ship_to="Far Fjord"),
+        moves("anna", "9 Mole", "Far Fjord"),
+        wait(hours=2),
+        catalogue_shows("anna", "bolt", available=5),
+        catalogue_shows("bert", "bolt", available=15),
+        place("far", "anna", ("bolt", 8)),
+        erp_has("far", allocated={1: 5}, backordered={1: 3}),
+        portal_shows("far", promises={1: "backorder"}, allocated={1: 5}),
+        place("near", "bert", ("bolt", 6)),
+        erp_has("near", allocated={1: 6}),
+        receive("bolt", 3, SOUTH),
+        portal_shows("far", allocated={1: 8}, backordered={1: 0}),
+        ship("far"),
+        portal_shows("far", shipment_state="shipped", parcels=[{1: 8}]),
+    ),
+)
