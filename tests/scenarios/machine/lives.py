@@ -15,8 +15,9 @@ from scenarios.machine import (
     succeeding,
     terming,
 )
-from scenarios.machine.hands import let_pass
+from scenarios.machine.hands import Hands, let_pass
 from scenarios.machine.script import Change
+from scenarios.machine.small import mine
 
 LIFE: list[Change] = [
     (keying.offer, (0, 5, 6), {}),
@@ -199,3 +200,32 @@ MORE_OF_HELD: list[Change] = [
     (let_pass, (15,), {}),
 ]
 """An order is beyond its account's limit and held; what is more of it would not be by itself."""
+
+
+def pays_for(hands: Hands, account: str, payer: str) -> None:
+    """Another pays for an account that has a place, from now on; the machine draws none of it."""
+    row = hands.erp.get("relation", mine(account))
+    if row is not None:
+        place = {**row.body, "payer": mine(payer)}
+        hands.clerk("pays for", "PUT", f"/relations/{mine(account)}", place)
+
+
+def pays_at_once(hands: Hands, account: str) -> None:
+    """An account's invoices are due when they are issued, and no terms are set for it."""
+    content = {"payment_terms": "NET0"}
+    hands.clerk("pays at once", "POST", f"/customers/{mine(account)}/changes", content)
+
+
+LATE_PAYER: list[Change] = [
+    (pays_at_once, ("branch",), {}),
+    (buying.place, ("branch", [("nut", 9)]), {}),
+    (let_pass, (15,), {}),
+    (keying.ship, (0, 0), {}),
+    (keying.invoice, (0,), {}),
+    (finance.set_terms, ("bert", 0, "0", 0), {}),
+    (let_pass, (75,), {}),
+    (pays_for, ("branch", "bert"), {}),
+    (buying.place, ("branch", [("nut", 1)]), {}),
+    (let_pass, (15,), {}),
+]
+"""Who lets nobody wait comes to pay for an account whose invoice waits by then."""

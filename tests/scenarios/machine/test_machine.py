@@ -22,6 +22,7 @@ from tests.scenarios.machine.lives import (
     CARD_GOES_ON,
     CORRECTED_SUCCESSORS,
     LATE_CARD,
+    LATE_PAYER,
     LATE_WEATHER,
     LESS_OF_AN_OFFER,
     LIFE,
@@ -143,6 +144,20 @@ def test_what_is_more_of_an_order_that_is_beyond_a_limit_is_held_for_credit_with
     assert verdict.sentences == ()
     assert [order["holds"] for order in orders] == [["credit"], ["credit"]]
     assert {"I-10", "I-60"} <= set(verdict.exercised)
+
+
+def test_who_comes_to_pay_for_an_account_is_late_with_its_invoices() -> None:
+    playing = Playing(Script((), "classic", 3))
+    try:
+        for change in LATE_PAYER:
+            playing.do(change)
+        verdict = playing.end()
+        orders = [row.body for row in playing.hands.erp.scan("order")]
+    finally:
+        playing.hands.run.abandon()
+    assert verdict.sentences == ()
+    assert [order["holds"] for order in orders] == [[], ["credit"]]
+    assert {"I-52", "I-60"} <= set(verdict.exercised)
 
 
 @pytest.mark.parametrize("profile", ["price-check", "asynchronous"])

@@ -144,7 +144,9 @@ def test_an_erp_that_released_nothing_is_sealed_as_if_it_knew_no_picks(play: Pla
         money = {*tax, "reversal", "refund", "price_correction"}
         terms = {"purchase_term", "credit_standing", "configuration", "order_configuration"}
         asked = {"address_request", "address"}
-        assert rare == {*picking, *money, *terms, "outlook", "stock_figure", "posting", *asked}
+        over = {"delivery_tolerance", "delivery_deviation"}
+        agreed = {*terms, *asked, *over}
+        assert rare == {*picking, *money, *agreed, "outlook", "stock_figure", "posting"}
         assert not rare & office.erp.state.hashes().keys()
         await release(office, order)
         assert rare & office.erp.state.hashes().keys() == {"pick"}
