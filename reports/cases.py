@@ -55,6 +55,7 @@ OWN_WORLD: Final[Mapping[str, Mapping[str, str]]] = {
         "initial-load-interrupted": "it begins before there is an engine, which is then killed",
         "feed-out-of-reach": "its weather would fall on all that is told of who may buy what",
         "asked-in-time": "its ERP is away for hours",
+        "withdrawn-price-comes-late": "its weather would fall on every price",
         "warehouse-away": "its weather would fall on every pick",
         "warehouse-answer-lost": "its weather would fall on every pick",
         "withdrawal-lost": "its weather would fall on every withdrawal",

@@ -12,7 +12,7 @@ from scenarios.history.figures import OBJECTS
 from scenarios.history.side import ENTITIES
 from scenarios.invariants.arithmetic import document_at
 from scenarios.invariants.compare import shared, whose
-from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally
+from scenarios.invariants.model import INTEGRATION, SIMULATOR, Invariant, Result, Tally
 from scenarios.invariants.orders import accepted
 
 _ID: Final = "I-30"
@@ -79,15 +79,29 @@ def _judge(
     if not _is_there(document_at(shown, due_us)):
         return
     gone = "deleted" if change.document is None else "withdrawn"
+    revived = _revived(shown, change.version, due_us)
+    still = "is there again" if revived else "is still there"
     tally.violated(
-        INTEGRATION,
-        f"{entity} {number} was {gone} in the ERP (version {change.version}) and is still there in "
+        SIMULATOR if revived else INTEGRATION,
+        f"{entity} {number} was {gone} in the ERP (version {change.version}) and {still} in "
         "the storefront when its figure of healthy time is over",
         [change.seq, *(one.seq for one in shown[-1:])],
         entity,
         number,
         change.version,
     )
+
+
+def _revived(shown: list[Change[Any]], version: int, due_us: int) -> bool:
+    """Whether the storefront had heard of the end, and then took an older row for news."""
+    heard = False
+    for one in shown:
+        if one.t_us > due_us:
+            break
+        if heard and one.document is not None and one.version < version:
+            return True
+        heard = heard or (one.document is None and one.version >= version)
+    return False
 
 
 def _sold(tally: Tally) -> None:

@@ -22,7 +22,8 @@ from scenarios.stories.cast import (
 from scenarios.stories.scene import Scene
 from scenarios.stories.stage import HOUR_US
 from scenarios.stories.story import Step
-from simulator.erp import import_masters
+from simulator.erp import import_masters, keep_up
+from simulator.world.upkeep import MasterChange
 
 
 def receive(goods: str, count: int, warehouse: str = NORTH) -> Step:
@@ -169,6 +170,18 @@ def discontinue(goods: str) -> Step:
         import_masters(scene.stage.landscape.erp.state, masters)
 
     return Step(f"{goods} is discontinued in the ERP", act)
+
+
+def withdraws_price(goods: str, buyer: str) -> Step:
+    """A buyer's contract price is deleted: from now on the list is his."""
+
+    async def act(scene: Scene) -> None:
+        story, now = scene.story.id, scene.stage.clock.now()
+        known, whom = scene.goods(goods), scene.story.cast.buyer(buyer)
+        rule = price(story, known, known.price, whom, now).id
+        keep_up(scene.stage.landscape.erp.state, MasterChange(now, "price", rule, None))
+
+    return Step(f"{buyer}'s contract price of {goods} is withdrawn", act)
 
 
 async def moved(
