@@ -58,15 +58,15 @@ def nothing_paid(invoice: Document) -> Document:
             mapping("map_status", closed_by_the_first_parcel),
             {
                 *("partial-shipment", "backorder", "same-item-twice", "two-warehouses"),
-                *("pallets-and-pieces", "backorder-cancelled-by-line", "three-warehouses"),
-                "address-changed-after-shipping",
+                *("pallets-and-pieces", "three-warehouses", "address-changed-after-shipping"),
+                *("billed-in-part-and-cancelled", "closed-short", "over-delivered"),
             },
         ),
         (
             mapping("map_shipment", each_line(line=1)),
             {
                 *("same-item-twice", "without-decimals", "backorder-cancelled-by-line"),
-                "three-warehouses",
+                *("three-warehouses", "over-delivered"),
             },
         ),
         (
@@ -74,6 +74,7 @@ def nothing_paid(invoice: Document) -> Document:
             {
                 *("partial-shipment", "cancelled-line", "paid-in-parts"),
                 *("without-decimals", "three-decimals", "credit-limit-lowered"),
+                *("closed-short", "over-delivered"),
             },
         ),
         (
@@ -82,7 +83,10 @@ def nothing_paid(invoice: Document) -> Document:
         ),
         (
             mapping("map_status", lambda status: {**status, "holds": []}),
-            {"credit-hold", "three-decimals", "held-for-review", "credit-limit-lowered"},
+            {
+                *("credit-hold", "three-decimals", "held-for-review", "credit-limit-lowered"),
+                "billed-in-part-and-cancelled",
+            },
         ),
         (
             mapping("map_status", each_line(backordered="0")),
@@ -90,15 +94,19 @@ def nothing_paid(invoice: Document) -> Document:
                 *("last-pieces", "backorder", "credit-hold", "three-decimals"),
                 *("pallets-and-pieces", "held-for-review", "backorder-cancelled-by-line"),
                 *("three-warehouses", "credit-limit-lowered"),
+                *("billed-in-part-and-cancelled", "closed-short"),
             },
         ),
         (
             mapping("map_price", lambda rule: {**rule, "customer": None, "kind": "list"}),
-            {"contract-price", "two-currencies"},
+            {"contract-price", "two-currencies", "withdrawn-price-comes-late"},
         ),
         (
             mapping("map_status", each_line(cancelled="0")),
-            {"cancelled-line", "cancelled-order", "backorder-cancelled-by-line"},
+            {
+                *("cancelled-line", "cancelled-order", "backorder-cancelled-by-line"),
+                *("billed-in-part-and-cancelled", "closed-short", "warned-and-confirmed"),
+            },
         ),
     ],
     ids=[
