@@ -111,6 +111,7 @@ class Capture(NamedTuple):
     id: str
     invoice: str
     amount: Minor
+    captured_at: int
 
 
 class Refund(NamedTuple):
@@ -120,6 +121,7 @@ class Refund(NamedTuple):
     reference: str
     credit: str
     amount: Minor
+    refunded_at: int
     posted_at: int
 
 
@@ -129,6 +131,7 @@ class CardRefund(NamedTuple):
     authorisation: str
     reference: str
     amount: Minor
+    refunded_at: int
 
 
 class Authorisation(NamedTuple):
