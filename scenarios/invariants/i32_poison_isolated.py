@@ -38,8 +38,8 @@ def check(history: History) -> Result:
 
 def _judge(tally: Tally, key: str, refused: list[Exchange], due_us: int) -> None:
     history, first = tally.history, refused[0]
-    why = f"{noun(refused)} {key} was refused by the ERP on its merits ({first.status} {first.code or ''}"
-    why = f"{why.rstrip()})"
+    said = f"{first.status} {first.code or ''}".rstrip()
+    why = f"{noun(refused)} {key} was refused by the ERP on its merits ({said})"
     late = [one for one in refused if one.t_us > due_us]
     if late:
         tally.violated(
