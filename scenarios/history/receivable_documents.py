@@ -118,6 +118,7 @@ class Capture(NamedTuple):
     id: str
     invoice: str
     amount: Minor
+    captured_at: int
 
 
 class Refund(NamedTuple):
@@ -127,6 +128,7 @@ class Refund(NamedTuple):
     reference: str
     credit: str
     amount: Minor
+    refunded_at: int
     posted_at: int
 
 
@@ -136,6 +138,7 @@ class CardRefund(NamedTuple):
     authorisation: str
     reference: str
     amount: Minor
+    refunded_at: int
 
 
 class Authorisation(NamedTuple):

@@ -111,20 +111,27 @@ def _maybe(raw: Raw | None) -> Minor | None:
 
 def refund(raw: Raw) -> Refund:
     """Read what went back."""
-    posted_at, amount = instant(raw["posted_at"]), money(raw["amount"])
-    return Refund(raw["account"], raw["reference"], raw["credit"], amount, posted_at)
+    gone_at, posted_at = instant(raw["refunded_at"]), instant(raw["posted_at"])
+    whose = raw["account"], raw["reference"], raw["credit"]
+    return Refund(*whose, money(raw["amount"]), gone_at, posted_at)
 
 
 def card_refund(raw: Raw) -> CardRefund:
     """Read what the payment provider gave back."""
-    return CardRefund(raw["authorisation"], raw["reference"], money(raw["amount"]))
+    amount, gone_at = money(raw["amount"]), instant(raw["refunded_at"])
+    return CardRefund(raw["authorisation"], raw["reference"], amount, gone_at)
 
 
 def authorisation(raw: Raw) -> Authorisation:
     """Read what the payment provider set aside."""
-    captures = (Capture(row["id"], row["invoice"], money(row["amount"])) for row in raw["captures"])
+    captures = (_capture(row) for row in raw["captures"])
     whole = money(raw["amount"])
     return Authorisation(raw["reference"], raw["account"], whole, raw["state"], tuple(captures))
+
+
+def _capture(raw: Raw) -> Capture:
+    amount, taken_at = money(raw["amount"]), instant(raw["captured_at"])
+    return Capture(raw["id"], raw["invoice"], amount, taken_at)
 
 
 def _applied(raw: Raw) -> Applied:

@@ -7,6 +7,7 @@ from typing import Final
 from scenarios.history import History
 from scenarios.history.facts import Exchange
 from scenarios.history.figures import ORDERS
+from scenarios.invariants.i34_retry_discipline import noun
 from scenarios.invariants.model import INTEGRATION, Invariant, Result, Tally, not_exercised
 from scenarios.invariants.orders import is_parked
 
@@ -37,8 +38,8 @@ def check(history: History) -> Result:
 
 def _judge(tally: Tally, key: str, refused: list[Exchange], due_us: int) -> None:
     history, first = tally.history, refused[0]
-    why = f"order {key} was refused by the ERP on its merits ({first.status} {first.code or ''}"
-    why = f"{why.rstrip()})"
+    said = f"{first.status} {first.code or ''}".rstrip()
+    why = f"{noun(refused)} {key} was refused by the ERP on its merits ({said})"
     late = [one for one in refused if one.t_us > due_us]
     if late:
         tally.violated(

@@ -50,7 +50,7 @@ def _conserved(tally: Tally, figure_us: int) -> None:
         attempts = history.attempts.get(order, [])
         tally.violated(
             INTEGRATION,
-            f"event {event} about order {order} was acknowledged, and is neither booked nor "
+            f"event {event} about {order} was acknowledged, and is neither booked nor "
             f"parked nor on its way: {len(attempts)} attempt(s) to book it were made",
             [*taken[0].seqs, *(seq for one in attempts for seq in one.seqs)],
             event,

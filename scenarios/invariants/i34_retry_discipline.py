@@ -134,7 +134,7 @@ def _takes_no(tally: Tally, key: str, attempts: list[Exchange]) -> None:
     if len(refused) > _REFUSALS_MOST:
         tally.violated(
             INTEGRATION,
-            f"{_noun(attempts)} {key} was refused on its merits {len(refused)} times "
+            f"{noun(attempts)} {key} was refused on its merits {len(refused)} times "
             f"({refused[0].status} {refused[0].code or ''}".rstrip()
             + "), and sent again each time",
             [seq for one in refused for seq in one.seqs],
@@ -153,7 +153,7 @@ def _looks_first(tally: Tally, key: str, attempts: list[Exchange]) -> None:
         if not _looked(history, key, before, after):
             tally.violated(
                 INTEGRATION,
-                f"{_noun(attempts)} {key} was sent again ({after.call_id}) after an attempt in "
+                f"{noun(attempts)} {key} was sent again ({after.call_id}) after an attempt in "
                 f"doubt ({before.call_id}) without a look whether it had been booked",
                 [*before.seqs, *after.seqs],
                 key,
@@ -161,7 +161,8 @@ def _looks_first(tally: Tally, key: str, attempts: list[Exchange]) -> None:
             )
 
 
-def _noun(attempts: list[Exchange]) -> str:
+def noun(attempts: list[Exchange]) -> str:
+    """What attempts to enter something were about."""
     entered = attempts[0].operation
     if entered in _BESIDE:
         return _BESIDE[entered]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from contracts.errors import ValueInvalid
 from scenarios.history import History
 from scenarios.history.documents import Minor
 from scenarios.history.facts import TO_ERP, Change
+from scenarios.history.readers import instant
 from scenarios.history.receivable_documents import Authorisation, Capture, Receipt
 from scenarios.invariants.card_asked import placed_by_card
 from scenarios.invariants.carded import Paid, paid_by_card
@@ -218,6 +220,15 @@ def _garbled(request: Mapping[str, Any], capture: Capture) -> Iterator[str]:
         yield "amount" if how is None else f"amount ({how})"
     if [each.get("invoice") for each in rows] != [capture.invoice]:
         yield "invoice"
+    if _instant(request.get("received_at")) != capture.captured_at:
+        yield "instant"
+
+
+def _instant(said: Any) -> int | None:
+    try:
+        return instant(said)
+    except (ValueInvalid, TypeError):
+        return None
 
 
 def _minor(amount: Any) -> Minor | None:

@@ -100,4 +100,5 @@ def _posted(tally: Tally) -> None:
 def _is_for(posted: Refund | None, given: CardRefund | None) -> bool:
     if posted is None or given is None:
         return False
-    return (posted.credit, posted.amount) == (given.reference, given.amount)
+    there = posted.credit, posted.amount, posted.refunded_at
+    return there == (given.reference, given.amount, given.refunded_at)

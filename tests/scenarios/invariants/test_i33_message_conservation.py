@@ -25,7 +25,7 @@ def test_an_event_that_was_acknowledged_and_is_nowhere_is_found() -> None:
     create(tale, "S-9", number=None, status=422, order=shop_order("S-9"))
     tale.parked()
     finding = broken_by_integration(ID, tale)
-    assert "event E-9 about order S-9 was acknowledged" in finding.sentence
+    assert "event E-9 about S-9 was acknowledged" in finding.sentence
     assert "1 attempt(s) to book it were made" in finding.sentence
 
 

@@ -53,10 +53,17 @@ def billed(**more: Any) -> Tale:
     return tale
 
 
-def asks(tale: Tale, reference: str = "CP-1", amount: int = TOTAL, to: str = "IN-1") -> str:
+def asks(
+    tale: Tale,
+    reference: str = "CP-1",
+    amount: int = TOTAL,
+    to: str = "IN-1",
+    when: str | None = at(0),
+) -> str:
     """The engine asks the ERP to post money of a capture."""
     applied = [{"invoice": to, "amount": usd(amount)}]
     content = {"reference": reference, "amount": usd(amount), "applications": applied}
+    content |= {"received_at": when}
     return tale.call(*EDGE, key=reference, method="POST", content=content)
 
 
@@ -172,6 +179,9 @@ def test_an_order_that_is_over_has_its_money_released_once_the_storefront_is_tol
         ({"amount": TOTAL // 100}, "another amount"),
         ({"amount": TOTAL * 10}, "another amount (10 times too much)"),
         ({"to": "IN-2"}, "another invoice"),
+        ({"when": at(1)}, "another instant"),
+        ({"when": None}, "another instant"),
+        ({"when": "yesterday"}, "another instant"),
     ],
 )
 def test_what_was_asked_otherwise_than_taken_is_found_though_the_erp_refuses_it(
