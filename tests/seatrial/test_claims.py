@@ -156,11 +156,14 @@ def test_a_story_of_returns_is_told_to_those_who_claim_them() -> None:
         "keyed-beyond-the-limit",
         "one-payment-two-invoices",
         "tax-of-a-closed-period",
+        "asked-in-time",
+        "cents-of-a-return",
+        "tax-bill-taken-back",
     }
     others = {
         *("substitute-returned", "keyed-beyond-the-limit", "one-payment-two-invoices"),
         *("tax-of-a-closed-period", "replaced-by-an-order"),
-        *("card-refunded", "wrong-quantity-credited"),
+        *("card-refunded", "wrong-quantity-credited", "asked-in-time", "tax-bill-taken-back"),
     }
     alone = {name for name in told if STORIES[name].needs == ("returns",)}
     assert told - alone == others

@@ -2,6 +2,7 @@
 
 from scenarios.stories.kit import (
     NORTH,
+    REVERSALS,
     Buyer,
     Cast,
     Goods,
@@ -22,6 +23,7 @@ STORY = Story(
     id="over-delivered",
     title="Within the tolerance more is sent than was ordered, and billed; beyond it, nothing",
     severity="blocker",
+    needs=(REVERSALS,),
     cast=Cast(
         buyers=(Buyer("anna"), Buyer("bert", credit_limit="130.00")),
         goods=(
