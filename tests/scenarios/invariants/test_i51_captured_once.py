@@ -62,8 +62,8 @@ def asks(
 ) -> str:
     """The engine asks the ERP to post money of a capture."""
     applied = [{"invoice": to, "amount": usd(amount)}]
-    content = {"reference": reference, "amount": usd(amount), "applications": applied}
-    content |= {"received_at": when}
+    content: Document = {"reference": reference, "received_at": when}
+    content |= {"amount": usd(amount), "applications": applied}
     return tale.call(*EDGE, key=reference, method="POST", content=content)
 
 
