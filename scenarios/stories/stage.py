@@ -139,8 +139,12 @@ class Stage:
         await self._pass(max(self.figures_s[name] for name in objects) * SECOND_US)
 
     async def within(self, objects: Iterable[str], reached: Callable[[], Awaitable[bool]]) -> bool:
-        """Look again and again, less and less often, until it is so or the objects' time is up."""
+        """Look again and again, less and less often, until it is so or the objects' time is up.
+
+        An order that the ERP has taken and not posted yet has no time before that.
+        """
         figure_us = max(self.figures_s[name] for name in objects) * SECOND_US
+        figure_us += self.landscape.erp.profile.posts_after_s.value * SECOND_US
         last_us = self.clock.now_us() + figure_us + self.patience_us
         pause_us = self.tempo.first_look_us
         while not await reached():
